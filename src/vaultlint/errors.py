@@ -1,0 +1,92 @@
+"""What can go wrong, as exceptions that carry facts; one place in `cli` turns them into words and exit codes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The documented exit codes of the command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    INTERNAL = 3
+    INTERRUPTED = 130
+
+
+class VaultlintError(Exception):
+    """Base of every error that vaultlint raises on purpose.
+
+    The facts are the positional arguments, so that pickling works by itself; `__str__` makes the sentence.
+    """
+
+    exit_code = ExitCode.INTERNAL
+
+
+class UsageError(VaultlintError):
+    """The command was called in a way that cannot work. Facts: the sentence."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class ConfigError(VaultlintError):
+    """A config file has mistakes. Facts: the mistakes, each a full line with file, place and expectation."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(self.mistakes)
+
+
+class RuleLoadError(VaultlintError):
+    """A rule cannot be loaded. Facts: where it comes from (module or entry point) and the reason."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, origin: str, reason: str) -> None:
+        super().__init__(origin, reason)
+        self.origin = origin
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the rule module '{self.origin}' does not load: {self.reason}"
+
+
+class UnreadableFile(VaultlintError):
+    """A file of the vault cannot be read as a note. Facts: its path in the vault and the reason."""
+
+    exit_code = ExitCode.FINDINGS
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class RefusedWrite(VaultlintError):
+    """A fix was not written. Facts: the path in the vault and the reason."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: not written: {self.reason}"

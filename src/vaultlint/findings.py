@@ -1,0 +1,92 @@
+"""The vocabulary that everybody may import: what a rule yields, what the engine makes of it, what a run reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from vaultlint.text import Position, Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is; ordered."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        """The name in config files and reports."""
+        return self.name.lower()
+
+
+class Safety(IntEnum):
+    """How far a fix may be trusted; ordered: a run applies what is at or above its level."""
+
+    SUGGESTED = 0  # shown, never written by a batch run
+    UNSAFE = 1  # written with --unsafe-fixes: may change meaning
+    SAFE = 2  # written with --fix: cannot change meaning or lose text
+
+    @property
+    def word(self) -> str:
+        """The name in reports."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text in `span` by `new`; in the note under check unless `path` names another file of the vault."""
+
+    span: Span
+    new: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all or none. The title is an imperative, for menus and diffs."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule yields. The message says what is and names the culprit; what to do is the fix's title.
+
+    `alternatives` are further fixes from which a person may choose; a batch run looks at `fix` alone.
+    """
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+    alternatives: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the engine makes of a problem, and everybody else reads. `path` is relative to the vault, with `/`."""
+
+    path: str
+    span: Span
+    rule: str
+    severity: Severity
+    message: str
+    start: Position
+    end: Position
+    fix: Fix | None = None
+    alternatives: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
+
+    findings: Sequence[Finding]  # in order of path, then place
+    notes_checked: int
+    read_text: Callable[[str], str]
+    fixed: Mapping[str, Sequence[Fix]] = field(default_factory=dict)  # what was written, by path
+    refused: Sequence[str] = ()  # sentences: fixes that were not written, and why

@@ -1,0 +1,22 @@
+"""A note: its text, and what can be asked of it; every answer is worked out when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from vaultlint.note.facts import BlockId, Footnote, Heading, Link, NoteFacts, Tag
+from vaultlint.note.properties import Frontmatter
+from vaultlint.text import LineIndex, Span
+
+
+class Note:
+    """One note, read once. `path` is relative to the vault, with `/`; `text` is without a byte order mark."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Where each line starts."""
+        return LineIndex.of(self.text)

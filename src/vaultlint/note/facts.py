@@ -1,0 +1,109 @@
+"""What other notes need to know of a note: small records that can be cached and sent between processes.
+
+All spans are in code points of the note's text (a byte order mark is not part of the text).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from vaultlint.text import LineIndex, Position, Span
+
+
+class LinkKind(StrEnum):
+    """Where and how a link is written."""
+
+    WIKILINK = "wikilink"  # [[…]] and ![[…]] in the body
+    MARKDOWN = "markdown"  # [text](destination) and ![text](destination)
+    PROPERTY = "property"  # a whole property value that is one wikilink or Markdown link
+    REFERENCE = "reference"  # the definition [label]: destination
+
+
+class Link(Struct, frozen=True, array_like=True, gc=False):
+    """An internal link. External ones (https:, mailto:) are not recorded.
+
+    `span` covers the whole construct, the `!` of an embed included. `path_span` and `subpath_span` cover the two
+    parts of the target as written, without surrounding spaces; they are empty spans where the part is missing, and
+    `path_span.end == subpath_span.start` unless spaces lie between. `path` and `subpath` are what Obsidian looks up:
+    decoded, trimmed, NFC; a subpath starts with `#`. `text` is what stands after the first pipe (wikilink) or in the
+    brackets (Markdown), trimmed; None where there is none.
+    """
+
+    kind: LinkKind
+    span: Span
+    path_span: Span
+    subpath_span: Span
+    path: str
+    subpath: str
+    text: str | None
+    raw: str  # the text in `span`
+    embed: bool = False
+    comment: bool = False  # inside %%…%%: counts as a link, but nobody sees it
+    table: bool = False  # in a table row: a pipe in it is written \|
+    key: str = ""  # of a property link: the dotted key, such as `related.0`
+    editable: bool = True  # False where the spans do not map one to one to what was parsed (escaped YAML strings)
+
+    @property
+    def target_span(self) -> Span:
+        """Path and subpath together, as written."""
+        return Span(self.path_span.start, self.subpath_span.end)
+
+
+class Heading(Struct, frozen=True, array_like=True, gc=False):
+    """A heading at root level. `text` is the raw source, markup included, without the `#`s.
+
+    `section_end` is where the section ends: at the next heading of the same or a higher rank, or at the end.
+    `fingerprint` is a digest of the section below the heading line, and only made for headings that repeat in their
+    note; empty otherwise.
+    """
+
+    level: int
+    text: str
+    span: Span  # the whole heading, without its last line end
+    text_span: Span
+    section_end: int
+    fingerprint: str = ""
+
+
+class BlockId(Struct, frozen=True, array_like=True, gc=False):
+    """A block id. `id` is as written, without the `^`; lookup ignores case. `span` covers `^id`."""
+
+    id: str
+    span: Span
+
+
+class Tag(Struct, frozen=True, array_like=True, gc=False):
+    """A tag, without its `#`. `span` covers the `#` too; for tags in properties it is the span of the value."""
+
+    name: str
+    span: Span
+    property: bool = False
+
+
+class Footnote(Struct, frozen=True, array_like=True, gc=False):
+    """A footnote definition `[^id]: …`; ids ignore case. `span` covers `[^id]:`."""
+
+    id: str
+    span: Span
+
+
+class NoteFacts(Struct, frozen=True, array_like=True):
+    """All that the vault and its rules know of a note without opening it again."""
+
+    path: str  # relative to the vault, with `/`
+    length: int  # of the text, in code points
+    line_starts: bytes  # LineIndex.to_bytes()
+    title: str | None  # the property `title`, where it is a string
+    aliases: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    blocks: tuple[BlockId, ...]
+    footnotes: tuple[Footnote, ...]
+    tags: tuple[Tag, ...]
+    links: tuple[Link, ...]  # in order of place
+    plugin: str = ""  # "excalidraw" or "kanban": files that are read and never edited
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset in the note's text."""
+        return LineIndex.from_bytes(self.line_starts).position(offset)

@@ -1,0 +1,120 @@
+"""What the author of a rule imports, and the only module of vaultlint that a rule imports.
+
+A rule is the frozen dataclass of its options. It knows its name, its severity, its examples, and how to look at one
+note; it knows no other rule, no parser and no file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar, dataclass_transform
+
+from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
+from vaultlint.note import Note, NoteFacts
+from vaultlint.text import Span
+from vaultlint.vault import Vault
+
+__all__ = [
+    "Bad",
+    "Edit",
+    "Fix",
+    "Good",
+    "Note",
+    "NoteFacts",
+    "NoteRule",
+    "Problem",
+    "Rule",
+    "Safety",
+    "Severity",
+    "Span",
+    "Vault",
+    "VaultRule",
+    "option",
+]
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A note in which the rule finds nothing. `vault` gives its neighbours: path to text (or "" for attachments)."""
+
+    text: str
+    options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    path: str = "Example.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A note in which the rule finds exactly the stretches marked `«…»`; an empty `«»` marks an empty span.
+
+    `fixed` is the note after every fix of every safety above SUGGESTED is applied; None says that there is none.
+    `says` is a part of the first message. `surroundings` False keeps the harness from trying the example elsewhere
+    (behind frontmatter, in a quote, in a list item …), for findings that hang on their place in the note.
+    """
+
+    text: str
+    fixed: str | None = None
+    says: str = ""
+    options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    path: str = "Example.md"
+    surroundings: bool = True
+
+
+def option(*, default: Any, help: str) -> Any:  # noqa: A002 - reads as documentation where rules declare options
+    """An option of a rule: its default and the sentence that documents it."""
+    if isinstance(default, dict):
+        return field(default_factory=lambda: default, metadata={"help": help})
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
+class Rule(ABC):
+    """Base of both kinds of rule. Subclasses become frozen dataclasses of their options by being defined."""
+
+    name: ClassVar[str]  # the class name in kebab case, which is also the module's name
+    severity: ClassVar[Severity]
+    since: ClassVar[str]
+    default: ClassVar[bool] = True  # whether `select = ["default"]` takes it
+    examples: ClassVar[tuple[Good | Bad, ...]] = ()
+    in_code: ClassVar[bool] = False  # looks into code and math, so the harness does not expect silence there
+    in_comments: ClassVar[bool] = False  # looks into %%…%%
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = _WORD_START.sub("-", cls.__name__).lower()
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def category(cls) -> str:
+        """The folder that the rule's module stands in."""
+        return cls.__module__.split(".")[-2]
+
+    @classmethod
+    def options(cls) -> tuple[dataclasses.Field[Any], ...]:
+        """The options, in the order of their declaration."""
+        return dataclasses.fields(cls)  # type: ignore[arg-type]
+
+
+class NoteRule(Rule):
+    """A rule that sees one note and nothing else."""
+
+    @abstractmethod
+    def check(self, note: Note) -> Iterator[Problem]:
+        """The problems of a note, in any order."""
+
+
+class VaultRule(Rule):
+    """A rule that asks one question of one note with the whole vault in hand, from facts alone."""
+
+    @abstractmethod
+    def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
+        """The problems of the note that `facts` describe, in any order."""

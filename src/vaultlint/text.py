@@ -1,0 +1,87 @@
+"""Places in a text: offsets in code points inside; lines and columns only at the edges."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open stretch of a text, in code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The text that this span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, offset: int) -> Span:
+        """The same stretch, `offset` code points further on."""
+        return Span(self.start + offset, self.end + offset)
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point; an empty span overlaps what it lies strictly inside of."""
+        return self.start < other.end and other.start < self.end
+
+
+class Position(NamedTuple):
+    """A place for people: line and column, both 1-based, the column in code points."""
+
+    line: int
+    column: int
+
+
+class LineIndex:
+    """Where each line of a text starts. A line ends with LF, CRLF or CR, as in CommonMark."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, starts: array[int]) -> None:
+        self._starts = starts
+
+    @classmethod
+    def of(cls, text: str) -> LineIndex:
+        """The index of a text."""
+        starts = array("I", [0])
+        starts.extend(match.end() for match in _LINE_END.finditer(text))
+        return cls(starts)
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> LineIndex:
+        """The index that `to_bytes` packed."""
+        starts = array("I")
+        starts.frombytes(packed)
+        return cls(starts)
+
+    def to_bytes(self) -> bytes:
+        """The index as bytes, for facts that travel."""
+        return self._starts.tobytes()
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset."""
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+    def start(self, line: int) -> int:
+        """The offset at which a 1-based line starts."""
+        return self._starts[line - 1]
+
+    def line_span(self, line: int, text: str) -> Span:
+        """The span of a 1-based line of `text`, without its line end."""
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(text)
+        while end > start and text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
