@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from vaultlint.text import Position, Span
@@ -82,11 +82,31 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A fix that is part of a change, and the rule that it came from."""
+
+    rule: str
+    fix: Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What fixing makes of one file."""
+
+    path: str
+    before: str
+    after: str
+    fixes: tuple[AppliedFix, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
 
-    findings: Sequence[Finding]  # in order of path, then place
+    vault: str  # the vault's root, as it may be shown
+    findings: Sequence[Finding]  # in order of path, then place; after fixing: what remains
     notes_checked: int
     read_text: Callable[[str], str]
-    fixed: Mapping[str, Sequence[Fix]] = field(default_factory=dict)  # what was written, by path
+    changes: Sequence[Change] = ()  # what fixing changed (or would change, for a diff)
     refused: Sequence[str] = ()  # sentences: fixes that were not written, and why
+    notices: Sequence[str] = ()  # sentences that never change the exit code
