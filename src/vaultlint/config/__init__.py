@@ -1,0 +1,8 @@
+"""vaultlint.toml -> Config; all mistakes at once, each with its place, the expectation and a suggestion."""
+
+from __future__ import annotations
+
+from vaultlint.config.model import Config, Off, Override, RuleSettings
+from vaultlint.config.reading import CONFIG_NAMES, find, load, with_command_line
+
+__all__ = ["CONFIG_NAMES", "Config", "Off", "Override", "RuleSettings", "find", "load", "with_command_line"]

@@ -1,0 +1,52 @@
+"""What a config file says, once it has been read: frozen records, and how the command line is laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from vaultlint.findings import Severity
+
+Off: TypeAlias = Literal["off"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """What a config says of one rule. `severity` None leaves it alone; option names and values are the rule's own."""
+
+    severity: Severity | Off | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Settings for the notes whose path one of `paths` matches (gitignore style, relative to the vault).
+
+    `select` adds to what is selected and `ignore` takes away from it; of two overrides the later one wins.
+    """
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that a config file can say; without a file, the defaults.
+
+    `select` and `ignore` hold rule names, categories, "default" and "all". `fail_on` is the lowest severity that makes
+    the command exit with 1; None means that no finding does.
+    """
+
+    path: Path | None = None
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    gitignore: bool = True
+    fail_on: Severity | None = Severity.INFO
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    notices: tuple[str, ...] = ()
