@@ -1,0 +1,167 @@
+"""A vault that is open for one run: where it lies, what is checked in it, which rules apply, what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vaultlint import config as configuration
+from vaultlint.config import Config
+from vaultlint.engine import check_facts, check_note, unreadable
+from vaultlint.errors import UnreadableFile, UsageError
+from vaultlint.findings import Finding
+from vaultlint.note import Note, NoteFacts
+from vaultlint.registry import Selection, load_rules
+from vaultlint.storage import Storage, StoredText
+from vaultlint.vault import ObsidianSettings, Vault
+from vaultlint.vault.files import Scan, find_root, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A vault, its config and the notes under check (paths relative to the vault, with `/`)."""
+
+    root: Path
+    config: Config
+    settings: ObsidianSettings
+    files: Scan
+    checked: tuple[str, ...]
+    selection: Selection
+    notices: tuple[str, ...]
+
+
+def open_session(
+    paths: Sequence[Path], config_path: Path | None, select: Sequence[str], ignore: Sequence[str]
+) -> Session:
+    """Find the vault of `paths` (none: the current folder), read its config, list its files, bind its rules.
+
+    Raises UsageError for a path that does not exist or lies in another vault, ConfigError, RuleLoadError.
+    """
+    targets = [path.absolute() for path in paths] or [Path.cwd()]
+    for path, target in zip(paths, targets, strict=False):
+        if not target.exists():
+            raise UsageError(f"there is no file or folder '{path}'")
+    root = _root_of(targets[0])
+    rules = load_rules()
+    found = config_path or configuration.find(root)
+    config = configuration.load(found, rules) if found else Config()
+    config = configuration.with_command_line(config, select, ignore, rules)
+    settings = ObsidianSettings.read(root)
+    files = scan(root, exclude=config.exclude, gitignore=config.gitignore)
+    checked, notices = _under_check(root, files, targets)
+    return Session(
+        root=root,
+        config=config,
+        settings=settings,
+        files=files,
+        checked=checked,
+        selection=Selection(rules, config),
+        notices=(*settings.notices, *files.notices, *notices),
+    )
+
+
+def _root_of(target: Path) -> Path:
+    start = target if target.is_dir() else target.parent
+    current = Path.cwd()
+    # A hook hands over single files: without any mark of a vault, the folder in which it runs is meant.
+    fallback = current if not target.is_dir() and start.is_relative_to(current) else start
+    return find_root(start, fallback=fallback)
+
+
+def _under_check(root: Path, files: Scan, targets: Sequence[Path]) -> tuple[tuple[str, ...], list[str]]:
+    """The notes under check, and a notice for each target that adds none."""
+    notices: list[str] = []
+    chosen: set[str] = set()
+    notes = [path for path in files.notes if path not in files.hidden]
+    everything = set(files.notes)
+    for target in targets:
+        resolved = target if target.is_relative_to(root) else target.resolve()
+        if not resolved.is_relative_to(root):
+            raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
+        inside = resolved.relative_to(root).as_posix()
+        if resolved.is_dir():
+            found = notes if inside == "." else [path for path in notes if path.startswith(f"{inside}/")]
+            if not found:
+                notices.append(f"There are no notes to check in '{target}'.")
+            chosen.update(found)
+        elif inside in files.hidden:
+            notices.append(f"'{inside}' is not checked: it is excluded by the config or by .gitignore.")
+        elif inside in everything:
+            chosen.add(inside)
+        elif resolved.suffix.lower() == ".md":
+            notices.append(f"'{inside}' is not checked: it is not part of the vault (hidden folder or link).")
+        else:
+            notices.append(f"'{inside}' is not checked: it is not a Markdown note.")
+    return tuple(sorted(chosen)), notices
+
+
+class Linter:
+    """Lints the notes of a session, and lints them again with some texts replaced."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._storage = Storage(session.root)
+        self._checked = frozenset(session.checked)
+        self._facts: dict[str, NoteFacts] = {}
+        self._found: dict[str, list[Finding]] = {}  # by rules that see one note
+        self._digests: dict[str, bytes] = {}
+        self._vault = Vault((*session.files.notes, *session.files.attachments), self._load, session.settings)
+
+    def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        """The findings of every note under check, with `changed` texts in the place of those on disk."""
+        vault = self._vault
+        found = self._found
+        for path in self._session.checked:
+            if path not in self._facts:
+                self._load(path)
+        if changed:
+            notes = {path: Note(path, text) for path, text in changed.items()}
+            vault = vault.with_changed({path: note.facts for path, note in notes.items()})
+            found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
+        return {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
+
+    @property
+    def vault(self) -> Vault:
+        """The vault as it lies on disk."""
+        return self._vault
+
+    def read_text(self, path: str) -> str:
+        """The text of a note as it lies on disk. Raises UnreadableFile."""
+        return self._storage.read(path).text
+
+    def read_linted(self, path: str) -> StoredText | None:
+        """A note as it was linted; None where it has changed on disk since."""
+        try:
+            stored = self._storage.read(path)
+        except UnreadableFile:
+            return None
+        return stored if stored.digest == self._digests.get(path) else None
+
+    def _load(self, path: str) -> NoteFacts:
+        """Read a note, check it by itself if it is under check, and keep its facts."""
+        if path in self._facts:
+            return self._facts[path]
+        try:
+            stored = self._storage.read(path)
+        except UnreadableFile as error:
+            facts = _no_facts(path)
+            self._found[path] = [unreadable(path, error.reason)]
+        else:
+            note = Note(path, stored.text)
+            if path in self._checked:
+                self._found[path] = self._check_note(note)
+                self._digests[path] = stored.digest
+            facts = note.facts
+        self._facts[path] = facts
+        return facts
+
+    def _check_note(self, note: Note) -> list[Finding]:
+        return check_note(note, self._session.selection.for_note(note.path))
+
+    def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
+        return check_facts(vault.notes[path], vault, self._session.selection.for_note(path))
+
+
+def _no_facts(path: str) -> NoteFacts:
+    return Note(path, "").facts
