@@ -1,0 +1,111 @@
+"""What vaultlint understands in one note, for people who wonder: the facts, and where each link leads and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vaultlint.note import Note
+from vaultlint.text import LineIndex
+from vaultlint.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedHeading:
+    """A heading that links can reach. Lines are 1-based."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedBlock:
+    """A block id, without its `^`."""
+
+    id: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedLink:
+    """A link: as written, as looked up, and where it leads.
+
+    `target` is the path in the vault or None; `target_line` the line of the heading or block that it reaches, or None;
+    `candidates` all files that match, best first; `why` says in words how the target was chosen.
+    """
+
+    kind: str
+    embed: bool
+    raw: str
+    path: str
+    subpath: str
+    text: str | None
+    line: int
+    column: int
+    target: str | None
+    target_line: int | None
+    candidates: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Everything that vaultlint understands in a note. `path` is relative to the vault."""
+
+    path: str
+    properties: Mapping[str, object]
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    headings: tuple[InspectedHeading, ...]
+    blocks: tuple[InspectedBlock, ...]
+    links: tuple[InspectedLink, ...]
+    root: str
+    notices: tuple[str, ...] = ()
+
+
+def inspect_note(note: Note, vault: Vault, root: str, notices: tuple[str, ...]) -> Inspection:
+    """Look at a note with its vault in hand."""
+    lines = note.lines
+    return Inspection(
+        path=note.path,
+        properties=dict(note.frontmatter.data) if note.frontmatter else {},
+        aliases=note.facts.aliases,
+        tags=tuple(dict.fromkeys(tag.name for tag in note.tags)),
+        headings=tuple(
+            InspectedHeading(heading.level, heading.text, lines.position(heading.span.start).line)
+            for heading in note.headings
+        ),
+        blocks=tuple(InspectedBlock(block.id, lines.position(block.span.start).line) for block in note.blocks),
+        links=tuple(_inspect_links(note, vault)),
+        root=root,
+        notices=notices,
+    )
+
+
+def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
+    links = []
+    for link in note.links:
+        resolution = vault.resolve(link, note.path)
+        line, column = note.lines.position(link.span.start)
+        target_line = None
+        if resolution.target is not None and resolution.anchor is not None:
+            index = LineIndex.from_bytes(vault.notes[resolution.target].line_starts)
+            target_line = index.position(resolution.anchor.span.start).line
+        links.append(
+            InspectedLink(
+                kind=link.kind.value,
+                embed=link.embed,
+                raw=link.raw,
+                path=link.path,
+                subpath=link.subpath,
+                text=link.text,
+                line=line,
+                column=column,
+                target=resolution.target,
+                target_line=target_line,
+                candidates=resolution.candidates,
+                why=resolution.why,
+            )
+        )
+    return links
