@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from vaultlint.note.facts import BlockId, Footnote, Heading, Link, NoteFacts, Tag
-from vaultlint.note.properties import Frontmatter
-from vaultlint.text import LineIndex, Span
+from vaultlint.text import LineIndex
 
 
 class Note:

@@ -89,6 +89,24 @@ class Footnote(Struct, frozen=True, array_like=True, gc=False):
     span: Span
 
 
+class Callout(Struct, frozen=True, array_like=True, gc=False):
+    """A callout: a quote whose first line is `[!type|metadata]`, a fold mark and a title. `span` covers the quote."""
+
+    type: str  # lower-case
+    meta: str
+    fold: str  # "+", "-" or empty
+    title: str
+    span: Span
+
+
+class Task(Struct, frozen=True, array_like=True, gc=False):
+    """A list item with a check box. Any mark but a space is complete to Obsidian. `span` covers `[x]`."""
+
+    mark: str
+    complete: bool
+    span: Span
+
+
 class NoteFacts(Struct, frozen=True, array_like=True):
     """All that the vault and its rules know of a note without opening it again."""
 

@@ -1,0 +1,214 @@
+"""The grammar of one link: wikilinks, the destinations of Markdown links, and property values that are a link.
+
+Section 1 of the semantics reference. Everything here works on one string; where links may stand is `note.document`'s
+business.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from vaultlint.note.facts import Link, LinkKind
+from vaultlint.text import Span
+
+# What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
+WHITESPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+# `[[`, then at least one character, then the first `]]`, all on one line. Content that holds another `[[` makes the
+# outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
+WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*+)\]\]")
+
+_NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
+_MARKDOWN_VALUE = re.compile(
+    r"""!?\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+(<[^<>\r\n]*+>|(?![<\s])[^\s]*?|)(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)""",
+)
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
+_URI_RESERVED = frozenset(";/?:@&=+$,#")  # JavaScript's `decodeURI` leaves these encoded
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def normalize_path(raw: str) -> str:
+    """A link's target as Obsidian looks it up: no-break spaces are spaces, trimmed, NFC (1.1.6)."""
+    return _compose(raw).strip(WHITESPACE)
+
+
+def split_target(raw: str) -> tuple[str, str]:
+    """Path and subpath, split at the first `#`, which belongs to the subpath (1.1.7)."""
+    path, hash_sign, rest = raw.partition("#")
+    return path, hash_sign + rest
+
+
+def decode_destination(raw: str) -> str | None:
+    """What the destination of a Markdown link means; None if it leads out of the vault or cannot be decoded.
+
+    `raw` is what stands in the parentheses, without angle brackets. Backslash escapes and entities are CommonMark's;
+    percent signs are decoded as JavaScript's `decodeURI` does, so that `%23` or `%2F` stay as written (1.3.3). A
+    colon makes the destination external, unless `./` or `../` comes first (1.3.4).
+    """
+    written = _ESCAPE.sub(_unescape, raw) if "\\" in raw or "&" in raw else raw
+    if ":" in written and not written.startswith(("./", "../")):
+        return None
+    if "%" in written:
+        try:
+            written = _PERCENT.sub(_decode_percent, written)
+        except ValueError:
+            return None
+    return _compose(written)
+
+
+def parse_wikilink(text: str, start: int, *, end: int | None = None) -> Link | None:
+    """The wikilink whose `[[` (or `![[`) stands at `start`; None if there is none.
+
+    Only the grammar: whether the place is in code or in a table is for the caller to know.
+    """
+    opening = start + 1 if text.startswith("!", start) else start
+    match = WIKILINK.match(text, opening) if end is None else WIKILINK.match(text, opening, end)
+    if match is None:
+        return None
+    return wikilink(text, start, match.start(1), match.end(1))
+
+
+def wikilink(
+    text: str, start: int, content_start: int, content_end: int, *, comment: bool = False, table: bool = False
+) -> Link:
+    """The link whose content lies between the brackets; `start` is where the link begins, an embed's `!` included."""
+    pipe = text.find("|", content_start + 1, content_end)  # a pipe in first place separates nothing (1.1.4)
+    alias = None if pipe < 0 else text[pipe + 1 : content_end].strip(WHITESPACE)
+    target = _trim(text, content_start, content_end if pipe < 0 else pipe)
+    if target.end > target.start and text[target.end - 1] == "\\":  # of an escaped pipe, and dropped everywhere (1.1.5)
+        target = _trim(text, target.start, target.end - 1)
+    path_span, subpath_span = _parts(text, target)
+    path, subpath = split_target(_compose(target.of(text)))
+    span = Span(start, content_end + 2)
+    return Link(
+        LinkKind.WIKILINK,
+        span,
+        path_span,
+        subpath_span,
+        path,
+        subpath,
+        alias,
+        span.of(text),
+        embed=start + 2 != content_start,
+        comment=comment,
+        table=table,
+    )
+
+
+def markdown_link(
+    text: str,
+    span: Span,
+    destination: Span,
+    label: str | None,
+    *,
+    kind: LinkKind = LinkKind.MARKDOWN,
+    comment: bool = False,
+    table: bool = False,
+) -> Link | None:
+    """The internal link in `span` whose destination (without angle brackets) is `destination`; None if external."""
+    raw = destination.of(text)
+    decoded = decode_destination(raw)
+    if decoded is None:
+        return None
+    path, subpath = split_target(decoded)
+    path_span, subpath_span = _parts(text, destination)
+    # An escaped or encoded `#` splits what is read elsewhere than what is written: then the two cannot be told apart.
+    editable = decode_destination(path_span.of(text)) == path.rstrip(WHITESPACE) or path_span.of(text) == path
+    if not editable:
+        path_span, subpath_span = destination, Span(destination.end, destination.end)
+    return Link(
+        kind,
+        span,
+        path_span,
+        subpath_span,
+        path,
+        subpath,
+        label,
+        span.of(text),
+        embed=kind is LinkKind.MARKDOWN and text.startswith("!", span.start),
+        comment=comment,
+        table=table,
+        editable=editable,
+    )
+
+
+def parse_link_value(value: str) -> Link | None:
+    """The link that a property's string is, as a whole but for surrounding space (4.4.3); spans relative to `value`."""
+    whole = _trim(value, 0, len(value))
+    link: Link | None
+    if value.startswith(("[[", "![["), whole.start):
+        link = parse_wikilink(value, whole.start)
+        if link is None or link.span != whole:
+            return None
+        return _as_property(link)
+    match = _MARKDOWN_VALUE.fullmatch(value, whole.start, whole.end)
+    if match is None:
+        return None
+    destination = Span(*match.span(2))
+    if value.startswith("<", destination.start):
+        destination = Span(destination.start + 1, destination.end - 1)
+    link = markdown_link(value, whole, destination, match[1].strip(WHITESPACE))
+    return None if link is None else _as_property(link)
+
+
+def is_template_expression(link: Link) -> bool:
+    """Whether a template engine will write this link, so that there is nothing to check yet (7.3.4)."""
+    return "<%" in link.raw or "{{" in link.raw
+
+
+def _as_property(link: Link) -> Link:
+    return Link(
+        LinkKind.PROPERTY,
+        link.span,
+        link.path_span,
+        link.subpath_span,
+        link.path,
+        link.subpath,
+        link.text,
+        link.raw,
+        embed=link.embed,
+        editable=link.editable,
+    )
+
+
+def _compose(raw: str) -> str:
+    if raw.isascii():
+        return raw
+    return unicodedata.normalize("NFC", _NO_BREAK_SPACE.sub(" ", raw))
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    left = len(part) - len(part.lstrip(WHITESPACE))
+    trimmed = part.strip(WHITESPACE)
+    if not trimmed:
+        return Span(start, start)
+    return Span(start + left, start + left + len(trimmed))
+
+
+def _parts(text: str, target: Span) -> tuple[Span, Span]:
+    """The spans of path and subpath in a target, without the spaces between them."""
+    hash_sign = text.find("#", target.start, target.end)
+    if hash_sign < 0:
+        return target, Span(target.end, target.end)
+    return _trim(text, target.start, hash_sign), Span(hash_sign, target.end)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return match[1] or html.unescape(match[0])
+
+
+def _decode_percent(match: re.Match[str]) -> str:
+    run = match[0]
+    if run == "%":
+        raise ValueError(run)
+    decoded = bytes.fromhex(run.replace("%", "")).decode()
+    characters = []
+    place = 0
+    for character in decoded:
+        width = 3 * len(character.encode())
+        characters.append(run[place : place + width] if character in _URI_RESERVED else character)
+        place += width
+    return "".join(characters)
