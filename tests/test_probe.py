@@ -1,0 +1,50 @@
+"""The probe vault: every construct of Obsidian's links next to its look-alikes, the expectation beside each line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from vaultlint.workflow import Request, check
+
+PROBE = Path(__file__).parent.parent / "fixtures" / "probe"
+IN_BODY = re.compile(r"<!-- ([a-z -]+) -->")
+IN_FRONTMATTER = re.compile(r" # ([a-z-]+)$")
+RULES = {
+    "broken-wikilink",
+    "broken-embed",
+    "broken-heading-link",
+    "broken-block-link",
+    "broken-markdown-link",
+    "invalid-frontmatter",
+    "mojibake",
+    "duplicate-heading",
+}
+
+
+def expectations() -> Counter[tuple[str, int, str]]:
+    expected: Counter[tuple[str, int, str]] = Counter()
+    vault = PROBE / "vault"
+    for note in vault.rglob("*.md"):
+        path = note.relative_to(vault).as_posix()
+        for number, line in enumerate(note.read_text(encoding="utf-8").splitlines(), start=1):
+            for found in (IN_BODY.search(line), IN_FRONTMATTER.search(line)):
+                rules = found[1].split() if found else []
+                if set(rules) <= RULES:
+                    expected.update((path, number, rule) for rule in rules)
+    for line in (PROBE / "elsewhere.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            place, rule = line.split()
+            path, number = place.split(":")
+            expected[path, int(number), rule] += 1
+    return expected
+
+
+def test_every_line_of_the_probe_is_judged_as_the_comment_beside_it_says() -> None:
+    expected = expectations()
+    report = check(Request(paths=(PROBE / "vault",)))
+    found = Counter((finding.path, finding.start.line, finding.rule) for finding in report.findings)
+    assert sorted((found - expected).elements()) == []
+    assert sorted((expected - found).elements()) == []
+    assert len(RULES) <= expected.total()

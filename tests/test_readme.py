@@ -1,0 +1,26 @@
+"""The README's commands are the ones that CI runs and that a newcomer pastes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = re.findall(r"^```(?:console|sh)?\n(.+?)\n```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+
+
+def test_the_second_command_of_the_readme_is_the_last_line_of_the_ci_script() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert COMMANDS[1] == script[-1]
+
+
+def test_the_first_two_commands_are_single_lines_that_create_their_environment() -> None:
+    for command in COMMANDS[:2]:
+        assert command.startswith("python3 -m venv .venv && .venv/bin/python -m pip install ")
+
+
+def test_no_page_sends_anybody_to_the_package_index() -> None:
+    # The name is taken there by another project.
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    assert [page for page in pages if "pip install vaultlint" in page.read_text(encoding="utf-8")] == []
+    assert len(pages) > 3
