@@ -1,0 +1,289 @@
+"""Which files belong to a vault: its root, its notes, its attachments, and the notes that are not to be checked.
+
+Paths are relative to the root, with `/`, and otherwise exactly what the disk has, undecodable bytes as lone
+surrogates, so that every file can be opened by its path. What compares paths normalises them itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+_SETTINGS_FOLDER = ".obsidian"
+_PYPROJECT = "pyproject.toml"
+_IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files of a vault, each list in order of path."""
+
+    notes: tuple[str, ...]
+    attachments: tuple[str, ...]  # every other file
+    hidden: frozenset[str]  # the notes that are not checked, but can be linked to
+    notices: tuple[str, ...]  # sentences: what could not be looked at
+
+
+def is_note(path: str) -> bool:
+    """Whether a path is that of a note; Obsidian ignores the case of extensions (2.2.2)."""
+    return path[-3:].lower() == ".md"
+
+
+def find_root(start: Path, config_names: Sequence[str]) -> Path:
+    """The root of the vault that `start`, a folder or a file, lies in.
+
+    It is the nearest folder, from `start` upwards, with a folder `.obsidian`; else the nearest with one of the files
+    in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else `start`, or its folder.
+    """
+    start = Path(os.path.abspath(start))  # noqa: PTH100 - resolving symbolic links would move the vault elsewhere
+    folder = start if start.is_dir() else start.parent
+    upwards = (folder, *folder.parents)
+    for candidate in upwards:
+        if (candidate / _SETTINGS_FOLDER).is_dir():
+            return candidate
+    for candidate in upwards:
+        if any(_is_config(candidate / name) for name in config_names):
+            return candidate
+    return folder
+
+
+def relative_path(root: Path, path: str | Path) -> str | None:
+    """A path given by a person (relative to the working folder or absolute, on Windows also with backslashes), as a
+    path of the vault; None where it lies outside. The root itself is the empty path.
+    """  # noqa: D205 - one sentence
+    absolute = os.path.abspath(path)  # noqa: PTH100 - symbolic links inside the vault keep their name
+    try:
+        relative = Path(absolute).relative_to(root)
+    except ValueError:
+        try:
+            relative = Path(os.path.realpath(absolute)).relative_to(os.path.realpath(root))
+        except ValueError:
+            return None
+    return "/".join(relative.parts)
+
+
+def bad_glob(glob: str) -> str | None:
+    """Why a pattern of `exclude` is none, None where it is one."""
+    try:
+        GitIgnoreSpec.from_lines([glob])
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def scan(root: Path, *, exclude: Sequence[str] = (), gitignore: bool = True) -> Scan:
+    """The files below `root`.
+
+    Whatever has a component that starts with a dot is left out. Notes that a glob of `exclude` (as in a `.gitignore`,
+    from the root of the vault) or a `.gitignore` (those in the vault and, up to the root of the git repository, above
+    it) matches are hidden. Symbolic links are followed when they lead to a place inside the vault; no folder is
+    visited twice, and a link to a note that is listed anyway is hidden. What cannot be read becomes a notice.
+    """
+    return _Scanner(root, exclude, gitignore=gitignore).run()
+
+
+def _is_config(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    if path.name != _PYPROJECT:
+        return True
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    try:
+        tool = tomllib.loads(data.decode()).get("tool")
+    except (ValueError, RecursionError):
+        return _IN_PYPROJECT.search(data) is not None  # what is wrong with it, its reader will say
+    return isinstance(tool, dict) and "vaultlint" in tool
+
+
+class _Ignore:
+    """The patterns of one `.gitignore`, or of `exclude`. `base` is what stands before the paths they are about."""
+
+    __slots__ = ("_cut", "_prefix", "_spec")
+
+    def __init__(self, lines: Sequence[str], *, below: str = "", above: str = "") -> None:
+        self._spec = _spec_of(lines)
+        self._cut = len(below)  # of a path of the vault, the part up to the folder of the patterns
+        self._prefix = above  # the path from the folder of the patterns to the root of the vault
+
+    def verdict(self, path: str) -> bool | None:
+        """Whether a path of the vault (a folder's ends with `/`) is ignored, None where no pattern says anything."""
+        return self._spec.check_file(self._prefix + path[self._cut :]).include
+
+
+def _spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
+    """The patterns in the lines, without those that are none; git passes over such lines, too."""
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return GitIgnoreSpec.from_lines([line for line in lines if bad_glob(line) is None])
+
+
+@dataclass(slots=True)
+class _Folder:
+    """A folder still to be looked at. `path` is relative, and ends with `/` unless it is the root."""
+
+    path: str
+    hidden: bool
+    ignores: tuple[_Ignore, ...]  # the nearest last
+
+
+@dataclass(slots=True)
+class _Link:
+    """A symbolic link to be looked at once everything else was."""
+
+    path: str
+    folder: _Folder
+
+
+@dataclass(slots=True)
+class _Found:
+    notes: list[str] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
+    links: list[_Link] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+
+class _Scanner:
+    def __init__(self, root: Path, exclude: Sequence[str], *, gitignore: bool) -> None:
+        self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - strings, for speed
+        self._real_root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
+        self._exclude = _Ignore(exclude) if exclude else None
+        self._gitignore = gitignore
+        self._found = _Found()
+        self._visited: set[str] = set()  # the real paths of folders, relative, each ends with `/` but the root's
+
+    def run(self) -> Scan:
+        found = self._found
+        self._walk(_Folder("", hidden=False, ignores=tuple(self._above()) if self._gitignore else ()), "")
+        listed = {*found.notes, *found.attachments}  # no symbolic link is among them yet
+        while found.links:
+            links, found.links = sorted(found.links, key=lambda link: link.path), []
+            for link in links:
+                self._follow(link, listed)
+        if found.outside:
+            found.notices.append(_sentence_about_links(sorted(found.outside)))
+        return Scan(
+            tuple(sorted(found.notes)),
+            tuple(sorted(found.attachments)),
+            frozenset(found.hidden),
+            tuple(sorted(found.notices)),
+        )
+
+    def _walk(self, top: _Folder, real: str) -> None:
+        """Take in all below a folder, whose real path, relative to the real root, is `real`."""
+        found = self._found
+        shift = len(top.path)
+        waiting = [top]
+        while waiting:
+            folder = waiting.pop()
+            real_path = real + folder.path[shift:]
+            if real_path in self._visited:
+                continue
+            self._visited.add(real_path)
+            try:
+                with os.scandir(self._root + folder.path) as entries:
+                    self._take_in(list(entries), folder, waiting)
+            except OSError as error:
+                name = f"'{folder.path.rstrip('/')}'" if folder.path else "of the vault"
+                found.notices.append(f"the folder {name} could not be read: {error.strerror or error}")
+
+    def _take_in(self, entries: list[os.DirEntry[str]], folder: _Folder, waiting: list[_Folder]) -> None:
+        """Sort the entries of a folder: files to be listed, links for later, folders into `waiting`."""
+        if self._gitignore and not folder.hidden and any(entry.name == ".gitignore" for entry in entries):
+            lines = self._read_lines(f"{self._root}{folder.path}.gitignore")
+            folder.ignores = (*folder.ignores, _Ignore(lines, below=folder.path))
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = folder.path + entry.name
+            try:
+                if entry.is_symlink():
+                    self._found.links.append(_Link(path, folder))
+                elif entry.is_dir(follow_symlinks=False):
+                    below = f"{path}/"
+                    waiting.append(_Folder(below, folder.hidden or self._hides(below, folder), folder.ignores))
+                elif entry.is_file(follow_symlinks=False):
+                    self._list(path, folder)
+            except OSError as error:
+                self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
+
+    def _list(self, path: str, folder: _Folder) -> None:
+        if not is_note(path):
+            self._found.attachments.append(path)
+            return
+        self._found.notes.append(path)
+        if folder.hidden or self._hides(path, folder):
+            self._found.hidden.add(path)
+
+    def _hides(self, path: str, folder: _Folder) -> bool:
+        """Whether a pattern hides an entry of a folder that is not hidden itself."""
+        if self._exclude is not None and self._exclude.verdict(path):
+            return True
+        for ignore in reversed(folder.ignores):  # the nearest file that says anything decides
+            verdict = ignore.verdict(path)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _follow(self, link: _Link, listed: set[str]) -> None:
+        real = os.path.realpath(self._root + link.path)
+        if not os.path.exists(real):  # noqa: PTH110 - dangling, or a loop of links alone
+            return
+        if not os.path.join(real, "").startswith(self._real_root):  # noqa: PTH118
+            self._found.outside.append(link.path)
+            return
+        target = real[len(self._real_root) :].replace(os.sep, "/")
+        folder = link.folder
+        if os.path.isdir(real):  # noqa: PTH112
+            below = f"{link.path}/"
+            hidden = folder.hidden or self._hides(below, folder)
+            self._walk(_Folder(below, hidden, folder.ignores), f"{target}/" if target else "")
+        elif os.path.isfile(real):  # noqa: PTH113
+            self._list(link.path, folder)
+            if target in listed and is_note(link.path):
+                self._found.hidden.add(link.path)  # the same note would be reported, and changed, twice
+
+    def _above(self) -> Iterator[_Ignore]:
+        """The `.gitignore` files above the vault, the farthest first.
+
+        Where they ignore the folder of the vault itself they are left aside: somebody asked for it to be checked.
+        """
+        root = Path(self._real_root)
+        folders = [root, *root.parents]
+        top = next((index for index, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+        ignores = []
+        for folder in reversed(folders[1 : top + 1]):
+            above = root.relative_to(folder).as_posix() + "/"
+            lines = self._read_lines(str(folder / ".gitignore"))
+            if lines:
+                ignores.append(_Ignore(lines, above=above))
+        return iter(() if any(ignore.verdict("") for ignore in ignores) else ignores)
+
+    def _read_lines(self, path: str) -> list[str]:
+        try:
+            data = Path(path).read_bytes()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._found.notices.append(f"'{path}' could not be read: {error.strerror or error}")
+            return []
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+        return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def _sentence_about_links(paths: Sequence[str]) -> str:
+    """What to say of the symbolic links that were not followed."""
+    shown = ", ".join(f"'{path}'" for path in paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+    what = "a symbolic link that leads" if len(paths) == 1 else f"{len(paths)} symbolic links that lead"
+    return f"{what} outside the vault: not followed, so that links to what lies there count as broken: {shown}"

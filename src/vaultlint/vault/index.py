@@ -1,0 +1,203 @@
+"""The vault: its files, what each note says of itself, and where each link leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from vaultlint.errors import UnreadableFile
+from vaultlint.note.facts import BlockId, Footnote, Heading, Link, NoteFacts
+from vaultlint.vault.files import is_note
+from vaultlint.vault.resolve import Lookup, Resolver, Way
+from vaultlint.vault.settings import ObsidianSettings
+from vaultlint.vault.subpath import Anchors, SubpathStatus
+
+if TYPE_CHECKING:
+    from vaultlint.vault.suggest import Suggester
+
+_UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a link leads."""
+
+    lookup: Lookup
+    subpath: SubpathStatus
+    anchor: Heading | BlockId | Footnote | None = None
+
+    @property
+    def target(self) -> str | None:
+        """The file, None where there is none. A link without a path leads to the note that it stands in."""
+        return self.lookup.target
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """All files that match, the target first."""
+        return self.lookup.candidates
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether other files match too."""
+        return self.lookup.ambiguous
+
+    @property
+    def loose(self) -> bool:
+        """Whether the match starts in the middle of a folder's name."""
+        return self.lookup.loose
+
+    @property
+    def way(self) -> Way:
+        """How the file was found."""
+        return self.lookup.way
+
+
+class _Notes(Mapping[str, NoteFacts]):
+    """The facts of every note by path; loaded when first asked for, a failure to load included."""
+
+    def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._load = load
+        self._loaded: dict[str, NoteFacts] = {}
+        self._failed: dict[str, UnreadableFile] = {}
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        facts = self._loaded.get(path)
+        if facts is not None:
+            return facts
+        if path not in self._paths:
+            raise KeyError(path)
+        if path in self._failed:
+            raise self._failed[path]
+        try:
+            facts = self._loaded[path] = self._load(path)
+        except UnreadableFile as error:
+            self._failed[path] = error
+            raise
+        return facts
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class _ChangedNotes(Mapping[str, NoteFacts]):
+    """The notes of a vault with the facts of some replaced."""
+
+    def __init__(self, notes: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
+        self._notes = notes
+        self._changed = changed
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        facts = self._changed.get(path)
+        return self._notes[path] if facts is None else facts
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._notes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+
+class Vault:
+    """All files at once.
+
+    `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note
+    and may raise UnreadableFile; it is called at most once for a note, and not before somebody asks for it, so that
+    checking one note of a huge vault stays instant.
+    """
+
+    def __init__(
+        self, files: Sequence[str], load: Callable[[str], NoteFacts], settings: ObsidianSettings | None = None
+    ) -> None:
+        self.files: tuple[str, ...] = tuple(files)
+        self.settings = settings or ObsidianSettings()
+        self.notes: Mapping[str, NoteFacts] = _Notes([path for path in self.files if is_note(path)], load)
+        self._resolver = Resolver(self.files)
+        self._unchanged: Vault | None = None
+        self._changed: Mapping[str, NoteFacts] = _UNCHANGED
+        self._anchors: dict[str, Anchors | None] = {}
+
+    def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
+        """The same vault with the facts of some of its notes replaced; what is known of the others is shared."""
+        if not changed:
+            return self
+        other = object.__new__(Vault)
+        other.files = self.files
+        other.settings = self.settings
+        other.notes = _ChangedNotes(self.notes, changed)
+        other._resolver = self._resolver
+        other._unchanged = self
+        other._changed = changed
+        other._anchors = {}
+        return other
+
+    def lookup(self, path: str, source: str) -> Lookup:
+        """What a link path means in the note `source`."""
+        return self._resolver.lookup(path, source)
+
+    def resolve(self, link: Link, source: str) -> Resolution:
+        """Where a link in the note `source` leads. Never raises: an unreadable target leaves the subpath unchecked."""
+        lookup = self._resolver.lookup(link.path, source)
+        if not link.subpath:
+            return Resolution(lookup, SubpathStatus.NONE)
+        anchors = None if lookup.target is None else self._anchors_of(lookup.target)
+        if anchors is None:
+            return Resolution(lookup, SubpathStatus.UNCHECKED)
+        status, anchor = anchors.find(link.subpath)
+        return Resolution(lookup, status, anchor)
+
+    def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
+        """The links that lead to a file, with the notes that they stand in, in order of path and place."""
+        return self._backlinks.get(path, ())
+
+    def link_text(self, target: str, source: str, *, markdown: bool = False) -> str:
+        """The path to write in a link from `source` to `target`, in the form that the vault's settings ask for.
+
+        Markdown links keep the `.md`; percent-encoding is the caller's.
+        """
+        return self._resolver.link_text(target, source, self.settings.new_link_format, extension=markdown)
+
+    @cached_property
+    def suggest(self) -> Suggester:
+        """What a broken link may have meant."""
+        from vaultlint.vault.suggest import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
+
+        return Suggester(self.files, self.notes)
+
+    def _anchors_of(self, path: str) -> Anchors | None:
+        """The places of a note; None for an attachment and for a note that cannot be read."""
+        if self._unchanged is not None and path not in self._changed:
+            return self._unchanged._anchors_of(path)  # noqa: SLF001 - of its own kind
+        if path not in self._anchors:
+            facts = self._facts_of(path) if path in self.notes else None
+            self._anchors[path] = None if facts is None else Anchors(facts)
+        return self._anchors[path]
+
+    def _facts_of(self, path: str) -> NoteFacts | None:
+        try:
+            return self.notes[path]
+        except UnreadableFile:
+            return None
+
+    @cached_property
+    def _backlinks(self) -> dict[str, tuple[tuple[str, Link], ...]]:
+        found: dict[str, list[tuple[str, Link]]] = {}
+        for source in sorted(self.notes):
+            facts = self._facts_of(source)
+            for link in facts.links if facts is not None else ():
+                target = self._resolver.lookup(link.path, source).target
+                if target is not None:
+                    found.setdefault(target, []).append((source, link))
+        return {target: tuple(links) for target, links in found.items()}

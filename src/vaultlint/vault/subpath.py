@@ -1,0 +1,104 @@
+"""From the part of a link after `#` to a heading, block or footnote of a note (semantics reference, 3.2 and 3.3)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from enum import StrEnum
+
+from vaultlint.note.anchors import heading_key
+from vaultlint.note.facts import BlockId, Footnote, Heading, NoteFacts
+
+_DEEPEST_LEVEL = 6
+
+
+class SubpathStatus(StrEnum):
+    """What became of the subpath of a link."""
+
+    NONE = "none"  # the link has no subpath
+    FOUND = "found"
+    MISSING = "missing"  # the note has no such heading, block or footnote
+    EMPTY = "empty"  # `#` or `#^` and nothing after it: opens the note, reaches no place in it (3.2.7)
+    UNCHECKED = (
+        "unchecked"  # the target is missing, unreadable or an attachment, whose fragments are no headings (1.2.3)
+    )
+
+
+class HeadingIndex:
+    """The headings of one note, ready for any number of lookups, each in time that is all but constant."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        # By key, then by level: the indexes of such headings in document order.
+        self._places: dict[str, dict[int, list[int]]] = {}
+        for index, heading in enumerate(headings):
+            self._places.setdefault(heading_key(heading.text), {}).setdefault(heading.level, []).append(index)
+
+    def find(self, parts: Sequence[str]) -> int | None:
+        """The index of the heading that the last part reaches, None when some part finds nothing.
+
+        Each part takes the first heading after the one before it that has the same key and a deeper level; nothing
+        is taken back, and that one stands below the other is not verified (3.2.6).
+        """
+        found: int | None = None
+        level = 0
+        for part in parts:
+            levels = self._places.get(heading_key(part), {})
+            after = -1 if found is None else found
+            best: tuple[int, int] | None = None
+            for deeper in range(level + 1, _DEEPEST_LEVEL + 1):
+                places = levels.get(deeper)
+                if places is None:
+                    continue
+                at = bisect_right(places, after)
+                if at < len(places) and (best is None or places[at] < best[0]):
+                    best = (places[at], deeper)
+            if best is None:
+                return None
+            found, level = best
+        return found
+
+
+def split_subpath(subpath: str) -> list[str]:
+    """The parts between the `#`s of a subpath, empty ones dropped (3.2.6)."""
+    return [part for part in subpath.split("#") if part]
+
+
+def match_heading(headings: Sequence[Heading], subpath: str) -> int | None:
+    """The index of the heading that a subpath such as `#A#B` leads to."""
+    return HeadingIndex(headings).find(split_subpath(subpath))
+
+
+class Anchors:
+    """All places of one note that a subpath can lead to."""
+
+    __slots__ = ("_blocks", "_facts", "_footnotes", "_headings")
+
+    def __init__(self, facts: NoteFacts) -> None:
+        self._facts = facts
+        self._headings = HeadingIndex(facts.headings)
+        # Which of two equal ids wins is undocumented (3.3.8); the first does here, as with headings.
+        self._blocks: dict[str, BlockId] = {}
+        for block in facts.blocks:
+            self._blocks.setdefault(block.id.lower(), block)
+        self._footnotes: dict[str, Footnote] = {}
+        for footnote in facts.footnotes:
+            self._footnotes.setdefault(footnote.id.lower(), footnote)
+
+    def find(self, subpath: str) -> tuple[SubpathStatus, Heading | BlockId | Footnote | None]:
+        """What a subpath leads to. It may or may not start with `#`; an empty one has the status NONE."""
+        if not subpath:
+            return SubpathStatus.NONE, None
+        parts = split_subpath(subpath)
+        if not parts or parts == ["^"]:
+            return SubpathStatus.EMPTY, None
+        anchor: Heading | BlockId | Footnote | None
+        if len(parts) == 1 and parts[0].startswith("^"):
+            anchor = self._blocks.get(parts[0][1:].lower())
+        elif len(parts) == 1 and parts[0].startswith("[^") and parts[0].endswith("]"):
+            anchor = self._footnotes.get(parts[0][2:-1].lower())
+        else:
+            index = self._headings.find(parts)
+            anchor = None if index is None else self._facts.headings[index]
+        return (SubpathStatus.MISSING if anchor is None else SubpathStatus.FOUND), anchor

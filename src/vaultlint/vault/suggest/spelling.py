@@ -1,0 +1,139 @@
+"""When two names are the same but for their spelling, and when they are alike but for a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+_APOSTROPHES = frozenset("'’‘ʼ´`′")
+_ARTICLES = frozenset({"a", "an", "the", "of", "and", "in", "on", "to", "for"})
+_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+_COUNTED = frozenset(
+    "one two three four five six seven eight nine ten first second third fourth fifth sixth "
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december".split()
+)
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
+_WORD = re.compile(r"\d+|[^\d\s]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # a letter says a syllable
+
+
+class _Plain(dict[int, str]):
+    """For `str.translate`: punctuation, separators and invisible characters become spaces, apostrophes nothing.
+
+    Letters, marks, digits and symbols stay: `C++` is not `C`, and 🏠 is not 🏡. Lone surrogates (bytes that did not
+    decode) and private characters stay as well.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if character in _APOSTROPHES or category in ("Cf", "Sk") or 0xFE00 <= code <= 0xFE0F:  # variation selectors
+            plain = ""
+        elif category[0] in "PZ" or category == "Cc":
+            plain = " "
+        else:
+            plain = character
+        self[code] = plain
+        return plain
+
+
+class _WithoutEmoji(_Plain):
+    """The same, and pictographs go too."""
+
+    def __missing__(self, code: int) -> str:
+        plain = " " if unicodedata.category(chr(code)) == "So" else super().__missing__(code)
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+_WITHOUT_EMOJI = _WithoutEmoji()
+
+
+def _spaced(text: str, table: _Plain) -> str:
+    if text.isascii():
+        return text.lower().translate(table)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(table)
+
+
+def _key(spaced: str) -> str:
+    # A separator between digits counts: 1.2 is not 12.
+    return "".join(_BETWEEN_DIGITS.sub("\0", spaced).split())
+
+
+def simplify(name: str) -> str:
+    """A name with case, Unicode form, spaces, hyphens, underscores and punctuation set aside; "" if nothing is left.
+
+    Two names with the same result are two spellings of one name.
+    """
+    return _key(_spaced(name, _PLAIN))
+
+
+def simplify_heading(heading: str) -> str:
+    """A heading with all of that and pictographs set aside, so that a slug or a heading without its emoji matches."""
+    return _key(_spaced(heading, _WITHOUT_EMOJI)) or simplify(heading)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words and numbers of a name, folded: case, Unicode form, punctuation and accents set aside."""
+    spaced = _spaced(name, _PLAIN)
+    if not spaced.isascii():
+        # Only the accents of European scripts; the signs of Indic scripts and the Japanese voicing mark are letters.
+        spaced = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", spaced)))
+    return tuple(_WORD.findall(spaced))
+
+
+@lru_cache(maxsize=65536)
+def numbers_in(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What counts in a name: numbers, Roman numerals, single letters, days and months, in order.
+
+    Names that differ in one of them are different things, however alike they look: `Chapter 1` and `Chapter 2`.
+    """
+    return tuple(
+        word.lstrip("0") or "0"
+        for word in words
+        if word[0].isdigit()
+        or (len(word) == 1 and word != "a")
+        or word in _COUNTED
+        or (word[0] in "ivx" and _ROMAN.fullmatch(word))
+    )
+
+
+def _slip_allowance(one: str, other: str) -> int:
+    """How many slips of the pen two words may be apart and still be one word."""
+    length = min(len(one), len(other))
+    if _DENSE.search(one):
+        length //= 2
+    return 0 if length < 4 else 1 if length < 9 else 2
+
+
+def _same_word(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if one.endswith(other) or other.endswith(one):
+        return False  # a prefix turns the sense round: known, unknown
+    allowance = _slip_allowance(one, other)
+    return OSA.distance(one, other, score_cutoff=allowance) <= allowance
+
+
+def is_slip(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names, as words, are the same but for slips of the pen in single words and for articles.
+
+    A word more, or another word in the place of one, makes another name.
+    """
+    if numbers_in(one) != numbers_in(other):
+        return False
+    if len(one) == len(other):
+        return all(_same_word(word, counterpart) for word, counterpart in zip(one, other, strict=True))
+    one = tuple(word for word in one if word not in _ARTICLES)
+    other = tuple(word for word in other if word not in _ARTICLES)
+    return (
+        bool(one)
+        and len(one) == len(other)
+        and all(_same_word(word, counterpart) for word, counterpart in zip(one, other, strict=True))
+    )
