@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import TYPE_CHECKING, get_type_hints
 
-from vaultlint.config import Config
+import vaultlint.rules
+from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
+from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
-from vaultlint.rule import Rule
+from vaultlint.rule import NoteRule, Rule, VaultRule
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+ENTRY_POINTS = "vaultlint.rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +32,188 @@ class BoundRule:
 
 
 def load_rules() -> Mapping[str, type[Rule]]:
-    """Every rule by its name; raises `RuleLoadError`."""
-    raise NotImplementedError
+    """Every rule, built in or installed, in order of name; raises `RuleLoadError` for the first that does not load."""
+    found: dict[str, tuple[str, type[Rule]]] = {}
+    for origin, rule in (*_built_in(vaultlint.rules), *_installed(entry_points(group=ENTRY_POINTS))):
+        if rule.name in found:
+            other = found[rule.name][0]
+            raise RuleLoadError(origin, f"there is a rule '{rule.name}' already, from '{other}'")
+        found[rule.name] = (origin, rule)
+    rules = {name: found[name][1] for name in sorted(found)}
+    categories = {rule.category() for rule in rules.values()}
+    for name in rules:
+        if name in categories or name in GROUPS:
+            raise RuleLoadError(found[name][0], f"the name '{name}' already stands for several rules")
+    return rules
+
+
+def load_module(name: str) -> type[Rule]:
+    """The rule in a module of its own; raises `RuleLoadError` if it does not import or is not as a rule should be."""
+    try:
+        module = import_module(name)
+    except Exception as error:  # whatever the module of a rule raises, the user gets a sentence
+        raise RuleLoadError(name, _said_by(error)) from error
+    return _rule_of(module, name)
+
+
+def check_rule(rule: type[Rule], origin: str) -> None:
+    """Raise `RuleLoadError` unless the class is complete: it can be made, says what it is, and has typed options."""
+    wrong = next(_wrong_with(rule), None)
+    if wrong:
+        raise RuleLoadError(origin, wrong)
 
 
 class Selection:
-    """Which rules run on which note."""
+    """Which rules run on which note, each with the options and the severity that it has there."""
 
     def __init__(self, classes: Mapping[str, type[Rule]], config: Config) -> None:
         self._classes = classes
         self._config = config
+        self._patterns = [_compiled(override.paths) for override in config.overrides]
+        self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
 
     def for_note(self, path: str) -> tuple[BoundRule, ...]:
-        """The rules for a note; `path` is relative to the vault, with `/`."""
-        raise NotImplementedError
+        """The rules for a note; `path` is relative to the vault, with `/`.
+
+        Notes to which the same overrides apply get the same tuple. Raises `ConfigError` if a rule refuses the options
+        that several overrides give it together.
+        """
+        matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.match_file(path))
+        bound = self._bound.get(matching)
+        if bound is None:
+            bound = self._bound[matching] = self._bind([self._config.overrides[number] for number in matching])
+        return bound
+
+    def _bind(self, overrides: list[Override]) -> tuple[BoundRule, ...]:
+        on = _switches(self._classes, self._config.select, self._config.ignore)
+        for override in overrides:
+            on |= _switches(self._classes, override.select, override.ignore)
+        bound = []
+        for name, rule in self._classes.items():
+            severity: Severity | str = rule.severity
+            options: dict[str, object] = {}
+            for settings in (self._config.rules, *(override.rules for override in overrides)):
+                of_rule = settings.get(name, RuleSettings())
+                severity = of_rule.severity or severity
+                options |= of_rule.options
+            if on.get(name) and isinstance(severity, Severity):
+                bound.append(BoundRule(_made(rule, options), severity))
+        return tuple(bound)
+
+
+def _switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: Iterable[str]) -> dict[str, bool]:
+    """What a `select` and an `ignore` say of each rule that they speak of.
+
+    The nearer word counts: a rule's name before its category, a category before "default" and "all"; of two that are
+    equally near, `ignore` does.
+    """
+    select, ignore = frozenset(select), frozenset(ignore)
+    switches = {}
+    for name, rule in classes.items():
+        groups = {"all", "default"} if rule.default else {"all"}
+        for near in ({name}, {rule.category()}, groups):
+            if near & ignore:
+                switches[name] = False
+                break
+            if near & select:
+                switches[name] = True
+                break
+    return switches
+
+
+def _made(rule: type[Rule], options: Mapping[str, object]) -> Rule:
+    try:
+        return rule(**options)
+    except (ValueError, TypeError) as error:
+        raise ConfigError((f"the options that overrides give {rule.name} together do not go: {error}",)) from error
+
+
+def _compiled(paths: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - most vaults have no overrides
+
+    return GitIgnoreSpec.from_lines(paths)
+
+
+def _built_in(package: ModuleType) -> Iterator[tuple[str, type[Rule]]]:
+    """The rules below a package: a folder for each category, a module for each rule."""
+    for category in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if category.ispkg:
+            for module in pkgutil.iter_modules(import_module(category.name).__path__, f"{category.name}."):
+                yield module.name, load_module(module.name)
+
+
+def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]]:
+    """The rules that other packages offer: an entry point names a module with one rule, or a class."""
+    for entry in sorted(entries, key=lambda entry: (entry.name, entry.value)):
+        if not entry.attr:
+            yield entry.value, load_module(entry.module)
+            continue
+        try:
+            value = entry.load()
+        except Exception as error:  # see load_module
+            raise RuleLoadError(entry.value, _said_by(error)) from error
+        if not (isinstance(value, type) and issubclass(value, Rule)):
+            raise RuleLoadError(entry.value, "it is not a rule: a class made from NoteRule or VaultRule")
+        check_rule(value, entry.value)
+        yield entry.value, value
+
+
+def _rule_of(module: ModuleType, origin: str) -> type[Rule]:
+    rules = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
+    ]
+    if len(rules) != 1:
+        names = ", ".join(rule.__name__ for rule in rules) or "none"
+        raise RuleLoadError(origin, f"it should hold one rule, made from NoteRule or VaultRule; it holds {names}")
+    rule = rules[0]
+    check_rule(rule, origin)
+    expected = module.__name__.rpartition(".")[2].replace("_", "-")
+    if rule.name != expected:
+        raise RuleLoadError(origin, f"the class {rule.__name__} makes the rule '{rule.name}', its module '{expected}'")
+    return rule
+
+
+def _wrong_with(rule: type[Rule]) -> Iterator[str]:
+    name = rule.__name__
+    if not issubclass(rule, (NoteRule, VaultRule)):
+        yield f"{name} is made from neither NoteRule nor VaultRule"
+    if inspect.isabstract(rule):
+        yield f"{name} does not define {', '.join(sorted(rule.__abstractmethods__))}"
+    if not (rule.__doc__ or "").strip().partition("\n")[0].endswith("."):
+        yield f"the docstring of {name} should begin with a line that states the good state as a sentence"
+    if not isinstance(getattr(rule, "severity", None), Severity):
+        yield f"{name} has no severity"
+    if not isinstance(getattr(rule, "since", None), str):
+        yield f"{name} has no 'since': the version of its package that it came with"
+    if not rule.examples:
+        yield f"{name} has no examples"
+    yield from _wrong_with_options(rule)
+
+
+def _wrong_with_options(rule: type[Rule]) -> Iterator[str]:
+    try:
+        types = get_type_hints(rule)
+    except Exception as error:  # noqa: BLE001 - an annotation may be any expression
+        yield f"the types of its options cannot be read: {_said_by(error)}"
+        return
+    for option in rule.options():
+        if option.name == "severity":
+            yield "the option 'severity' hides the setting of the same name"
+        if not option.metadata.get("help"):
+            yield f"the option '{option.name}' should be made with option(default=…, help=…)"
+        if option.default is MISSING and option.default_factory is MISSING:
+            yield f"the option '{option.name}' has no default"
+        if not supported(types[option.name]):
+            yield f"a config file cannot give what the option '{option.name}' wants: {types[option.name]}"
+
+
+def _said_by(error: Exception) -> str:
+    """What an exception says, as a part of a sentence: on one line, with its kind and its place."""
+    words = " ".join(str(error).split())
+    place = ""
+    if isinstance(error, SyntaxError):
+        words = error.msg
+        place = f" (line {error.lineno})"
+    return f"{type(error).__name__}: {words}{place}" if words else type(error).__name__

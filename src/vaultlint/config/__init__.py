@@ -4,5 +4,19 @@ from __future__ import annotations
 
 from vaultlint.config.model import Config, Off, Override, RuleSettings
 from vaultlint.config.reading import CONFIG_NAMES, find, load, with_command_line
+from vaultlint.config.tables import GROUPS
+from vaultlint.config.values import describe, supported
 
-__all__ = ["CONFIG_NAMES", "Config", "Off", "Override", "RuleSettings", "find", "load", "with_command_line"]
+__all__ = [
+    "CONFIG_NAMES",
+    "GROUPS",
+    "Config",
+    "Off",
+    "Override",
+    "RuleSettings",
+    "describe",
+    "find",
+    "load",
+    "supported",
+    "with_command_line",
+]

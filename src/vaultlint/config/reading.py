@@ -1,29 +1,184 @@
-"""From a file to a `Config`."""
+"""From a file to a `Config`: finding it, decoding it, and laying the command line over it."""
 
 from __future__ import annotations
 
+import codecs
+import os
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from vaultlint.config.model import Config
+from vaultlint.config.model import Config, Override, RuleSettings
+from vaultlint.config.places import Places
+from vaultlint.config.tables import Mistakes, Names, read_config
+from vaultlint.config.values import printable
+from vaultlint.errors import ConfigError
 from vaultlint.rule import Rule
+from vaultlint.text import LineIndex
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
+_PYPROJECT = "pyproject.toml"
+_TABLE = ("tool", "vaultlint")
+_TABLE_HEADER = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?vaultlint\b", re.MULTILINE)
+_AT_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_LARGEST = 4 * 1024 * 1024  # bytes; a larger file is no config, and parsing it would take minutes
+
 
 def find(root: Path) -> Path | None:
-    """The config file of the vault at `root`."""
-    return next((root / name for name in CONFIG_NAMES if (root / name).exists()), None)
+    """The config file of the vault at `root`: the first of `CONFIG_NAMES` that is there.
+
+    A `pyproject.toml` counts only with a table `[tool.vaultlint]`.
+    """
+    return next(iter(_present(root)), None)
 
 
 def load(path: Path, rule_classes: Mapping[str, type[Rule]]) -> Config:
     """The config in a file; raises `ConfigError` with all its mistakes."""
-    raise NotImplementedError
+    shown = _shown(path)
+    text = _decoded(_read(path, shown), shown)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((_syntax_mistake(str(error), text, shown),)) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits; thousands of brackets
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else "a number in it is too long"
+        raise ConfigError((f"{shown}: not a config: {reason}",)) from error
+    table: object = data
+    at: tuple[str, ...] = ()
+    if path.name == _PYPROJECT:
+        at = _TABLE
+        tool = data.get("tool")
+        table = tool.get("vaultlint") if isinstance(tool, dict) else None
+        if table is None:
+            raise ConfigError((f"{shown}: expected a table [tool.vaultlint]; there is none",))
+    mistakes = Mistakes(shown, Places(text.replace("\r\n", "\n")))
+    config = read_config(table, at, Names(rule_classes), mistakes)
+    mistakes.raise_all()
+    return replace(config, path=path, notices=_notices(path))
 
 
 def with_command_line(
     config: Config, select: Sequence[str], ignore: Sequence[str], rule_classes: Mapping[str, type[Rule]]
 ) -> Config:
-    """The config with `--select` and `--ignore` laid over it; raises `ConfigError` with all their mistakes."""
-    raise NotImplementedError
+    """The config with `--select` and `--ignore` laid over it; raises `ConfigError` with all their mistakes.
+
+    `--select` takes the place of every `select` of the config; what the config ignores stays ignored, unless it is
+    selected here by the same name. `--ignore` is the last word. Both may hold several names with commas between.
+    """
+    names = Names(rule_classes)
+    mistakes = Mistakes("", None)
+    selected = _split(select)
+    ignored = _split(ignore)
+    for origin, given in (("--select", selected), ("--ignore", ignored)):
+        for name in given:
+            if name not in names.selectable:
+                mistakes.add_line(f"{origin}: {names.unknown(name)}")
+    mistakes.raise_all()
+    if selected:
+        config = replace(
+            config,
+            select=selected,
+            ignore=tuple(name for name in config.ignore if name not in selected),
+            rules={name: _switched_on(name, settings, selected) for name, settings in config.rules.items()},
+            overrides=tuple(replace(override, select=()) for override in config.overrides),
+        )
+    if ignored:
+        config = replace(
+            config,
+            ignore=(*config.ignore, *ignored),
+            # An override of the config may select again what is ignored here, so the last override takes it away.
+            overrides=config.overrides if selected else (*config.overrides, Override(paths=("*",), ignore=ignored)),
+        )
+    return config
+
+
+def _switched_on(name: str, settings: RuleSettings, selected: tuple[str, ...]) -> RuleSettings:
+    if name in selected and settings.severity == "off":
+        return replace(settings, severity=None)
+    return settings
+
+
+def _split(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip() or not value.strip())
+
+
+def _present(root: Path) -> list[Path]:
+    return [
+        root / name
+        for name in CONFIG_NAMES
+        if os.path.lexists(root / name) and (name != _PYPROJECT or _has_table(root / name))
+    ]
+
+
+def _has_table(pyproject: Path) -> bool:
+    """Whether a `pyproject.toml` configures vaultlint, be its TOML sound or not."""
+    try:
+        data = pyproject.read_bytes()
+    except OSError:
+        return False  # other tools complain of it; it says nothing about vaultlint
+    if b"vaultlint" not in data:
+        return False
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return _TABLE_HEADER.search(data) is not None
+    return isinstance(tool, dict) and "vaultlint" in tool
+
+
+def _notices(path: Path) -> tuple[str, ...]:
+    """A word on further config files beside the one that was found, which are not read."""
+    present = _present(path.parent)
+    if path.name not in CONFIG_NAMES or not present or present[0].name != path.name:
+        return ()
+    return tuple(f"'{other.name}' is not read, because there is '{path.name}'." for other in present[1:])
+
+
+def _read(path: Path, shown: str) -> bytes:
+    if path.is_dir():
+        raise ConfigError((f"{shown}: expected a config file; this is a folder",))
+    if path.exists() and not path.is_file():
+        raise ConfigError((f"{shown}: expected a config file; this is not a file",))
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ConfigError((f"{shown}: expected a config file; this one is larger than 4 MiB",))
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError((f"{shown}: there is no such config file",)) from error
+    except OSError as error:
+        raise ConfigError((f"{shown}: cannot be read: {error.strerror}",)) from error
+    except ValueError as error:  # a NUL in the path
+        raise ConfigError((f"{shown}: not a path",)) from error
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8)  # Windows editors write one
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = LineIndex.of(before).position(len(before))
+        mistake = f"expected UTF-8; the byte 0x{data[error.start]:02x} is none"
+        raise ConfigError((f"{shown}:{line}:{column}: {mistake}",)) from error
+
+
+def _syntax_mistake(said: str, text: str, shown: str) -> str:
+    match = _AT_PLACE.search(said)
+    if match is None:
+        return f"{shown}: not TOML: {said}"
+    reason = said[: match.start()]
+    if match[1] is None:
+        line, column = LineIndex.of(text).position(len(text))
+    else:
+        line, column = int(match[1]), int(match[2])
+    return f"{shown}:{line}:{column}: not TOML: {printable(reason[:1].lower() + reason[1:])}"
+
+
+def _shown(path: Path) -> str:
+    """A path as messages show it: from the current folder where it lies inside, and without control characters."""
+    with suppress(ValueError, OSError):
+        path = path.relative_to(Path.cwd())
+    return printable(str(path))
