@@ -37,7 +37,7 @@ __all__ = [
     "option",
 ]
 
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -70,15 +70,23 @@ class Bad:
 
 
 def option(*, default: Any, help: str) -> Any:  # noqa: A002 - reads as documentation where rules declare options
-    """An option of a rule: its default and the sentence that documents it."""
+    """An option of a rule: its default and the sentence that documents it.
+
+    Its type is one that TOML can give: bool, int, float, str, Literal, an enumeration, `tuple[T, ...]`,
+    `frozenset[T]`, `Mapping[str, T]`, or a union of them. Lists default to tuples, since rules are frozen.
+    """
     if isinstance(default, dict):
-        return field(default_factory=lambda: default, metadata={"help": help})
+        return field(default_factory=lambda: dict(default), metadata={"help": help})
     return field(default=default, metadata={"help": help})
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 class Rule(ABC):
-    """Base of both kinds of rule. Subclasses become frozen dataclasses of their options by being defined."""
+    """Base of both kinds of rule. Subclasses become frozen dataclasses of their options by being defined.
+
+    The first line of a rule's docstring states the good state as a sentence; the rest is its page. A rule that cannot
+    work with the values of its options raises `ValueError` in `__post_init__`; the config then names the place.
+    """
 
     name: ClassVar[str]  # the class name in kebab case, which is also the module's name
     severity: ClassVar[Severity]
@@ -91,12 +99,14 @@ class Rule(ABC):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = _WORD_START.sub("-", cls.__name__).lower()
+        documentation = cls.__doc__
         dataclass(frozen=True, kw_only=True)(cls)
+        cls.__doc__ = documentation  # where there is none, dataclass makes one up
 
     @classmethod
     def category(cls) -> str:
-        """The folder that the rule's module stands in."""
-        return cls.__module__.split(".")[-2]
+        """The folder that the rule's module stands in; of a module in no folder, its own name."""
+        return cls.__module__.split(".")[-2:][0]
 
     @classmethod
     def options(cls) -> tuple[dataclasses.Field[Any], ...]:

@@ -93,7 +93,7 @@ def found(value: object) -> str:
 
 
 def convert(value: object, expected: object, at: Path, complain: Complain) -> object:
-    """A TOML value as a value of the expected type. What does not fit is told to `complain`; then the result is void."""
+    """A TOML value as a value of the expected type. What does not fit goes to `complain`; the result is then void."""
     if expected in (Any, object):
         return value
     origin, arguments = get_origin(expected), get_args(expected)
