@@ -15,6 +15,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
+
 _SETTINGS_FOLDER = ".obsidian"
 _PYPROJECT = "pyproject.toml"
 _IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
@@ -35,11 +37,12 @@ def is_note(path: str) -> bool:
     return path[-3:].lower() == ".md"
 
 
-def find_root(start: Path, config_names: Sequence[str]) -> Path:
+def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallback: Path | None = None) -> Path:
     """The root of the vault that `start`, a folder or a file, lies in.
 
     It is the nearest folder, from `start` upwards, with a folder `.obsidian`; else the nearest with one of the files
-    in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else `start`, or its folder.
+    in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else `fallback`; else `start`,
+    or its folder.
     """
     start = Path(os.path.abspath(start))  # noqa: PTH100 - resolving symbolic links would move the vault elsewhere
     folder = start if start.is_dir() else start.parent
@@ -50,22 +53,7 @@ def find_root(start: Path, config_names: Sequence[str]) -> Path:
     for candidate in upwards:
         if any(_is_config(candidate / name) for name in config_names):
             return candidate
-    return folder
-
-
-def relative_path(root: Path, path: str | Path) -> str | None:
-    """A path given by a person (relative to the working folder or absolute, on Windows also with backslashes), as a
-    path of the vault; None where it lies outside. The root itself is the empty path.
-    """  # noqa: D205 - one sentence
-    absolute = os.path.abspath(path)  # noqa: PTH100 - symbolic links inside the vault keep their name
-    try:
-        relative = Path(absolute).relative_to(root)
-    except ValueError:
-        try:
-            relative = Path(os.path.realpath(absolute)).relative_to(os.path.realpath(root))
-        except ValueError:
-            return None
-    return "/".join(relative.parts)
+    return fallback or folder
 
 
 def bad_glob(glob: str) -> str | None:

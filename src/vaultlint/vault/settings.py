@@ -2,25 +2,164 @@
 
 from __future__ import annotations
 
+import json
+import re
+import stat
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from vaultlint.vault import moment
+from vaultlint.vault.resolve import fold
+
+_FOLDER = ".obsidian"
+_TEMPLATER = "plugins/templater-obsidian/data.json"
+_LARGEST = 16_000_000  # bytes; a settings file beyond that is damaged, and reading it would only cost memory
+
+LinkFormat = Literal["shortest", "relative", "absolute"]
+_LINK_FORMATS = ("shortest", "relative", "absolute")
+
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObsidianSettings:
-    """The settings that matter to a linter; the defaults are Obsidian's own."""
+    """The settings that matter to a linter. The defaults are Obsidian's own, and those of a vault without settings.
 
-    new_link_format: str = "shortest"
+    Folders are paths of the vault without a slash at the end, the empty path being its top.
+    """
+
+    new_link_format: LinkFormat = "shortest"
     use_markdown_links: bool = False
-    notices: tuple[str, ...] = ()
+    attachment_folder_path: str = "/"  # as written: `/`, `./`, `./sub` or `dir`
+    user_ignore_filters: tuple[str, ...] = ()  # Obsidian's excluded files: prefixes or `/regex/`; they still resolve
+    template_folders: tuple[str, ...] = ()
+    template_files: tuple[str, ...] = ()
+    daily_folder: str = ""
+    daily_format: str = "YYYY-MM-DD"
+    notices: tuple[str, ...] = ()  # sentences about settings that could not be read
 
     @classmethod
     def read(cls, root: Path) -> ObsidianSettings:
-        """The settings of the vault at `root`."""
-        del root
-        return cls()
+        """The settings of the vault at `root`. A damaged file counts as absent, with a notice; nothing raises."""
+        app = _SettingsFile(root, "app.json")
+        templates = _SettingsFile(root, "templates.json")
+        daily = _SettingsFile(root, "daily-notes.json")
+        unique = _SettingsFile(root, "zk-prefixer.json")
+        templater = _SettingsFile(root, _TEMPLATER)
+        folders = (_inside(templates.text("folder")), _inside(templater.text("templates_folder")))
+        files = (_inside(daily.text("template")), _inside(unique.text("template")))
+        link_format = app.get("newLinkFormat", "shortest", lambda value: value in _LINK_FORMATS)
+        return cls(
+            new_link_format=cast("LinkFormat", link_format),
+            use_markdown_links=app.get("useMarkdownLinks", default=False, sound=lambda value: isinstance(value, bool)),
+            attachment_folder_path=app.text("attachmentFolderPath") or "/",
+            user_ignore_filters=tuple(app.get("userIgnoreFilters", [], _is_list_of_text)),
+            template_folders=tuple(folder for folder in folders if folder),
+            template_files=tuple(path if path[-3:].lower() == ".md" else f"{path}.md" for path in files if path),
+            daily_folder=_inside(daily.text("folder")),
+            daily_format=daily.text("format") or "YYYY-MM-DD",
+            notices=tuple(file.notice for file in (app, templates, daily, unique, templater) if file.notice),
+        )
 
     def is_template(self, path: str) -> bool:
-        """Whether a note is a template, whose frontmatter and links are not what they look like."""
-        del path
-        return False
+        """Whether a note is a template, whose frontmatter and links are not what they look like (7.3.2)."""
+        key = fold(path)
+        return key in self._template_keys[1] or key.startswith(self._template_keys[0])
+
+    def attachment_folder(self, source: str) -> str:
+        """The folder into which an attachment of the note `source` goes. It plays no part in where links lead."""
+        own, wanted = source.rpartition("/")[0], self.attachment_folder_path
+        if wanted.startswith("./"):
+            return "/".join(part for part in (own, _inside(wanted[2:])) if part)
+        return _inside(wanted)
+
+    def daily_note(self, day: date) -> str:
+        """The path of the daily note of a day, with English names of months and days."""
+        name = moment.format_date(self.daily_format, day)
+        return f"{self.daily_folder}/{name}.md" if self.daily_folder else f"{name}.md"
+
+    def is_daily_note(self, link_path: str) -> bool:
+        """Whether the path of a link is the name of a daily note, there already or not.
+
+        A link to a day yet to come is a placeholder on purpose (7.3.3). The folder may be left out, and so may the
+        folders that the format itself makes.
+        """
+        name = link_path.removesuffix(".md")
+        if self.daily_folder and fold(name).startswith(fold(self.daily_folder) + "/"):
+            name = name[len(self.daily_folder) + 1 :]
+        return any(pattern.fullmatch(name) for pattern in self._daily_patterns)
+
+    @cached_property
+    def _template_keys(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        folders = tuple(fold(folder) + "/" for folder in self.template_folders)
+        return folders, frozenset(fold(path) for path in self.template_files)
+
+    @cached_property
+    def _daily_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(moment.matcher(part) for part in {self.daily_format, self.daily_format.rpartition("/")[2]})
+
+
+class _SettingsFile:
+    """One JSON file of Obsidian's, and what is wrong with it, in one sentence."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self._name = f"{_FOLDER}/{name}"
+        self.notice = ""
+        self._data: dict[str, object] = {}
+        try:
+            self._data = self._read(root / _FOLDER / name)
+        except OSError as error:
+            self._note(f"could not be read: {error.strerror or error}")
+        except (ValueError, RecursionError) as error:
+            self._note(f"is not what Obsidian writes: {str(error) or type(error).__name__}")
+
+    def get(self, key: str, default: _T, sound: Callable[[object], bool]) -> _T:
+        """The value of a key; the default where it is absent, null or not sound, the last with a notice."""
+        value = self._data.get(key)
+        if value is None:
+            return default
+        if not sound(value):
+            self._note(f"has an unusable value for '{key}'")
+            return default
+        return cast("_T", value)
+
+    def text(self, key: str) -> str:
+        """The string at a key, empty where there is none."""
+        return self.get(key, "", lambda value: isinstance(value, str))
+
+    @staticmethod
+    def _read(path: Path) -> dict[str, object]:
+        try:
+            status = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("it is not a file")
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise ValueError("it is too large")
+        if not data.strip():
+            return {}  # left behind by a crash; Obsidian starts from the defaults, too
+        loaded = json.loads(data.decode("utf-8-sig"))
+        if not isinstance(loaded, dict):
+            raise ValueError("it holds no object")  # noqa: TRY004 - told in one breath with what else is wrong
+        return loaded
+
+    def _note(self, what: str) -> None:
+        if not self.notice:
+            self.notice = f"{self._name} {what}; Obsidian's defaults are assumed where it says nothing usable"
+
+
+def _inside(path: str) -> str:
+    """A path as a person writes it in the settings, as a path of the vault."""
+    parts = path.replace("\\", "/").strip().split("/")
+    return "/".join(part for part in parts if part not in {"", "."})
+
+
+def _is_list_of_text(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
