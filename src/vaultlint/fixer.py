@@ -1,45 +1,344 @@
-"""Which fixes go together, and what they make of the texts. Reads and writes no file."""
+"""Which fixes go together, and what they make of the texts; reads and writes no file, and knows no rule.
+
+Fixes are taken in order of place. One whose edits touch an edit already taken waits for the next round, when all rules
+have looked at the new texts; rounds go on until there is nothing left to fix. Fixes that never come to an end cost
+their note all of its fixes, and are named.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
-from vaultlint.findings import Change, Edit, Finding, Safety
+from vaultlint.errors import UnreadableFile
+from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Safety
 from vaultlint.text import Span
 
 Hunk = tuple[Span, Span]  # a changed stretch: where it was in the old text, where it is in the new one
+Lint = Callable[[Mapping[str, str]], Mapping[str, Sequence[Finding]]]
+
+_MOST_ROUNDS = 100  # each round re-reads what the one before left; honest fixes need two or three
+
+
+class EditError(ValueError):
+    """Edits that cannot be made: out of the text, over each other, or two at one place in no order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What fixing comes to, once nothing changes any more."""
 
-    changes: tuple[Change, ...]
-    findings: Mapping[str, Sequence[Finding]]
-    cycles: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    hunks: Mapping[str, tuple[Hunk, ...]] = field(default_factory=dict)
+    changes: tuple[Change, ...]  # in order of path
+    findings: Mapping[str, Sequence[Finding]]  # what remains, as `lint` gave it for the changed texts
+    cycles: tuple[str, ...] = ()  # sentences: notes left as they were because their fixes never came to an end
+    refused: tuple[str, ...] = ()  # sentences: fixes that do not fit, changes that the judge refused
+    notices: tuple[str, ...] = ()  # sentences: files that must not or cannot be edited
+    hunks: Mapping[str, tuple[Hunk, ...]] = field(default_factory=dict)  # of every change, in order, by path
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made."""
-    raise NotImplementedError
+    """The text with the edits made. Equal edits count once. Raises EditError; looks at no edit's `path`."""
+    pieces: list[str] = []
+    end = 0
+    for edit in ordered(edits, len(text)):
+        pieces += (text[end : edit.span.start], edit.new)
+        end = edit.span.end
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+def ordered(edits: Iterable[Edit], length: int) -> list[Edit]:
+    """The edits of one text in order of place, equal ones once. Raises EditError.
+
+    An insertion may stand at the edge of a replaced stretch: its place in the order is then certain.
+    """
+    unique = sorted({(edit.span, edit.new): edit for edit in edits}.values(), key=lambda edit: edit.span)
+    previous: Span | None = None
+    for edit in unique:
+        start, end = edit.span
+        if not 0 <= start <= end <= length:
+            raise EditError(f"an edit of {start} to {end} in a text of {length}")
+        if previous and (start < previous.end or edit.span == previous):
+            raise EditError(f"two edits at {start}")
+        previous = edit.span
+    return unique
 
 
 def choose(findings: Iterable[Finding], level: Safety) -> tuple[Finding, ...]:
-    """The findings whose fixes may be made together."""
-    raise NotImplementedError
+    """The findings whose fixes are at or above `level` and go together, in order of path and place.
+
+    Of two fixes that touch each other (overlap, insert at one place, or insert at the edge of what is replaced) the
+    earlier is taken. An edit that both want is no obstacle. All of a fix's edits are taken or none.
+    """
+    taken: dict[str, list[tuple[Span, str]]] = {}
+    chosen = []
+    for finding in sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule)):
+        fix = finding.fix
+        if fix is None or fix.safety < level:
+            continue
+        wanted = {(edit.path or finding.path, edit.span, edit.new) for edit in fix.edits}
+        new = [(path, (span, text)) for path, span, text in wanted if not _has(taken.get(path, ()), (span, text))]
+        if any(_touches(taken.get(path, ()), edit[0]) for path, edit in new):
+            continue
+        for path, edit in new:
+            insort(taken.setdefault(path, []), edit)
+        chosen.append(finding)
+    return tuple(chosen)
+
+
+def _has(taken: Sequence[tuple[Span, str]], edit: tuple[Span, str]) -> bool:
+    place = bisect_left(taken, edit)
+    return place < len(taken) and taken[place] == edit
+
+
+def _touches(taken: Sequence[tuple[Span, str]], span: Span) -> bool:
+    """Whether a stretch touches one of those taken, which are in order and do not overlap each other."""
+    place = bisect_left(taken, (span, ""))
+    for step, first in ((-1, place - 1), (1, place)):
+        index = first
+        while 0 <= index < len(taken):
+            other = taken[index][0]
+            if other.end < span.start or span.end < other.start:
+                break
+            if span.overlaps(other) or span.start == span.end or other.start == other.end:
+                return True
+            index += step
+    return False
+
+
+def compose(hunks: Sequence[Hunk], edits: Sequence[Edit]) -> tuple[Hunk, ...]:
+    """The hunks from the first text to the last, of hunks from the first to a second and `ordered` edits of that.
+
+    Changed stretches that touch each other become one hunk.
+    """
+    # Each stretch in the second text, with how much longer it is there than in the first, and in the last than there.
+    stretches = [(after, (after.end - after.start) - (before.end - before.start), 0) for before, after in hunks]
+    stretches += [(edit.span, 0, len(edit.new) - (edit.span.end - edit.span.start)) for edit in edits]
+    stretches.sort()
+    composed: list[Hunk] = []
+    gained_until, grown_until = 0, 0  # before the hunk at hand
+    index = 0
+    while index < len(stretches):
+        (start, end), gained, grown = stretches[index]
+        index += 1
+        while index < len(stretches) and stretches[index][0].start <= end:
+            (_, later), more_gained, more_grown = stretches[index]
+            end, gained, grown = max(end, later), gained + more_gained, grown + more_grown
+            index += 1
+        before = Span(start - gained_until, end - gained_until - gained)
+        after = Span(start + grown_until, end + grown_until + grown)
+        composed.append((before, after))
+        gained_until += gained
+        grown_until += grown
+    return tuple(composed)
 
 
 def settle(
     read: Callable[[str], str],
-    lint: Callable[[Mapping[str, str]], Mapping[str, Sequence[Finding]]],
+    lint: Lint,
     level: Safety,
     *,
     untouchable: Callable[[str, str], str | None] | None = None,
     judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None = None,
 ) -> Settled:
-    """Fix and lint again until nothing changes."""
-    raise NotImplementedError
+    """Fix and lint again, until nothing changes.
+
+    `read` gives a file's text as it is now and may raise UnreadableFile. `lint` gives the findings of all notes under
+    check, with the given texts in place of their own. `untouchable` says why a file must never be edited, or None.
+    `judge` gives the reasons against a settled change; that note then stays as it was, and everything that hung on its
+    change is worked out anew without it.
+    """
+    return _Settling(read, lint, level, untouchable, judge).run()
+
+
+class _Settling:
+    """One `settle`. Every attempt starts from the texts as they are; what is learnt of the files outlives it."""
+
+    def __init__(
+        self,
+        read: Callable[[str], str],
+        lint: Lint,
+        level: Safety,
+        untouchable: Callable[[str, str], str | None] | None,
+        judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None,
+    ) -> None:
+        self._read = read
+        self._lint = lint
+        self._level = level
+        self._untouchable = untouchable
+        self._judge = judge
+        self._before: dict[str, str] = {}  # the text as it is of each file that may be edited
+        self._closed: set[str] = set()  # files that are not edited, for whatever reason
+        self._verdicts: dict[str, tuple[str, Sequence[str]]] = {}  # by path: a text, and what speaks against it
+        self._cycles: list[str] = []
+        self._refused: dict[str, None] = {}  # a set in order
+        self._notices: list[str] = []
+
+    def run(self) -> Settled:
+        """Attempt until an attempt comes to an end and nobody objects; each attempt that does not closes a file."""
+        first = self._lint({})
+        while True:
+            attempt = _Attempt(first)
+            if self._rounds(attempt):
+                changes = attempt.changes(self._before)
+                verdicts = [self._accepts(change, attempt.hunks[change.path]) for change in changes]
+                if all(verdicts):
+                    return Settled(
+                        changes=changes,
+                        findings=attempt.findings,
+                        cycles=tuple(self._cycles),
+                        refused=tuple(self._refused),
+                        notices=tuple(self._notices),
+                        hunks=attempt.hunks,
+                    )
+
+    def _rounds(self, attempt: _Attempt) -> bool:
+        """Fix and lint until nothing changes. False if some fixes go in a circle; their notes are then closed."""
+        rounds = 0
+        while True:
+            chosen = choose(self._possible(attempt), self._level)
+            if not chosen:
+                return True
+            edited = attempt.make(chosen, self._before)
+            circling = {path: seen for path in edited if (seen := attempt.remember(path)) is not None}
+            rounds += 1
+            if rounds == _MOST_ROUNDS:
+                circling = dict.fromkeys(edited, _MOST_ROUNDS // 2)
+            for path, seen in circling.items():
+                rules = attempt.rules(path, since=seen)
+                self._closed.add(path)
+                self._cycles.append(f"{path}: left as it was: {_quarrel(rules)}")
+            if circling:
+                return False
+            attempt.findings = self._lint(dict(attempt.texts))
+
+    def _possible(self, attempt: _Attempt) -> list[Finding]:
+        """The findings with a fix that is wanted, fits the texts as they now are, and changes something."""
+        return [
+            finding
+            for findings in attempt.findings.values()
+            for finding in findings
+            if finding.fix and finding.fix.safety >= self._level and self._fits(finding, finding.fix, attempt)
+        ]
+
+    def _fits(self, finding: Finding, fix: Fix, attempt: _Attempt) -> bool:
+        changes = False
+        for path, edits in _by_path(finding, fix).items():
+            if not self._opens(path):
+                return False
+            text = attempt.texts.get(path, self._before[path])
+            try:
+                changes = any(edit.span.of(text) != edit.new for edit in ordered(edits, len(text))) or changes
+            except EditError as error:
+                self._refused[f"{path}: the fix of {finding.rule} was not made: it does not fit ({error})"] = None
+                return False
+        return changes
+
+    def _opens(self, path: str) -> bool:
+        """Whether a file may be edited; reads it when first asked for."""
+        if path in self._closed:
+            return False
+        if path not in self._before:
+            try:
+                text = self._read(path)
+            except UnreadableFile as error:
+                self._close(path, str(error))
+                return False
+            reason = self._untouchable(path, text) if self._untouchable else None
+            if reason:
+                self._close(path, f"{path}: not edited: {reason}")
+                return False
+            self._before[path] = text
+        return True
+
+    def _close(self, path: str, notice: str) -> None:
+        self._closed.add(path)
+        self._notices.append(notice)
+
+    def _accepts(self, change: Change, hunks: Sequence[Hunk]) -> bool:
+        """Whether nothing speaks against a change; its file is closed otherwise."""
+        if self._judge is None:
+            return True
+        judged, reasons = self._verdicts.get(change.path, (None, ()))
+        if judged != change.after:
+            reasons = self._judge(change, hunks)
+            self._verdicts[change.path] = (change.after, reasons)
+        if reasons:
+            rules = _listed(sorted({applied.rule for applied in change.fixes}))
+            self._closed.add(change.path)
+            self._refused[f"{change.path}: not fixed ({rules}): {'; '.join(reasons)}"] = None
+        return not reasons
+
+
+class _Attempt:
+    """The texts on their way from what they are to what all rules are content with."""
+
+    def __init__(self, findings: Mapping[str, Sequence[Finding]]) -> None:
+        self.findings = findings
+        self.texts: dict[str, str] = {}  # of every file that has been edited
+        self.hunks: dict[str, tuple[Hunk, ...]] = {}
+        self._fixes: dict[str, list[list[AppliedFix]]] = {}  # by path, round by round in which the file was edited
+        self._seen: dict[str, list[bytes]] = {}  # by path: digests of the first text and of that after each such round
+
+    def make(self, chosen: Sequence[Finding], before: Mapping[str, str]) -> list[str]:
+        """Make the fixes of some findings; the paths of the files that they edit."""
+        edits: dict[str, list[Edit]] = {}
+        fixes: dict[str, list[AppliedFix]] = {}
+        for finding in chosen:
+            if finding.fix:
+                for path, its in _by_path(finding, finding.fix).items():
+                    edits.setdefault(path, []).extend(its)
+                    fixes.setdefault(path, []).append(AppliedFix(finding.rule, finding.fix))
+        for path, wanted in edits.items():
+            text = self.texts.get(path, before[path])
+            self._seen.setdefault(path, [_digest(text)])
+            self._fixes.setdefault(path, []).append(fixes[path])
+            self.hunks[path] = compose(self.hunks.get(path, ()), ordered(wanted, len(text)))
+            self.texts[path] = apply(text, wanted)
+        return list(edits)
+
+    def remember(self, path: str) -> int | None:
+        """Keep a file's text in mind. If it was there before: after how many rounds of this file's."""
+        seen = self._seen[path]
+        digest = _digest(self.texts[path])
+        if digest in seen:
+            return seen.index(digest)
+        seen.append(digest)
+        return None
+
+    def rules(self, path: str, *, since: int) -> list[str]:
+        """The rules that edited a file after that many rounds of its own."""
+        rounds = self._fixes[path]
+        return sorted({applied.rule for fixes in rounds[min(since, len(rounds) - 1) :] for applied in fixes})
+
+    def changes(self, before: Mapping[str, str]) -> tuple[Change, ...]:
+        """What the attempt makes of each file."""
+        return tuple(
+            Change(path, before[path], text, tuple(applied for fixes in self._fixes[path] for applied in fixes))
+            for path, text in sorted(self.texts.items())
+        )
+
+
+def _by_path(finding: Finding, fix: Fix) -> dict[str, list[Edit]]:
+    """The edits of a finding's fix by the file that they edit."""
+    edits: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        edits.setdefault(edit.path or finding.path, []).append(edit)
+    return edits
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _quarrel(rules: Sequence[str]) -> str:
+    if len(rules) == 1:
+        return f"the fixes of {rules[0]} never come to an end"
+    return f"the fixes of {_listed(rules)} undo each other and never come to an end"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

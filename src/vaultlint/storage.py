@@ -180,7 +180,11 @@ def _digest(data: bytes) -> bytes:
 
 
 def _stays_inside(path: str) -> bool:
-    """Whether a path, as it is written, is one of the vault's: relative, without `..` and without NUL."""
+    """Whether a path, as it is written, is one of the vault's: relative, without `..`, and a possible name."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
     if "\0" in path or Path(path).anchor:
         return False
     return all(part not in ("", ".", "..") for part in path.replace(os.sep, "/").split("/"))
