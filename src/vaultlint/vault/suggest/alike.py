@@ -15,7 +15,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from vaultlint.vault.suggest.spelling import is_slip, numbers_in, words_of
+from vaultlint.vault.suggest.spelling import is_slip, numbers_in
 
 _SHORT = 8  # names up to this length are few and are compared one by one
 _LONGEST = 300  # no file name is longer
@@ -39,16 +39,15 @@ class Alike:
 
     def slips(self, words: tuple[str, ...]) -> tuple[int | None, list[int]]:
         """The one name that `words` are a slip of the pen for, if there is one clear winner; and all near ones."""
-        target = "".join(words)
-        near = sorted(self._near(target))
+        numbers = numbers_in(words)
+        near = sorted(found for found in self._near("".join(words)) if self._numbers[found[1]] == numbers)
         winner = None
         if near:
             distance, place = near[0]
             clear = len(near) == 1 or near[1][0] >= distance + _CLOSE
             if clear and is_slip(words, self.names[place]):
                 winner = place
-        numbers = numbers_in(words)
-        return winner, [place for _, place in near if numbers_in(self.names[place]) == numbers][:MOST]
+        return winner, [place for _, place in near[:MOST]]
 
     def sharing_words(self, words: tuple[str, ...]) -> list[int]:
         """The names most like `words` among those that share the rarer ones, best first."""
@@ -62,7 +61,7 @@ class Alike:
         if not shared:
             return []
         numbers = numbers_in(words)
-        choices = {place: self._sentences[place] for place in shared if numbers_in(self.names[place]) == numbers}
+        choices = {place: self._sentences[place] for place in shared if self._numbers[place] == numbers}
         found = process.extract(
             " ".join(sorted(words)), choices, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=MOST, processor=None
         )
@@ -87,6 +86,8 @@ class Alike:
         found: set[int] = set()
         reach = _radius(len(target))
         for length in range(len(target) - reach, len(target) + reach + 1):
+            if length <= _SHORT:
+                found.update(self._by_length.get(length, ()))
             pieces = self._pieces.get(length)
             if pieces is None:
                 continue
@@ -101,6 +102,10 @@ class Alike:
                 for at in range(first, last + 1):
                     found.update(named.get(target[at : at + size], ()))
         return found
+
+    @cached_property
+    def _numbers(self) -> list[tuple[str, ...]]:
+        return [numbers_in(words) for words in self.names]
 
     @cached_property
     def _by_length(self) -> dict[int, list[int]]:
@@ -145,8 +150,3 @@ def _cuts(length: int, count: int) -> Iterator[tuple[int, int]]:
         size = (length - start) // (count - number)
         yield start, size
         start += size
-
-
-def alike(names: Iterable[str]) -> Alike:
-    """An index of names as they are written."""
-    return Alike([words_of(name) for name in names])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -88,7 +87,6 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(spaced))
 
 
-@lru_cache(maxsize=65536)
 def numbers_in(words: tuple[str, ...]) -> tuple[str, ...]:
     """What counts in a name: numbers, Roman numerals, single letters, days and months, in order.
 

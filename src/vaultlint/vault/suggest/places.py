@@ -1,0 +1,151 @@
+"""What the part of a link after `#` most likely meant, in a note that has no such heading or block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from vaultlint.findings import Safety
+from vaultlint.note.anchors import heading_key, strip_heading_for_link
+from vaultlint.note.facts import NoteFacts
+from vaultlint.vault.subpath import HeadingIndex, split_subpath
+from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
+
+_ENOUGH_ALIKE = 70.0  # percent; within one note a looser likeness is still a help
+_MOST = 3
+_LONGEST = 500  # longer parts are compared for sameness only
+_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,500}\|)?([^\[\]|]{0,500})\]\]")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_BLOCK_ID = re.compile(r"\s\^[a-zA-Z0-9-]+\s*$")
+_SLUG = re.compile(r"[^\sA-Z]*-[^\sA-Z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSuggestion:
+    """A place in the target note that may be meant. `subpath` is what a link to it says, the `#` included."""
+
+    name: str  # the heading as it stands in the note, or the block's id with its `^`
+    subpath: str
+    certainty: Safety
+    slug: bool = False  # the link has the heading as websites write it, in lower case with hyphens
+
+
+def _as_read(text: str) -> str:
+    """A heading as it reads: links by their text, without tags and without a block id at its end."""
+    if "[" in text:
+        text = _MARKDOWN_LINK.sub(r"\1", _WIKILINK.sub(r"\1", text))
+    if "<" in text:
+        text = _HTML_TAG.sub("", text)
+    return _BLOCK_ID.sub("", text) if "^" in text else text
+
+
+class Places:
+    """The headings and blocks of one note by their names, ready for many questions."""
+
+    def __init__(self, facts: NoteFacts) -> None:
+        self._facts = facts
+
+    def like(self, subpath: str) -> tuple[PlaceSuggestion, ...]:
+        """What a subpath that leads nowhere may mean; best first, at most one of them above SUGGESTED."""
+        parts = split_subpath(subpath)
+        if not parts:
+            return ()
+        if len(parts) == 1 and parts[0].startswith("^"):
+            return tuple(self._blocks_like(parts[0][1:]))
+        return tuple(self._headings_like(parts))
+
+    def _headings_like(self, parts: Sequence[str]) -> Iterable[PlaceSuggestion]:
+        wanted = parts[-1][:_LONGEST]
+        # Before version 0.9.6 a link to a block had no `^` (3.3.9).
+        block = self._blocks.get(wanted.strip().lower()) if len(parts) == 1 else None
+        if block is not None:
+            yield PlaceSuggestion(f"^{block}", f"#^{block}", Safety.SAFE if not self._named(wanted) else Safety.UNSAFE)
+            return
+        same = self._named(wanted)
+        if same:
+            certainty = Safety.SUGGESTED
+            if len({heading_key(self._facts.headings[index].text) for index in same}) == 1:
+                certainty = Safety.SAFE if len(same) == 1 else Safety.UNSAFE
+            slug = _SLUG.fullmatch(wanted) is not None
+            for index in same[:_MOST]:
+                yield from self._lead_to(index, parts, certainty, slug=slug)
+                if certainty > Safety.SUGGESTED:
+                    return
+            return
+        words = words_of(wanted)
+        numbers = numbers_in(words)
+        near = [index for index in self._most_alike(words) if numbers_in(self._words[index]) == numbers]
+        slips = [index for index in near if is_slip(words, self._words[index])]
+        for index in dict.fromkeys((*slips, *near)):
+            certainty = Safety.UNSAFE if slips == [index] else Safety.SUGGESTED
+            yield from self._lead_to(index, parts, certainty)
+
+    def _lead_to(
+        self, index: int, parts: Sequence[str], certainty: Safety, *, slug: bool = False
+    ) -> Iterable[PlaceSuggestion]:
+        """The plainest subpath that reaches a heading, if one does."""
+        heading = self._facts.headings[index]
+        last = strip_heading_for_link(heading.text)
+        for new in ([*parts[:-1], last], [last]):
+            if last and self._index.find(new) == index:
+                # Without its parents the link says less than its author did.
+                surely = certainty if len(new) == len(parts) else min(certainty, Safety.UNSAFE)
+                yield PlaceSuggestion(heading.text, "#" + "#".join(new), surely, slug)
+                return
+
+    def _most_alike(self, words: tuple[str, ...]) -> list[int]:
+        if not words:
+            return []
+        found = process.extract(
+            " ".join(words), self._sentences, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=_MOST, processor=None
+        )
+        return [index for _, _, index in found]
+
+    def _blocks_like(self, wanted: str) -> Iterable[PlaceSuggestion]:
+        if self._index.find([wanted]) is not None:
+            yield PlaceSuggestion(wanted, f"#{wanted}", Safety.UNSAFE)
+            return
+        key = simplify(wanted)
+        same = [block for block in self._blocks.values() if simplify(block) == key]
+        if same:
+            certainty = Safety.UNSAFE if len(same) == 1 else Safety.SUGGESTED
+            yield from (PlaceSuggestion(f"^{block}", f"#^{block}", certainty) for block in same[:_MOST])
+            return
+        found = process.extract(wanted[:_LONGEST].lower(), list(self._blocks), score_cutoff=75.0, limit=_MOST)
+        for name, _, _ in found:
+            yield PlaceSuggestion(f"^{self._blocks[name]}", f"#^{self._blocks[name]}", Safety.SUGGESTED)
+
+    def _named(self, name: str) -> list[int]:
+        key = simplify_heading(name)
+        return self._by_key.get(key, []) if key else []
+
+    @cached_property
+    def _index(self) -> HeadingIndex:
+        return HeadingIndex(self._facts.headings)
+
+    @cached_property
+    def _blocks(self) -> dict[str, str]:
+        return {block.id.lower(): block.id for block in reversed(self._facts.blocks)}
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[int]]:
+        """Headings by their names with spelling set aside, as written and as read."""
+        found: dict[str, list[int]] = {}
+        for index, heading in enumerate(self._facts.headings):
+            for key in {simplify_heading(heading.text), simplify_heading(_as_read(heading.text))}:
+                if key:
+                    found.setdefault(key, []).append(index)
+        return found
+
+    @cached_property
+    def _words(self) -> list[tuple[str, ...]]:
+        return [words_of(_as_read(heading.text[:_LONGEST])) for heading in self._facts.headings]
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        return [" ".join(words) for words in self._words]
