@@ -1,0 +1,58 @@
+"""Reports for people and for programs: a `Report` in, text out.
+
+A module here named `<format>_report` with a function `render(report, presentation)` is an output format; it is found
+by being there. None is imported before it is wanted.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from vaultlint.findings import Report
+from vaultlint.reporters.escapes import visible
+
+__all__ = ["Presentation", "Render", "formats", "load", "visible"]
+
+_SUFFIX = "_report"
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How a report is to look: for which terminal, and how much of it."""
+
+    width: int = 80  # in cells
+    colour: bool = False
+    encoding: str = "utf-8"  # of the stream that the text goes to, as Python spells it
+    quiet: bool = False  # findings alone, no summary
+    statistics: bool = False  # counts by rule in the place of the findings
+
+    def text(self, text: str) -> str:
+        """Text of unknown origin as it may be printed: see `visible`."""
+        return visible(text, self.encoding)
+
+    @property
+    def unicode(self) -> bool:
+        """Whether the stream takes box-drawing characters."""
+        return self.encoding == "utf-8"
+
+
+class Render(Protocol):
+    """What an output format is: a function from a report to text, in pieces that end with their line ends."""
+
+    def __call__(self, report: Report, presentation: Presentation, /) -> Iterator[str]:
+        """The report as text."""
+
+
+def formats() -> tuple[str, ...]:
+    """The names of the output formats."""
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in modules if name.endswith(_SUFFIX)))
+
+
+def load(name: str) -> Render:
+    """The output format of that name, one of `formats()`."""
+    return cast("Render", import_module(f"{__name__}.{name}{_SUFFIX}").render)

@@ -1,0 +1,42 @@
+"""One finding a line, for editors, for grep and for the eye: `path:line:column: severity rule message`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from vaultlint.findings import Report
+from vaultlint.reporters import Presentation
+from vaultlint.reporters.counts import Counts
+from vaultlint.reporters.paint import Paint
+from vaultlint.reporters.statistics import table
+from vaultlint.reporters.summary import sentences
+
+
+def render(report: Report, presentation: Presentation) -> Iterator[str]:
+    """The findings line by line, then the summary. Paths are relative to the current folder, so that editors open them.
+
+    No summary when there is nothing to say: a clean run prints nothing.
+    """
+    paint = Paint(presentation)
+    counts = Counts.of(report)
+    if presentation.statistics:
+        yield from table(counts, paint)
+    else:
+        folder = _folder(report.vault)
+        for finding in report.findings:
+            path = presentation.text(f"{folder}{finding.path}")
+            place = f"{path}:{finding.start.line}:{finding.start.column}:"
+            message = presentation.text(finding.message)
+            yield f"{place} {paint.severity(finding.severity)} {paint('rule', finding.rule)} {message}\n"
+    if not presentation.quiet and (counts.findings or counts.fixed):
+        yield from (f"{sentence}\n" for sentence in sentences(report, counts))
+
+
+def _folder(vault: str) -> str:
+    """What to put before a path in the vault to reach it from the current folder."""
+    try:
+        folder = Path(vault).relative_to(Path.cwd())
+    except (OSError, ValueError):  # the vault lies elsewhere, or the current folder is gone
+        folder = Path(vault)
+    return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"

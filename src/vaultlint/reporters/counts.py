@@ -1,0 +1,61 @@
+"""What a report adds up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vaultlint.findings import Finding, Report, Safety, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """The findings of one rule. `fixable` counts their fixes by how far they may be trusted."""
+
+    rule: str
+    severity: Severity  # the highest: overrides can give a rule several
+    findings: int
+    fixable: Counter[Safety]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The sums of a report."""
+
+    findings: int
+    notes: int  # with findings
+    severities: Counter[Severity]
+    fixable: Counter[Safety]
+    rules: tuple[RuleCount, ...]  # the most frequent first
+    fixed: int
+    notes_fixed: int
+
+    @classmethod
+    def of(cls, report: Report) -> Counts:
+        """Count a report."""
+        by_rule: dict[str, list[Finding]] = {}
+        for finding in report.findings:
+            by_rule.setdefault(finding.rule, []).append(finding)
+        rules = [
+            RuleCount(rule, max(finding.severity for finding in found), len(found), _fixable(found))
+            for rule, found in by_rule.items()
+        ]
+        return cls(
+            findings=len(report.findings),
+            notes=len({finding.path for finding in report.findings}),
+            severities=Counter(finding.severity for finding in report.findings),
+            fixable=_fixable(report.findings),
+            rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),
+            fixed=sum(len(change.fixes) for change in report.changes),
+            notes_fixed=len(report.changes),
+        )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: `1 note`, `1,200 notes`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _fixable(findings: Iterable[Finding]) -> Counter[Safety]:
+    return Counter(finding.fix.safety for finding in findings if finding.fix)

@@ -1,0 +1,71 @@
+"""The report as one JSON object. Its names are a contract: docs/output-formats.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from vaultlint.findings import Finding, Fix, Report, Safety, Severity
+from vaultlint.reporters import Presentation
+from vaultlint.reporters.counts import Counts, RuleCount
+
+FORMAT_VERSION = 1
+
+
+def render(report: Report, presentation: Presentation) -> Iterator[str]:  # noqa: ARG001 - the same for every terminal
+    """The object, a line for each finding, in ASCII: any text survives, lone surrogates and controls included."""
+    yield f'{{"version": {FORMAT_VERSION},\n"findings": ['
+    separator = "\n"
+    for finding in report.findings:
+        yield separator + json.dumps(_finding(finding))
+        separator = ",\n"
+    yield f'\n],\n"summary": {json.dumps(_summary(report, Counts.of(report)))}}}\n'
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "path": finding.path,
+        "rule": finding.rule,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "line": finding.start.line,
+        "column": finding.start.column,
+        "end_line": finding.end.line,
+        "end_column": finding.end.column,
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "fix": _fix(finding.fix, finding.path) if finding.fix else None,
+    }
+
+
+def _fix(fix: Fix, path: str) -> dict[str, object]:
+    return {
+        "title": fix.title,
+        "safety": fix.safety.word,
+        "edits": [
+            {"path": edit.path or path, "start": edit.span.start, "end": edit.span.end, "new": edit.new}
+            for edit in fix.edits
+        ],
+    }
+
+
+def _summary(report: Report, counts: Counts) -> dict[str, object]:
+    return {
+        "notes_checked": report.notes_checked,
+        "notes_with_findings": counts.notes,
+        "findings": counts.findings,
+        "severities": {severity.word: counts.severities[severity] for severity in sorted(Severity, reverse=True)},
+        "fixable": {safety.word: counts.fixable[safety] for safety in sorted(Safety, reverse=True)},
+        "rules": {count.rule: _rule(count) for count in sorted(counts.rules, key=lambda count: count.rule)},
+        "fixed": counts.fixed,
+        "notes_fixed": [change.path for change in report.changes],
+        "refused": list(report.refused),
+        "notices": list(report.notices),
+    }
+
+
+def _rule(count: RuleCount) -> dict[str, int]:
+    return {
+        "findings": count.findings,
+        **{safety.word: count.fixable[safety] for safety in sorted(Safety, reverse=True)},
+    }
