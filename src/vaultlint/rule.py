@@ -43,18 +43,23 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A note in which the rule finds nothing. `vault` gives its neighbours: path to text (or "" for attachments)."""
+    """A note in which the rule finds nothing. `vault` gives its neighbours: path to text (or "" for attachments).
+
+    `surroundings` is that of `Bad`.
+    """
 
     text: str
     options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     path: str = "Example.md"
+    surroundings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A note in which the rule finds exactly the stretches marked `«…»`; an empty `«»` marks an empty span.
+    r"""A note in which the rule finds exactly the stretches marked `«…»`; an empty `«»` marks an empty span.
 
+    Where the note itself has such signs, they are written `\«` and `\»`; only in `text`, and only in a `Bad`.
     `fixed` is the note after every fix of every safety above SUGGESTED is applied; None says that there is none.
     `says` is a part of the first message. `surroundings` False keeps the harness from trying the example elsewhere
     (behind frontmatter, in a quote, in a list item …), for findings that hang on their place in the note.
@@ -69,7 +74,7 @@ class Bad:
     surroundings: bool = True
 
 
-def option(*, default: Any, help: str) -> Any:  # noqa: A002 - reads as documentation where rules declare options
+def option(*, default: Any, help: str) -> Any:  # noqa: A002, ANN401 - reads as documentation where rules declare options
     """An option of a rule: its default and the sentence that documents it.
 
     Its type is one that TOML can give: bool, int, float, str, Literal, an enumeration, `tuple[T, ...]`,
@@ -97,6 +102,7 @@ class Rule(ABC):
     in_comments: ClassVar[bool] = False  # looks into %%…%%
 
     def __init_subclass__(cls) -> None:
+        """Name the rule and make it the frozen dataclass of its options."""
         super().__init_subclass__()
         cls.name = _WORD_START.sub("-", cls.__name__).lower()
         documentation = cls.__doc__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vaultlint.config.model import Config, Off, Override, RuleSettings
 from vaultlint.config.reading import CONFIG_NAMES, find, load, with_command_line
 from vaultlint.config.tables import GROUPS
-from vaultlint.config.values import describe, supported
+from vaultlint.config.values import convert, describe, supported
 
 __all__ = [
     "CONFIG_NAMES",
@@ -14,6 +14,7 @@ __all__ = [
     "Off",
     "Override",
     "RuleSettings",
+    "convert",
     "describe",
     "find",
     "load",

@@ -1,0 +1,35 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of real vaults that may lie beside the checkout."""
+    folder = _CHECKOUT.parent / "shared" / "corpora"
+    if not folder.is_dir():
+        pytest.skip("there are no corpora beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def make_vault(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
+    """Makes a vault of the files given, path to text or bytes, and returns its root. Line ends stay as given."""
+
+    def make(files: Mapping[str, str | bytes]) -> Path:
+        root = tmp_path / "vault"
+        root.mkdir(exist_ok=True)
+        for path, content in files.items():
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return root
+
+    return make
