@@ -205,7 +205,8 @@ class Resolver:
         else:
             wanted = written.rpartition("/")[2]
         dotted = relative if relative.startswith("../") else f"./{relative}"
-        for text in (wanted, written, dotted, target, f"/{written}", f"/{target}"):
+        plain = (dotted, written) if link_format == "relative" else (written, dotted)
+        for text in (wanted, *plain, target, f"/{written}", f"/{target}"):
             if self.lookup(text, source).target == target:
                 return text
         return wanted
@@ -241,7 +242,7 @@ class Resolver:
         pool = self._pool_for(key, named)
         ambiguous = len(pool.files) > 1
         if exact is not None:
-            return Lookup(self._spelled(exact, path).path, Way.EXACT, False, ambiguous, pool, ""), True
+            return Lookup(self._spelled(exact, path).path, Way.EXACT, False, ambiguous, pool, folder), not ambiguous
         if not pool.files:
             return _UNRESOLVED, True
         best, way = pool.best(folder)
