@@ -117,4 +117,5 @@ def _report(
         changes=tuple(changes),
         refused=tuple(refused),
         notices=session.notices,
+        fail_on=session.config.fail_on,
     )
