@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vaultlint.note import Note
 from vaultlint.text import LineIndex
-from vaultlint.vault import Vault
+from vaultlint.vault import Resolution, SubpathStatus, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,17 @@ def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
                 target=resolution.target,
                 target_line=target_line,
                 candidates=resolution.candidates,
-                why=resolution.why,
+                why=_why(resolution),
             )
         )
     return links
+
+
+def _why(resolution: Resolution) -> str:
+    if resolution.target is None:
+        return "no file of the vault matches"
+    words = {
+        SubpathStatus.MISSING: "; it has no such heading or block",
+        SubpathStatus.EMPTY: "; the part after '#' is empty, so the link opens the note at its top",
+    }
+    return f"found as {resolution.way.value}{words.get(resolution.subpath, '')}"

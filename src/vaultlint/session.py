@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +31,10 @@ class Session:
     checked: tuple[str, ...]
     selection: Selection
     notices: tuple[str, ...]
+
+    def inside(self, target: Path) -> str:
+        """The path in the vault of a file or folder. Raises UsageError if it lies outside."""
+        return _inside(self.root, target)
 
 
 def open_session(
@@ -57,7 +63,7 @@ def open_session(
         files=files,
         checked=checked,
         selection=Selection(rules, config),
-        notices=(*settings.notices, *files.notices, *notices),
+        notices=(*config.notices, *settings.notices, *files.notices, *notices),
     )
 
 
@@ -76,11 +82,8 @@ def _under_check(root: Path, files: Scan, targets: Sequence[Path]) -> tuple[tupl
     notes = [path for path in files.notes if path not in files.hidden]
     everything = set(files.notes)
     for target in targets:
-        resolved = target if target.is_relative_to(root) else target.resolve()
-        if not resolved.is_relative_to(root):
-            raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
-        inside = resolved.relative_to(root).as_posix()
-        if resolved.is_dir():
+        inside = _inside(root, target)
+        if target.is_dir():
             found = notes if inside == "." else [path for path in notes if path.startswith(f"{inside}/")]
             if not found:
                 notices.append(f"There are no notes to check in '{target}'.")
@@ -89,11 +92,19 @@ def _under_check(root: Path, files: Scan, targets: Sequence[Path]) -> tuple[tupl
             notices.append(f"'{inside}' is not checked: it is excluded by the config or by .gitignore.")
         elif inside in everything:
             chosen.add(inside)
-        elif resolved.suffix.lower() == ".md":
+        elif target.suffix.lower() == ".md":
             notices.append(f"'{inside}' is not checked: it is not part of the vault (hidden folder or link).")
         else:
             notices.append(f"'{inside}' is not checked: it is not a Markdown note.")
     return tuple(sorted(chosen)), notices
+
+
+def _inside(root: Path, target: Path) -> str:
+    # Symbolic links are only resolved where the path as given leads nowhere: it is the one that people know.
+    for candidate in (Path(os.path.abspath(target)), target.resolve()):  # noqa: PTH100
+        if candidate.is_relative_to(root):
+            return candidate.relative_to(root).as_posix()
+    raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
 
 
 class Linter:
@@ -113,7 +124,7 @@ class Linter:
         vault = self._vault
         found = self._found
         for path in self._session.checked:
-            if path not in self._facts:
+            with suppress(UnreadableFile):
                 self._load(path)
         if changed:
             notes = {path: Note(path, text) for path, text in changed.items()}
@@ -130,38 +141,33 @@ class Linter:
         """The text of a note as it lies on disk. Raises UnreadableFile."""
         return self._storage.read(path).text
 
-    def read_linted(self, path: str) -> StoredText | None:
-        """A note as it was linted; None where it has changed on disk since."""
-        try:
-            stored = self._storage.read(path)
-        except UnreadableFile:
-            return None
-        return stored if stored.digest == self._digests.get(path) else None
+    def read_linted(self, path: str) -> StoredText:
+        """A note as it was linted. Raises UnreadableFile where it cannot be read or has changed since."""
+        stored = self._storage.read(path)
+        if stored.digest != self._digests.get(path, stored.digest):
+            raise UnreadableFile(path, "it changed on disk while vaultlint was running, so it is left alone")
+        return stored
 
     def _load(self, path: str) -> NoteFacts:
-        """Read a note, check it by itself if it is under check, and keep its facts."""
-        if path in self._facts:
-            return self._facts[path]
-        try:
-            stored = self._storage.read(path)
-        except UnreadableFile as error:
-            facts = _no_facts(path)
-            self._found[path] = [unreadable(path, error.reason)]
-        else:
+        """Read a note, check it by itself if it is under check, and keep its facts. Raises UnreadableFile."""
+        facts = self._facts.get(path)
+        if facts is None:
+            try:
+                stored = self._storage.read(path)
+            except UnreadableFile as error:
+                self._found[path] = [unreadable(path, error.reason)]
+                raise
             note = Note(path, stored.text)
+            facts = self._facts[path] = note.facts
             if path in self._checked:
-                self._found[path] = self._check_note(note)
                 self._digests[path] = stored.digest
-            facts = note.facts
-        self._facts[path] = facts
+                self._found[path] = self._check_note(note)
         return facts
 
     def _check_note(self, note: Note) -> list[Finding]:
         return check_note(note, self._session.selection.for_note(note.path))
 
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
+        if path not in self._facts:
+            return []  # it cannot be read, which has been said
         return check_facts(vault.notes[path], vault, self._session.selection.for_note(path))
-
-
-def _no_facts(path: str) -> NoteFacts:
-    return Note(path, "").facts

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vaultlint import gates
 from vaultlint.engine import in_order
-from vaultlint.errors import RefusedWrite
+from vaultlint.errors import RefusedWrite, UsageError
 from vaultlint.findings import Change, Finding, Report, Safety
 from vaultlint.fixer import settle
+from vaultlint.inspection import Inspection, inspect_note
+from vaultlint.note import Note
 from vaultlint.session import Linter, Session, open_session
 from vaultlint.storage import Storage, StoredText
 
@@ -43,70 +45,54 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     """
     session = open_session(request.paths, request.config, request.select, request.ignore)
     linter = Linter(session)
-    originals = _Originals(linter, level)
-    settled = settle(originals.text, originals.lint, level)
-    refused = [*originals.refused, *settled.cycles]
     storage = Storage(session.root)
+    originals: dict[str, StoredText] = {}
+
+    def read(path: str) -> str:
+        originals[path] = linter.read_linted(path)
+        return originals[path].text
+
+    settled = settle(read, linter.lint, level, untouchable=gates.untouchable, judge=gates.judge)
+    refused = [*settled.cycles, *settled.refused]
     accepted: list[Change] = []
     for change in settled.changes:
-        reasons = gates.judge(change)
-        if not reasons and write:
-            reasons = _write(storage, change, originals.stored[change.path])
-        if reasons:
-            refused += reasons
+        refusal = _write(storage, change, originals[change.path]) if write else None
+        if refusal:
+            refused.append(refusal)
         else:
             accepted.append(change)
     findings = settled.findings
     if len(accepted) < len(settled.changes):
         findings = linter.lint({change.path: change.after for change in accepted})
-    return _report(session, linter, findings, accepted, refused)
+    return _report(session, linter, findings, accepted, refused, settled.notices)
 
 
-class _Originals:
-    """The notes that fixes want to change, exactly as they were linted."""
-
-    def __init__(self, linter: Linter, level: Safety) -> None:
-        self._linter = linter
-        self._level = level
-        self._stale: set[str] = set()
-        self.stored: dict[str, StoredText] = {}
-
-    @property
-    def refused(self) -> list[str]:
-        return [
-            str(RefusedWrite(path, "it changed on disk while vaultlint was running")) for path in sorted(self._stale)
-        ]
-
-    def text(self, path: str) -> str:
-        return self.stored[path].text
-
-    def lint(self, changed: Mapping[str, str]) -> Mapping[str, Sequence[Finding]]:
-        found: dict[str, Sequence[Finding]] = {}
-        for path, findings in self._linter.lint(changed).items():
-            if path not in self.stored and any(f.fix and f.fix.safety >= self._level for f in findings):
-                stored = self._linter.read_linted(path)
-                if stored is None:
-                    self._stale.add(path)
-                else:
-                    self.stored[path] = stored
-            found[path] = [replace(f, fix=None) for f in findings] if path in self._stale else findings
-        return found
+def inspect(note: Path, config: Path | None = None) -> Inspection:
+    """What vaultlint understands in one note. Raises UsageError, ConfigError, RuleLoadError and UnreadableFile."""
+    session = open_session((note,), config, (), ())
+    linter = Linter(session)
+    path = session.inside(note)
+    if path not in session.files.notes:
+        raise UsageError(f"'{note}' is not a note of the vault '{session.root}'")
+    return inspect_note(Note(path, linter.read_text(path)), linter.vault, str(session.root), session.notices)
 
 
-def _write(storage: Storage, change: Change, original: StoredText) -> list[str]:
+def _write(storage: Storage, change: Change, original: StoredText) -> str | None:
+    """Write a change; the sentence that says why it was refused, or None."""
     try:
         storage.write(change.path, change.after, original)
     except RefusedWrite as error:
-        return [str(error)]
-    return []
+        return str(error)
+    return None
 
 
 def _report(
     session: Session,
     linter: Linter,
     findings: Mapping[str, Sequence[Finding]],
-    changes: Iterable[Change] = (),
-    refused: Iterable[str] = (),
+    changes: Sequence[Change] = (),
+    refused: Sequence[str] = (),
+    notices: Sequence[str] = (),
 ) -> Report:
     after = {change.path: change.after for change in changes}
     return Report(
