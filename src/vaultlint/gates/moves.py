@@ -1,0 +1,64 @@
+"""Where the stretches of a text are after it was changed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vaultlint.text import Span
+
+Hunk = tuple[Span, Span]  # a changed stretch: where it was in the old text, where it is in the new one
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Two texts, and the hunks between which they are the same. Hunks are in order and do not overlap."""
+
+    before: str
+    after: str
+    hunks: Sequence[Hunk]
+
+    @cached_property
+    def reversed(self) -> Moves:
+        """The way back."""
+        return Moves(self.after, self.before, [(after, before) for before, after in self.hunks])
+
+    @cached_property
+    def kept(self) -> list[Hunk]:
+        """The stretches that no hunk covers, in the old text and in the new one."""
+        edges = [(Span(0, 0), Span(0, 0)), *self.hunks]
+        ends = [*self.hunks, (Span(len(self.before), 0), Span(len(self.after), 0))]
+        return [
+            (Span(before.end, next_before.start), Span(after.end, next_after.start))
+            for (before, after), (next_before, next_after) in zip(edges, ends, strict=True)
+        ]
+
+    def faithful(self) -> bool:
+        """Whether the two texts are the same outside of the hunks."""
+        return all(
+            0 <= before.start <= before.end <= len(self.before) and before.of(self.before) == after.of(self.after)
+            for before, after in self.kept
+        )
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [before.start for before, _ in self.hunks]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [before.end for before, _ in self.hunks]
+
+    def move(self, offset: int) -> int:
+        """Where an offset of the old text is in the new one: behind what was inserted there; in a hunk: at its end."""
+        passed = bisect_right(self._ends, offset)
+        before, after = self.hunks[passed - 1] if passed else (Span(0, 0), Span(0, 0))
+        moved = offset - before.end + after.end
+        if passed < len(self.hunks) and self.hunks[passed][0].start < offset:
+            return self.hunks[passed][1].end
+        return moved
+
+    def near(self, span: Span) -> Sequence[Hunk]:
+        """The hunks that overlap a stretch of the old text, or lie at one of its ends."""
+        return self.hunks[bisect_left(self._ends, span.start) : bisect_right(self._starts, span.end)]
