@@ -110,7 +110,7 @@ def _switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: 
     select, ignore = frozenset(select), frozenset(ignore)
     switches = {}
     for name, rule in classes.items():
-        groups = {"all", "default"} if rule.default else {"all"}
+        groups = {"all", "default"} if rule.by_default else {"all"}
         for near in ({name}, {rule.category()}, groups):
             if near & ignore:
                 switches[name] = False
@@ -199,8 +199,8 @@ def _wrong_with_options(rule: type[Rule]) -> Iterator[str]:
         yield f"the types of its options cannot be read: {_said_by(error)}"
         return
     for option in rule.options():
-        if option.name == "severity":
-            yield "the option 'severity' hides the setting of the same name"
+        if hasattr(Rule, option.name) or option.name in Rule.__annotations__:
+            yield f"the option '{option.name}' hides what every rule has by that name"
         if not option.metadata.get("help"):
             yield f"the option '{option.name}' should be made with option(default=…, help=…)"
         if option.default is MISSING and option.default_factory is MISSING:

@@ -15,15 +15,16 @@ from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
-from vaultlint.note import Note, NoteFacts
+from vaultlint.note import LinkKind, Note, NoteFacts, heading_key
 from vaultlint.text import Span
-from vaultlint.vault import Vault
+from vaultlint.vault import Vault, broken
 
 __all__ = [
     "Bad",
     "Edit",
     "Fix",
     "Good",
+    "LinkKind",
     "Note",
     "NoteFacts",
     "NoteRule",
@@ -34,6 +35,8 @@ __all__ = [
     "Span",
     "Vault",
     "VaultRule",
+    "broken",
+    "heading_key",
     "option",
 ]
 
@@ -96,7 +99,7 @@ class Rule(ABC):
     name: ClassVar[str]  # the class name in kebab case, which is also the module's name
     severity: ClassVar[Severity]
     since: ClassVar[str]
-    default: ClassVar[bool] = True  # whether `select = ["default"]` takes it
+    by_default: ClassVar[bool] = True  # whether `select = ["default"]` takes it
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     in_code: ClassVar[bool] = False  # looks into code and math, so the harness does not expect silence there
     in_comments: ClassVar[bool] = False  # looks into %%…%%

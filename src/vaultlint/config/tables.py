@@ -163,9 +163,11 @@ class _Reader:
         if isinstance(value, str) and value in words:
             return words[value]
         choices = f"one of {', '.join(quoted(word) for word in words)}"
-        hint = nearest(value, words) if isinstance(value, str) else ""
+        instead, hint = found(value), ""
+        if isinstance(value, str):
+            instead, hint = quoted(value), nearest(value, words)
         end = f"; {hint}" if hint else ""
-        self._mistakes.at_value(at, f"expected {choices}{_of(at)}, found {found(value)}{end}")
+        self._mistakes.at_value(at, f"expected {choices}{_of(at)}, found {instead}{end}")
         return None
 
     def selectors(self, value: object, at: Path) -> tuple[str, ...]:
