@@ -1,0 +1,95 @@
+"""The commands put together, and the one place that turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from vaultlint import __version__
+from vaultlint.cli import check, explain, inspect, rules, streams
+from vaultlint.cli.guesses import did_you_mean
+from vaultlint.errors import ConfigError, ExitCode, UsageError, VaultlintError
+
+application = typer.Typer(
+    name="vaultlint",
+    help="Find and fix what is broken in a vault of Markdown notes: links, frontmatter, garbled text, headings.",
+    epilog="Exit codes: 0 nothing found; 1 findings; 2 usage, config or a rule that does not load; 3 an internal error "
+    "or a refused fix; 130 interrupted.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+application.command("check", epilog=check.EXAMPLES)(check.check)
+application.command("rules")(rules.rules)
+application.command("explain")(explain.explain)
+application.command("inspect")(inspect.inspect)
+
+# What typer raises for a call that it does not understand. It has no public name, but its child has.
+_Misuse: Any = typer.BadParameter.__bases__[0]
+_COMPLETION = "_VAULTLINT_COMPLETE"
+
+
+@application.callback(invoke_without_command=True)
+def _vaultlint(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
+) -> ExitCode:
+    if version:
+        streams.emit([f"vaultlint {__version__}\n"])
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        streams.emit([context.get_help(), "\n"])
+        return ExitCode.USAGE
+    return ExitCode.CLEAN
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name, say what went wrong if anything did, and return the exit code."""
+    streams.prepare()
+    if _COMPLETION in os.environ:
+        application(prog_name="vaultlint")
+    command = typer.main.get_command(application)
+    try:
+        _expect_command(arguments, [command.name for command in application.registered_commands if command.name])
+        with command.make_context("vaultlint", list(arguments)) as context:
+            return int(command.invoke(context))
+    except typer.Exit as stop:
+        return stop.exit_code
+    except _Misuse as misuse:
+        streams.say(_sentence(misuse), "error")
+        return ExitCode.USAGE
+    except ConfigError as error:
+        streams.say("\n".join(("the config cannot be used:", *(f"  {mistake}" for mistake in error.mistakes))), "error")
+        return error.exit_code
+    except VaultlintError as error:
+        streams.say(str(error), "error")
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that vaultlint is at fault
+        streams.say(traceback.format_exc())
+        streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", "error")
+        return ExitCode.INTERNAL
+
+
+def _expect_command(arguments: Sequence[str], commands: Sequence[str]) -> None:
+    """Say what is wrong with a first word that is not a command. Raises UsageError."""
+    word = arguments[0] if arguments else ""
+    if not word or word.startswith("-") or word in commands:
+        return
+    if os.path.exists(word):  # noqa: PTH110 - any text whatever, which Path would not take
+        raise UsageError(f"There is no command '{word}'. To check that path: vaultlint check {shlex.quote(word)}")
+    guess = did_you_mean(word, commands) or f" There are {', '.join(commands[:-1])} and {commands[-1]}."
+    raise UsageError(f"There is no command '{word}'.{guess}")
+
+
+def _sentence(misuse: Any) -> str:  # noqa: ANN401 - see _Misuse
+    """What typer has to say about a call, in a sentence of ours where that is clearer."""
+    option = getattr(misuse, "option_name", None)
+    possible = getattr(misuse, "possibilities", None)
+    if option and possible is not None:
+        return f"There is no option '{option}'.{did_you_mean(option, possible)}"
+    return " ".join(str(misuse.format_message()).split())

@@ -1,0 +1,146 @@
+"""`vaultlint check`: find, and with --fix mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vaultlint import reporters
+from vaultlint.cli import streams
+from vaultlint.cli.guesses import existing, one_of
+from vaultlint.errors import ExitCode, UsageError
+from vaultlint.findings import Report, Safety, Severity
+
+EXAMPLES = """\b
+Examples:
+  vaultlint check                       the vault around the current folder
+  vaultlint check Notes/One.md          one note, resolved against the whole vault
+  vaultlint check --diff                what --fix would change
+  vaultlint check --fix                 change what can be changed without risk
+  vaultlint check --select links        only rules of the category links
+  vaultlint check --output-format json  for programs
+"""
+
+_FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
+_OF_THE_ENGINE = "internal-error"
+
+
+def check(
+    *,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", hidden=True),
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Write the fixes that are safe.")] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix or --diff: also the fixes that may change what a note means."),
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULES", help="Run these rules or categories alone; separate with commas, or repeat."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULES", help="Leave these rules or categories out; separate with commas, or repeat."),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The config. [default: vaultlint.toml at the vault's root]"),
+    ] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help=f"{', '.join(reporters.formats())}. [default: pretty]"),
+    ] = None,
+    color: Annotated[
+        str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.", show_default=True)
+    ] = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings alone: no summary, no notes.")] = False,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Print counts by rule, not each finding.")] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SEVERITY",
+            help=f"The lowest severity that makes the exit code 1: {', '.join(_FAIL_ON)}. [default: the config's]",
+        ),
+    ] = None,
+) -> ExitCode:
+    """Find what is wrong in the notes of a vault, and fix it.
+
+    PATHS are notes or folders of one vault; without any, the current folder. Links are followed through the whole
+    vault, however little of it is checked. With --fix, what is left is reported.
+    """
+    if unsafe_fixes and not (fix or diff):
+        raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
+    if diff and (output_format or statistics):
+        raise UsageError(f"--diff prints a diff: leave out {'--output-format' if output_format else '--statistics'}.")
+    chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
+    threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
+    presentation = streams.presentation(one_of("--color", color, streams.COLOURS), quiet=quiet, statistics=statistics)
+    for path in (*(paths or ()), *((config,) if config else ())):
+        existing(path)
+
+    from vaultlint import workflow  # noqa: PLC0415 - loads the parsers and the rules
+
+    request = workflow.Request(tuple(paths or ()), config, _names("--select", select), _names("--ignore", ignore))
+    level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
+    report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
+    if diff:
+        _show_diff(report, presentation)
+    else:
+        streams.emit(reporters.load(chosen)(report, presentation))
+    _say(report, quiet=quiet)
+    return exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
+
+
+def exit_code(report: Report, threshold: Severity | None, *, diff: bool = False) -> ExitCode:
+    """The exit code for a report; a diff fails a run when there is something in it, whatever else was found."""
+    if report.refused or any(finding.rule == _OF_THE_ENGINE for finding in report.findings):
+        return ExitCode.INTERNAL
+    if threshold is None:
+        return ExitCode.CLEAN
+    failed = bool(report.changes) if diff else any(finding.severity >= threshold for finding in report.findings)
+    return ExitCode.FINDINGS if failed else ExitCode.CLEAN
+
+
+def _names(option: str, values: list[str] | None) -> tuple[str, ...]:
+    if values is None:
+        return ()
+    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    if not names:
+        raise UsageError(f"{option} takes names of rules or categories; `vaultlint rules` lists them.")
+    return names
+
+
+def _severity(word: str) -> Severity | None:
+    return None if word == "never" else Severity[word.upper()]
+
+
+def _show_diff(report: Report, presentation: reporters.Presentation) -> None:
+    from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
+
+    pieces: Iterator[str] = (piece for change in report.changes for piece in unified(change, presentation))
+    (streams.emit if presentation.colour else streams.emit_exact)(pieces)
+    if not presentation.quiet:
+        streams.say(_would_fix(report))
+
+
+def _would_fix(report: Report) -> str:
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415
+
+    if not report.changes:
+        return "Nothing would be changed."
+    fixes = sum(len(change.fixes) for change in report.changes)
+    return f"{counted(fixes, 'finding')} would be fixed in {counted(len(report.changes), 'note')}."
+
+
+def _say(report: Report, *, quiet: bool) -> None:
+    """What is not a finding goes to standard error, so that standard output stays what programs expect."""
+    for sentence in () if quiet else report.notices:
+        streams.say(sentence, "note")
+    for sentence in report.refused:
+        streams.say(sentence, "error")

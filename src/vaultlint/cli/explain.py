@@ -1,0 +1,32 @@
+"""`vaultlint explain`: the page of a rule, in the terminal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vaultlint.cli import streams
+from vaultlint.cli.guesses import did_you_mean, one_of
+from vaultlint.errors import ExitCode, UsageError
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", hidden=True)],
+    color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
+) -> ExitCode:
+    """Tell what a rule is for, its options, and show examples.
+
+    RULE is a name as reports show it; `vaultlint rules` lists them.
+    """
+    presentation = streams.presentation(one_of("--color", color, streams.COLOURS))
+
+    from vaultlint.cli.rulepage import page  # noqa: PLC0415 - loads the vocabulary of rules
+    from vaultlint.registry import load_rules  # noqa: PLC0415 - loads every rule
+
+    found = load_rules()
+    if rule not in found:
+        guess = did_you_mean(rule, found)
+        raise UsageError(f"There is no rule '{rule}'.{guess or ' `vaultlint rules` lists them.'}")
+    streams.emit(page(found[rule], presentation))
+    return ExitCode.CLEAN

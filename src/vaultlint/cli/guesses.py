@@ -1,0 +1,58 @@
+"""What somebody who mistyped a word most likely meant."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vaultlint.errors import UsageError
+
+_NAMES_COMPARED = 5_000  # in a folder with more, a guess is not worth the wait
+
+
+def did_you_mean(word: str, possible: Iterable[str]) -> str:
+    """A question to put behind an error; empty where nothing is near."""
+    by_folded = {name.casefold(): name for name in possible}
+    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f" Did you mean '{by_folded[near[0]]}'?" if near else ""
+
+
+def one_of(option: str, word: str, possible: Sequence[str]) -> str:
+    """The word, if it is one of those possible. Raises UsageError."""
+    if word in possible:
+        return word
+    known = f"{', '.join(possible[:-1])} or {possible[-1]}"
+    raise UsageError(f"{option} takes {known}, not '{word}'.{did_you_mean(word, possible)}")
+
+
+def existing(path: Path) -> Path:
+    """The path, if there is something. Raises UsageError that says what is wrong with it."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in it
+        raise UsageError(_sentence(path, error)) from error
+    return path
+
+
+def _sentence(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return f"'{path}' may not be looked at: permission denied."
+    if path.is_symlink():
+        return f"'{path}' is a symbolic link that leads nowhere."
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return f"There is no file or folder '{path}'.{_near(path)}"
+    return f"There cannot be a file '{path}': {error.strerror if isinstance(error, OSError) else error}."
+
+
+def _near(path: Path) -> str:
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry, _ in zip(entries, range(_NAMES_COMPARED), strict=False)]
+    except OSError:
+        return ""
+    near = did_you_mean(path.name, names)
+    if not near or path.parent == Path():
+        return near
+    return near.replace("'", f"'{path.parent}{os.sep}", 1)

@@ -1,0 +1,95 @@
+"""What a rule says about itself, in the words of a config file."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import types
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from vaultlint.rule import Bad, Rule
+
+_WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "nothing"}
+_LISTS = (tuple, list, frozenset, set)
+
+
+def record(rule: type[Rule]) -> dict[str, object]:
+    """A rule as JSON has it."""
+    return {
+        "name": rule.name,
+        "category": rule.category(),
+        "default": rule.by_default,
+        "severity": rule.severity.word,
+        "fixable": is_fixable(rule),
+        "since": rule.since,
+        "summary": summary(rule),
+        "options": [
+            {"name": name, "type": type_, "default": default, "help": told}
+            for name, type_, default, told in options(rule)
+        ],
+    }
+
+
+def is_fixable(rule: type[Rule]) -> bool:
+    """Whether the rule has a fix that a run may write; its examples show it, and the harness holds them to it."""
+    return any(isinstance(example, Bad) and example.fixed is not None for example in rule.examples)
+
+
+def story(rule: type[Rule]) -> str:
+    """The rule's page: its docstring."""
+    return inspect.cleandoc(rule.__doc__ or "")
+
+
+def summary(rule: type[Rule]) -> str:
+    """The first line of the page: the good state as a sentence."""
+    return story(rule).partition("\n")[0]
+
+
+def options(rule: type[Rule]) -> list[tuple[str, str, str, str]]:
+    """The options: name, type in words, default as TOML has it, help."""
+    hints = get_type_hints(rule)
+    return [
+        (field.name, _words(hints[field.name]), toml(_default(field)), field.metadata.get("help", ""))
+        for field in rule.options()
+    ]
+
+
+def toml(value: object) -> str:
+    """A value as it would stand in a config file; None, which TOML lacks, is `(none)`."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, Enum):
+        return toml(value.value)
+    if isinstance(value, (bool, str)):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{key} = {toml(item)}" for key, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, (Sequence, frozenset, set)):
+        items = value if isinstance(value, Sequence) else sorted(value, key=str)
+        return f"[{', '.join(toml(item) for item in items)}]"
+    return str(value)
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return None if field.default is dataclasses.MISSING else field.default
+
+
+def _words(hint: Any) -> str:  # noqa: ANN401 - a type hint can be anything
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return " or ".join(toml(value) for value in arguments)
+    if origin in (Union, types.UnionType):
+        return " or ".join(_words(argument) for argument in arguments if argument is not type(None))
+    if origin in _LISTS or (isinstance(origin, type) and issubclass(origin, Sequence)):
+        return f"list of {_words(arguments[0])}" if arguments else "list"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return f"table of {_words(arguments[1])}"
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return " or ".join(toml(member.value) for member in hint)
+    return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))

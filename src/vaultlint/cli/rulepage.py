@@ -1,0 +1,122 @@
+"""The page of a rule, laid out for a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from vaultlint.cli.ruledata import is_fixable, options, story, toml
+from vaultlint.reporters import Presentation
+from vaultlint.reporters.layout import cell_len, wrap
+from vaultlint.reporters.paint import Paint
+from vaultlint.rule import Bad, Good, Rule
+
+_MARKED = re.compile("[«»]")
+_CODE = re.compile(r"(`+)(.+?)\1")
+_ITEM = re.compile(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def page(rule: type[Rule], presentation: Presentation) -> Iterator[str]:
+    """Everything that a rule says about itself."""
+    return _Page(presentation).of(rule)
+
+
+class _Page:
+    def __init__(self, presentation: Presentation) -> None:
+        self._text = presentation.text
+        self._paint = Paint(presentation)
+        self._width = min(max(presentation.width, 40), 100)
+
+    def of(self, rule: type[Rule]) -> Iterator[str]:
+        paint = self._paint
+        facts = [
+            rule.category(),
+            paint.severity(rule.severity),
+            "fixable" if is_fixable(rule) else "no fix",
+            "on by default" if rule.by_default else "off by default",
+            f"since {rule.since}",
+        ]
+        yield f"{paint('path', rule.name)}\n{', '.join(facts)}\n\n"
+        yield from self._prose(story(rule))
+        if rule.options():
+            yield f"\n{paint('heading', 'Options')} (in [rules.{rule.name}])\n"
+            for name, type_, default, told in options(rule):
+                yield f"\n  {paint('code', name)} = {self._text(default)}  {paint('quiet', type_)}\n"
+                yield from (f"    {line}\n" for line in wrap(self._text(told), self._width - 4))
+        if rule.examples:
+            yield f"\n{paint('heading', 'Examples')}\n"
+        for example in rule.examples:
+            yield "\n"
+            yield from self._example(example)
+
+    def _prose(self, text: str) -> Iterator[str]:
+        """Paragraphs and lists at the width of the terminal; indented and fenced code as it stands."""
+        fenced = False
+        for number, block in enumerate(re.split(r"\n{2,}", text)):
+            if number:
+                yield "\n"
+            fence = block.count("```") % 2 == 1
+            if fenced or fence or block.startswith(("    ", "```", "|")):
+                yield from (f"{self._text(line)}\n" for line in block.split("\n"))
+            else:
+                for paragraph in _paragraphs(block):
+                    yield from self._paragraph(paragraph)
+            fenced ^= fence
+
+    def _paragraph(self, text: str) -> Iterator[str]:
+        item = _ITEM.match(text)
+        lead, text = (item["lead"], item["text"]) if item else ("", text)
+        lines = wrap(self._text(" ".join(text.split())), self._width - len(lead))
+        joined = _CODE.sub(lambda match: self._paint("code", match[0]), "\n".join(lines))
+        for number, line in enumerate(joined.split("\n")):
+            yield f"{lead if number == 0 else ' ' * len(lead)}{line}\n"
+
+    def _example(self, example: Good | Bad) -> Iterator[str]:
+        paint = self._paint
+        word = paint("removed", "Bad") if isinstance(example, Bad) else paint("safe", "Good")
+        yield f"  {word}{self._circumstances(example.options, example.vault)}\n"
+        if not isinstance(example, Bad):
+            yield from self._note(example.text)
+            return
+        yield from self._note(example.text, marked=True)
+        if example.fixed is not None:
+            yield f"  {paint('safe', 'Fixed')}\n"
+            yield from self._note(example.fixed)
+
+    def _circumstances(self, chosen: Mapping[str, object], vault: Mapping[str, str]) -> str:
+        said = [self._text(f"{name} = {toml(value)}") for name, value in chosen.items()]
+        if vault:
+            said.append(f"beside {', '.join(self._text(path) for path in vault)}")
+        return self._paint("quiet", f" ({'; '.join(said)})") if said else ""
+
+    def _note(self, text: str, *, marked: bool = False) -> Iterator[str]:
+        """The text of an example; what is found in it is underlined."""
+        bar = self._paint("frame", self._paint.symbols.bar)
+        inside = False
+        lines = _LINE_END.split(text)
+        for number, line in enumerate(lines):
+            if number == len(lines) - 1 and not line and number:
+                return
+            parts = _MARKED.split(line) if marked else [line]
+            shown, marks = "", ""
+            for index, part in enumerate(parts):
+                culprit = inside if index == 0 else (inside := not inside)
+                safe = self._text(part.replace("\t", "    "))
+                sign = self._paint.symbols.mark if culprit else " "
+                shown += self._paint("error", safe) if culprit else safe
+                marks += sign * (cell_len(safe) or int(culprit and len(parts) > 1))
+            yield f"    {bar} {shown}".rstrip() + "\n"
+            if marks.strip():
+                yield f"    {bar} {self._paint('error', marks.rstrip())}\n"
+
+
+def _paragraphs(block: str) -> list[str]:
+    """A block in pieces: each item of a list by itself, everything else together."""
+    pieces: list[str] = []
+    for line in block.split("\n"):
+        if not pieces or _ITEM.match(line):
+            pieces.append(line)
+        else:
+            pieces[-1] += f"\n{line.strip()}"
+    return pieces

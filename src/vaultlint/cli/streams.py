@@ -1,0 +1,129 @@
+"""The streams that the command prints to, whatever they are: a terminal, a pipe that closes, a code page, nothing."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from vaultlint.errors import UsageError, VaultlintError
+from vaultlint.reporters import Presentation, visible
+
+COLOURS = ("auto", "always", "never")
+
+
+class OutputError(VaultlintError):
+    """The output could not be written: a full disk, not a closed pipe. Facts: the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the output could not be written: {self.reason}"
+
+
+def prepare() -> None:
+    """Let the streams take any text: what their encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def presentation(colour: str = "auto", *, quiet: bool = False, statistics: bool = False) -> Presentation:
+    """How to print to standard output as it is. `colour` is one of `COLOURS`."""
+    return Presentation(
+        width=shutil.get_terminal_size((80, 24)).columns,
+        colour=_wants_colour(colour, sys.stdout),
+        encoding=_encoding(sys.stdout),
+        quiet=quiet,
+        statistics=statistics,
+    )
+
+
+def emit(pieces: Iterable[str]) -> None:
+    """Print to standard output. Ends quietly when the reader has gone (`| head`); raises OutputError otherwise."""
+    if sys.stdout is None:  # closed by the shell (`>&-`): nobody wants the output
+        return
+    try:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+    except OSError as error:
+        _give_up(sys.stdout)
+        if not _is_closed_pipe(error):
+            raise OutputError(error.strerror or str(error)) from error
+
+
+def emit_exact(pieces: Iterable[str]) -> None:
+    """Print text of notes to standard output byte for byte, in UTF-8 whatever the locale, for programs to read."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        emit(pieces)
+        return
+    try:
+        for piece in pieces:
+            buffer.write(piece.encode("utf-8", "surrogateescape"))
+        buffer.flush()
+    except OSError as error:
+        _give_up(sys.stdout)
+        if not _is_closed_pipe(error):
+            raise OutputError(error.strerror or str(error)) from error
+
+
+def say(sentence: str, word: str = "") -> None:
+    """Print a sentence to standard error, each of its lines safe to print; `word` is `error` or `note`."""
+    if sys.stderr is None:
+        return
+    encoding = _encoding(sys.stderr)
+    text = "\n".join(visible(line, encoding) for line in sentence.split("\n"))
+    with contextlib.suppress(OSError):  # nobody is left to be told
+        sys.stderr.write(f"{_lead(word) if word else ''}{text}\n")
+        sys.stderr.flush()
+
+
+def _lead(word: str) -> str:
+    if _wants_colour("auto", sys.stderr):
+        code = "1;31" if word == "error" else "1;36"
+        return f"\x1b[{code}m{word}\x1b[0m: "
+    return f"{word}: "
+
+
+def _wants_colour(colour: str, stream: TextIO | None) -> bool:
+    if colour not in COLOURS:
+        raise UsageError(f"--color is one of {', '.join(COLOURS)}, not '{colour}'")
+    if colour != "auto":
+        return colour == "always"
+    if stream is None or os.environ.get("NO_COLOR"):  # https://no-color.org: any value but an empty one
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return False
+    if os.name != "nt":
+        return True
+    from rich.console import Console  # noqa: PLC0415 - it knows which Windows consoles obey escape sequences
+
+    return not Console().legacy_windows
+
+
+def _encoding(stream: TextIO | None) -> str:
+    return codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
+
+
+def _give_up(stream: TextIO) -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not complain about it on its way out."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _is_closed_pipe(error: OSError) -> bool:
+    # Windows says EINVAL where others say EPIPE.
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
