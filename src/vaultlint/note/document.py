@@ -1,14 +1,32 @@
-"""A note: its text, and what can be asked of it; every answer is worked out when first asked for."""
+"""A note: its text, and what can be asked of it; every answer is worked out when first asked for.
+
+Sections 1, 3, 5 and 6 of the semantics reference say what counts; 4 is `note.properties`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from vaultlint.text import LineIndex
+from vaultlint.note import properties
+from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Link, LinkKind, NoteFacts, Tag, Task
+from vaultlint.note.headings import read_headings
+from vaultlint.note.inline import Layer, Reading, read_body, within
+from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
+from vaultlint.note.markdown import Pair, definitions
+from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
+from vaultlint.note.properties import Frontmatter
+from vaultlint.text import LineIndex, Span
+
+_PLUGIN_KEYS = (("excalidraw-plugin", "excalidraw"), ("kanban-plugin", "kanban"))
 
 
 class Note:
-    """One note, read once. `path` is relative to the vault, with `/`; `text` is without a byte order mark."""
+    """One note, read once. `path` is relative to the vault, with `/`; `text` is without a byte order mark.
+
+    All spans are in code points of `text`. Spans of one kind do not overlap, but for a link or image in the text of
+    a Markdown link, which lies inside it, and nested callouts.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -18,3 +36,167 @@ class Note:
     def lines(self) -> LineIndex:
         """Where each line starts."""
         return LineIndex.of(self.text)
+
+    @cached_property
+    def frontmatter(self) -> Frontmatter | None:
+        """The properties; None without a block at the very start, or if nothing closes it."""
+        return properties.read(self.text)
+
+    @cached_property
+    def body_start(self) -> int:
+        """Where the text below the properties starts."""
+        return 0 if self.frontmatter is None else self.frontmatter.span.end
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings at root level."""
+        return read_headings(self.text, self._reading.visible.outline.headings)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The internal links of every kind, in order of place."""
+        found: list[Link] = [] if self.frontmatter is None else list(self.frontmatter.links)
+        reading = self._reading
+        self._add_links(found, reading.visible)
+        if reading.hidden is not None:
+            self._add_links(found, reading.hidden)
+        self._add_definitions(found)
+        found.sort(key=_place)
+        return tuple(found)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags of the properties and of the text."""
+        own = () if self.frontmatter is None else self.frontmatter.tag_facts()
+        spans = [span for span, _ in self._definitions]
+        return (*own, *read_tags(self.text, self.body_start, self._reading, spans))
+
+    @cached_property
+    def blocks(self) -> tuple[BlockId, ...]:
+        """The block ids."""
+        embed_ends = frozenset(link.span.end for link in self.links if link.embed)
+        return read_blocks(self.text, self.body_start, self._reading.visible, self.headings, embed_ends)
+
+    @cached_property
+    def footnotes(self) -> tuple[Footnote, ...]:
+        """The footnote definitions."""
+        return read_footnotes(self.text, self._reading.visible.outline.footnotes)
+
+    @cached_property
+    def callouts(self) -> tuple[Callout, ...]:
+        """The callouts, at any depth."""
+        return read_callouts(self.text, self._reading.visible.outline.quotes)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The list items with a check box."""
+        return read_tasks(self.text, self._reading.visible.outline.items)
+
+    @cached_property
+    def code(self) -> tuple[Span, ...]:
+        """Code blocks and code in lines, with their fences and backticks."""
+        return self._merged(layer.outline.code for layer in self._layers)
+
+    @cached_property
+    def math(self) -> tuple[Span, ...]:
+        """Formulas, with their dollar signs."""
+        return self._merged((*(layer.outline.math for layer in self._layers), self._reading.math_blocks))
+
+    @cached_property
+    def html(self) -> tuple[Span, ...]:
+        """HTML blocks, and tags and HTML comments in lines."""
+        return self._merged(layer.outline.html for layer in self._layers)
+
+    @cached_property
+    def comments(self) -> tuple[Span, ...]:
+        """Obsidian's `%%` comments, with their percent signs."""
+        return self._merged((self._reading.comments,))
+
+    @cached_property
+    def facts(self) -> NoteFacts:
+        """What other notes need to know of this one."""
+        frontmatter = self.frontmatter
+        return NoteFacts(
+            self.path,
+            len(self.text),
+            self.lines.to_bytes(),
+            None if frontmatter is None else frontmatter.title,
+            () if frontmatter is None else frontmatter.aliases,
+            self.headings,
+            self.blocks,
+            self.footnotes,
+            self.tags,
+            self.links,
+            self._plugin(),
+        )
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return read_body(self.text, self.body_start)
+
+    @property
+    def _layers(self) -> Sequence[Layer]:
+        reading = self._reading
+        return (reading.visible,) if reading.hidden is None else (reading.visible, reading.hidden)
+
+    @cached_property
+    def _definitions(self) -> list[tuple[Pair, Pair]]:
+        """Reference definitions outside formulas: the place of each, and of its destination."""
+        math = sorted(self._reading.math_blocks)
+        return [found for found in definitions(self.text, self.body_start) if not within(math, found[0][0])]
+
+    def _merged(self, found: Iterable[Sequence[Pair]]) -> tuple[Span, ...]:
+        return tuple(sorted(Span(*pair) for pairs in found for pair in pairs))
+
+    def _add_links(self, found: list[Link], layer: Layer) -> None:
+        text, rows, comments = self.text, layer.outline.rows, self._reading.comments
+        for place in layer.wikilinks:
+            found.append(
+                wikilink(
+                    text,
+                    place.start,
+                    place.content_start,
+                    place.content_end,
+                    comment=within(comments, place.start),
+                    table=within(rows, place.start),
+                )
+            )
+        for link in layer.outline.links:
+            start = link.span[0]
+            internal = markdown_link(
+                text,
+                Span(*link.span),
+                Span(*link.destination),
+                text[slice(*link.label)].strip(WHITESPACE),
+                comment=within(comments, start),
+                table=within(rows, start),
+            )
+            if internal is not None:
+                found.append(internal)
+
+    def _add_definitions(self, found: list[Link]) -> None:
+        for span, destination in self._definitions:
+            comment = within(self._reading.comments, span[0])
+            # `[label]: [[Note]]` defines nothing sensible, but whoever wrote it meant the link.
+            match = WIKILINK.match(self.text, destination[0])
+            link: Link | None
+            if match is not None:
+                link = wikilink(self.text, match.start(), match.start(1), match.end(1), comment=comment)
+            else:
+                kind = LinkKind.REFERENCE
+                link = markdown_link(self.text, Span(*span), Span(*destination), None, kind=kind, comment=comment)
+            if link is not None:
+                found.append(link)
+
+    def _plugin(self) -> str:
+        if self.path.endswith(".excalidraw.md"):
+            return "excalidraw"
+        if self.frontmatter is not None:
+            for key, plugin in _PLUGIN_KEYS:
+                if self.frontmatter.get(key) is not None:
+                    return plugin
+        return ""
+
+
+def _place(link: Link) -> Span:
+    return link.span

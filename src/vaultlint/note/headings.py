@@ -1,0 +1,80 @@
+"""Headings and their sections (section 3.1 of the semantics reference)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from vaultlint.note.anchors import heading_key
+from vaultlint.note.facts import Heading
+from vaultlint.note.markdown import Pair
+from vaultlint.text import Span
+
+_BLANK = " \t"
+
+
+def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading, ...]:
+    """The headings of a note. `found` are those at root level, which are all that Obsidian indexes (3.1.3)."""
+    spans = [Span(start, _without_line_end(text, start, end)) for _, (start, end) in found]
+    texts = [_text_span(text, span) for span in spans]
+    ends = _section_ends([level for level, _ in found], [span.start for span in spans], len(text))
+    keys = [heading_key(span.of(text)) for span in texts]
+    count = Counter(keys)
+    return tuple(
+        Heading(
+            level,
+            text_span.of(text),
+            span,
+            text_span,
+            end,
+            _fingerprint(text[span.end : end]) if count[key] > 1 else "",
+        )
+        for (level, _), span, text_span, end, key in zip(found, spans, texts, ends, keys, strict=True)
+    )
+
+
+def _without_line_end(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in "\r\n":
+        end -= 1
+    return end
+
+
+def _text_span(text: str, span: Span) -> Span:
+    """The heading's own text: raw, without the opening and closing `#`s or a setext heading's underline."""
+    start, end = span
+    if text[start] == "#" and (line := _atx(text, span)) is not None:
+        return line
+    end = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
+    while end > start and text[end - 1] in "\r\n \t":
+        end -= 1
+    return Span(start, end)
+
+
+def _atx(text: str, span: Span) -> Span | None:
+    line = span.of(text)
+    if "\n" in line or "\r" in line:
+        return None  # a setext heading whose text happens to begin with a `#`
+    rest = line.lstrip("#")
+    closed = rest.rstrip(_BLANK)
+    opened = closed.rstrip("#")
+    if not opened or opened[-1] in _BLANK:  # closing `#`s need a space before them
+        closed = opened.rstrip(_BLANK)
+    inner = closed.lstrip(_BLANK)
+    start = span.start + len(line) - len(rest) + len(closed) - len(inner)
+    return Span(start, start + len(inner))
+
+
+def _section_ends(levels: Sequence[int], starts: Sequence[int], end: int) -> list[int]:
+    """Where each section ends: at the next heading of the same or a higher rank (3.2.8)."""
+    ends = [end] * len(levels)
+    unfinished: list[int] = []
+    for index, level in enumerate(levels):
+        while unfinished and levels[unfinished[-1]] >= level:
+            ends[unfinished.pop()] = starts[index]
+        unfinished.append(index)
+    return ends
+
+
+def _fingerprint(section: str) -> str:
+    return blake2b(section.rstrip().encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

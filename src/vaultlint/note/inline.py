@@ -1,0 +1,310 @@
+"""What Obsidian adds to Markdown and pyromark does not know: wikilinks, `%%` comments, `$$` blocks, and who wins.
+
+Inline constructs are tried leftmost first (1.1.3), but pyromark cannot be told about ours. So it reads the text, and
+where one of ours starts before something that pyromark found inside or across it, ours is made inert in a copy of the
+same length, which pyromark then reads again. A second reading is rare: most notes need one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vaultlint.note.links import WIKILINK
+from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
+
+# How often a text is read again at most. Each round settles at least the first conflict of every paragraph; a text
+# that needs more than this was made to annoy, and then the conflicts that remain are settled all at once.
+_ROUNDS = 12
+
+_BLOCK_OPENING = re.compile(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
+_COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
+_BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
+_UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
+
+
+@dataclass(slots=True)
+class Wikilink:
+    """Where a wikilink stands: from its `[[` or `![[`, and its content between the brackets."""
+
+    start: int
+    content_start: int
+    content_end: int
+
+    @property
+    def end(self) -> int:
+        """Behind the `]]`."""
+        return self.content_end + 2
+
+
+@dataclass(slots=True)
+class Layer:
+    """A text and what stands in it; one for what readers see, one for what comments hide."""
+
+    text: str
+    outline: Outline
+    wikilinks: list[Wikilink]
+
+
+@dataclass(slots=True)
+class Reading:
+    """The structure of a note's body."""
+
+    visible: Layer
+    hidden: Layer | None = None
+    comments: list[Pair] = field(default_factory=list)
+    math_blocks: list[Pair] = field(default_factory=list)
+
+
+def read_body(text: str, body_start: int) -> Reading:
+    """The structure of `text` from `body_start` on; offsets are those of `text`."""
+    base = inert(text)
+    if body_start:
+        base = "\n" * body_start + base[body_start:]
+    comments: list[Pair] = []
+    masked: list[Pair] = []
+    math_blocks: list[Pair] = []
+    outline: Outline | None = None
+    visible_text = base
+    if "%%" in base or "$$" in base:
+        visible_text, outline = _hide_blocks(base, comments, masked, math_blocks)
+    reading = Reading(_settle(visible_text, outline), comments=comments, math_blocks=math_blocks)
+    if masked:
+        comments += masked
+        reading.hidden = _settle(_only(base, masked), None)
+    if "%%" in visible_text:
+        _find_inline_comments(reading)
+    return reading
+
+
+def within(pairs: Sequence[Pair], offset: int) -> bool:
+    """Whether an offset lies in one of the pairs, which are sorted and do not overlap."""
+    index = bisect_right(pairs, offset, key=_start) - 1
+    return index >= 0 and offset < pairs[index][1]
+
+
+def escaped(text: str, offset: int) -> bool:
+    """Whether the character at `offset` has an odd number of backslashes before it."""
+    first = offset
+    while first and text[first - 1] == "\\":
+        first -= 1
+    return bool((offset - first) & 1)
+
+
+def _start(pair: Pair) -> int:
+    return pair[0]
+
+
+def _hide_blocks(
+    text: str, comments: list[Pair], masked: list[Pair], math_blocks: list[Pair]
+) -> tuple[str, Outline]:
+    """Blank out the comments and formulas that start at the start of a line and run over more than one block.
+
+    `masked` receives the comments that were blanked out, `comments` those too that nothing closes.
+    """
+    position = 0
+    outline = read(text)
+    for _ in range(_ROUNDS):
+        blanks: list[Pair] = []
+        stale = False
+        for opening in _BLOCK_OPENING.finditer(text):
+            comment = opening[1] is not None
+            start = opening.start(1 if comment else 2)
+            if start < position or within(outline.opaque, start):
+                continue
+            end = _end_of_block(text, start, comment)
+            if end is None:
+                continue
+            position = end
+            if outline.block(start) == outline.block(end - 1):
+                if comment and not text.endswith("%%", start + 2, end):
+                    comments.append((start, end))
+                continue
+            blanks.append((start, end))
+            (masked if comment else math_blocks).append((start, end))
+            if _crossing(outline.opaque, start, end):
+                stale = True
+                break
+        if blanks:
+            text = _blank(text, blanks)
+            outline = read(text)
+        if not stale:
+            break
+    return text, outline
+
+
+def _end_of_block(text: str, start: int, comment: bool) -> int | None:
+    if comment:
+        closing = _COMMENT_MARK.search(text, start + 2)
+        return len(text) if closing is None else closing.end()  # unclosed: to the end of the file (6, detail 1)
+    end = text.find("$$", start + 2)
+    return None if end < 0 else end + 2
+
+
+def _crossing(zones: Sequence[Pair], start: int, end: int) -> bool:
+    """Whether a zone starts in the stretch and ends behind it."""
+    index = bisect_left(zones, end, key=_start) - 1
+    return index >= 0 and zones[index][0] > start and zones[index][1] > end
+
+
+def _spaces(text: str) -> str:
+    return text.encode("ascii").translate(_BLANK).decode("ascii")
+
+
+def _blank(text: str, pairs: Sequence[Pair]) -> str:
+    """The text with the stretches blank; where text follows on the last line, that line stays a line of text."""
+    pieces = []
+    done = 0
+    for start, end in pairs:
+        pieces.append(text[done:start])
+        line_end = text.find("\n", end)
+        last_line = start
+        if text[end : line_end if line_end >= 0 else len(text)].strip():
+            last_line = max(start, text.rfind("\n", start, end) + 1)
+            pieces += (_spaces(text[start:last_line]), FILLER * (end - last_line))
+        else:
+            pieces.append(_spaces(text[start:end]))
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _only(text: str, comments: Sequence[Pair]) -> str:
+    """The text with everything blank but what stands in the comments."""
+    pieces = []
+    done = 0
+    for start, end in comments:
+        line = text.rfind("\n", done, start) + 1
+        line = max(line, done)
+        closed = end - 2 if end - 2 >= start + 2 and text.startswith("%%", end - 2) else end
+        # Filler, not spaces, on the opening line, lest an indented comment become a block of code.
+        pieces += (_spaces(text[done:line]), FILLER * (start + 2 - line), text[start + 2 : closed])
+        pieces.append(FILLER * (end - closed))
+        done = end
+    pieces.append(_spaces(text[done:]))
+    return "".join(pieces)
+
+
+def _settle(text: str, outline: Outline | None) -> Layer:
+    """Find the wikilinks, and the structure beside them."""
+    if outline is None:
+        outline = read(text)
+    candidates = [match.span() for match in WIKILINK.finditer(text)] if "[[" in text else []
+    masked = text
+    wikilinks: list[Wikilink] = []
+    for round_number in range(_ROUNDS + 1):
+        conflicts: list[_Conflict] = []
+        wikilinks = _place(text, outline, candidates, conflicts)
+        for start, end in outline.math:
+            # pyromark takes `$5/$10` for a formula; to Obsidian a `$` before a digit closes nothing (6, detail 2).
+            if text[end : end + 1].isdigit() and masked[end - 2] != "$":
+                conflicts.append(_Conflict(start, (end - 1, end), crosses=True))
+        if not conflicts or round_number == _ROUNDS:
+            break
+        conflicts.sort(key=_conflict_start)
+        settled: list[Pair] = []
+        unsettled_block = -1
+        for conflict in conflicts:
+            block = outline.block(conflict.start)
+            if block == unsettled_block and round_number < _ROUNDS - 1:
+                continue  # what stands before it may still change
+            settled.append(conflict.mask)
+            if conflict.crosses:
+                unsettled_block = block
+        masked = _fill(masked, settled)
+        outline = read(masked)
+    return Layer(text, outline, wikilinks)
+
+
+@dataclass(slots=True)
+class _Conflict:
+    start: int
+    mask: Pair
+    crosses: bool
+
+
+def _conflict_start(conflict: _Conflict) -> int:
+    return conflict.start
+
+
+def _fill(text: str, pairs: Sequence[Pair]) -> str:
+    pieces = []
+    done = 0
+    for start, end in sorted(pairs):
+        if start < done:
+            continue
+        pieces += (text[done:start], FILLER * (end - start))
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _place(
+    text: str, outline: Outline, candidates: Sequence[Pair], conflicts: list[_Conflict]
+) -> list[Wikilink]:
+    """The candidates that are links, given where everything else stands; `conflicts` receives those that overrule."""
+    zones, brackets, rows = outline.opaque, outline.bracketed, outline.rows
+    zone = bracket = row = 0
+    wikilinks = []
+    starts_by_end: dict[int, int] | None = None
+    for opening, end in candidates:
+        while zone < len(zones) and zones[zone][1] <= opening:
+            zone += 1
+        if zone < len(zones) and zones[zone][0] <= opening:
+            continue
+        if text[opening - 1 : opening] == "\\" and escaped(text, opening):
+            continue
+        while row < len(rows) and rows[row][1] <= opening:
+            row += 1
+        if row < len(rows) and rows[row][0] <= opening and _UNESCAPED_PIPE.search(text, opening, end):
+            continue  # the pipe ends the table's cell (1.1.5)
+        embed = text[opening - 1 : opening] == "!" and not escaped(text, opening - 1)
+        start = opening - embed
+        if embed and zone and zones[zone - 1][1] > start:
+            start = opening
+        crosses = clashes = outranked = False
+        inside = zone
+        while inside < len(zones) and zones[inside][0] < end:
+            if starts_by_end is None:
+                starts_by_end = {last: first for first, last in brackets}
+            if starts_by_end.get(zones[inside][1], start) < start:
+                outranked = True  # a Markdown link that began earlier ends in it
+                break
+            clashes = True
+            crosses = crosses or zones[inside][1] > end
+            inside += 1
+        if outranked:
+            continue
+        while bracket < len(brackets) and brackets[bracket][0] < start:
+            bracket += 1
+        inside = bracket
+        while inside < len(brackets) and brackets[inside][0] < end:
+            clashes = True
+            crosses = crosses or brackets[inside][1] > end
+            inside += 1
+        if clashes:
+            conflicts.append(_Conflict(start, (start, end), crosses))
+        wikilinks.append(Wikilink(start, opening + 2, end - 2))
+    return wikilinks
+
+
+def _find_inline_comments(reading: Reading) -> None:
+    """Add the comments that open and close in one block (6, detail 1)."""
+    layer = reading.visible
+    outline = layer.outline
+    marks = [match.start() for match in _COMMENT_MARK.finditer(layer.text)]
+    known = sorted(reading.comments)
+    links = [(link.start, link.end) for link in layer.wikilinks]
+    found = []
+    position = 0
+    for mark, partner in zip(marks, marks[1:], strict=False):
+        if mark < position or within(known, mark) or within(known, partner):
+            continue
+        if within(outline.opaque, mark) or within(links, mark):
+            continue
+        if outline.block(mark) == outline.block(partner):
+            position = partner + 2
+            found.append((mark, position))
+    reading.comments = sorted(known + found)

@@ -1,0 +1,212 @@
+"""Text to structure, through pyromark; the only module that knows that parser.
+
+pyromark counts UTF-8 bytes. So that its offsets are ours, it is given a text in which every character stands for one
+byte: `inert` puts a control character in place of everything that is not ASCII, one for one. Nothing in Markdown's
+block structure, code, HTML or links depends on which letter beyond ASCII stands somewhere; only two fine points do,
+and both are harmless here: whether `**` next to Unicode punctuation opens emphasis (which decides nothing but where a
+run of text starts), and whether two reference labels are equal (`definitions` therefore reads the real text).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import pyromark
+
+FILLER = "\x01"  # neither space nor punctuation nor a letter that could name an HTML tag
+
+_MARKDOWN = pyromark.Markdown(
+    options=pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_MATH
+)
+_QUESTION_MARK = "\x02"
+_AFTER_ENCODING = bytes.maketrans(b"?\x02\x00", b"\x01?\x01")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]*))")
+_DEFINITION = re.compile(r"\[(?:[^\[\]\\]++|\\.)++\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]+))")
+_DEFINITION_LINE = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
+
+_CONTAINERS = frozenset({"BlockQuote", "List", "Item", "FootnoteDefinition"})
+_EMPHASIS = ("Emphasis", "Strong", "Strikethrough")
+_LEAVES = ("Paragraph", "TableCell", *_EMPHASIS)
+_LINKS = ("Link", "Image")
+_ROWS = ("TableRow", "TableHead")
+
+Pair = tuple[int, int]  # start and end, half-open
+
+
+@dataclass(slots=True)
+class MarkdownLink:
+    """An inline link or image. The destination is without angle brackets; the label without its brackets."""
+
+    span: Pair
+    label: Pair
+    destination: Pair
+
+
+@dataclass(slots=True)
+class Outline:
+    """What stands where, in order of place. Plain pairs, not spans: most of them are never looked at."""
+
+    headings: list[tuple[int, Pair]] = field(default_factory=list)  # at root level: level, place with its line end
+    code: list[Pair] = field(default_factory=list)
+    math: list[Pair] = field(default_factory=list)
+    html: list[Pair] = field(default_factory=list)
+    links: list[MarkdownLink] = field(default_factory=list)  # inline links and images
+    bracketed: list[Pair] = field(default_factory=list)  # links of every form, for what starts before what
+    opaque: list[Pair] = field(default_factory=list)  # where nothing inline can start: code, math, HTML, destinations
+    rows: list[Pair] = field(default_factory=list)  # of tables
+    tables: list[Pair] = field(default_factory=list)
+    quotes: list[Pair] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)  # where list items start
+    footnotes: list[int] = field(default_factory=list)  # where footnote definitions start
+    runs: list[int] = field(default_factory=list)  # where stretches of plain text start
+    edges: list[int] = field(default_factory=list)  # where blocks start or end
+
+    def block(self, offset: int) -> int:
+        """A number that two offsets share when no block starts or ends between them."""
+        return bisect_right(self.edges, offset)
+
+
+def inert(text: str) -> str:
+    """The text with every character that is not ASCII, and NUL, replaced by `FILLER`, and lone CR by LF."""
+    if not text.isascii() or "\x00" in text:
+        # Only `encode` knows a quick way to replace what is not ASCII, and it puts question marks.
+        text = text.replace("?", _QUESTION_MARK).encode("ascii", "replace").translate(_AFTER_ENCODING).decode("ascii")
+    if "\r" in text:
+        text = _LONE_RETURN.sub("\n", text)
+    return text
+
+
+def read(text: str) -> Outline:
+    """The structure of an `inert` text."""
+    outline = Outline()
+    depth = 0
+    nested: list[_OpenLink] = []
+    runs, edges, opaque, code = outline.runs, outline.edges, outline.opaque, outline.code
+    for event, place in _MARKDOWN.events_with_range(text, merge_text=True):
+        if "Text" in event:
+            runs.append(place["start"])
+            if nested:
+                nested[-1].children_end = place["end"]
+        elif "End" in event:
+            name = event["End"]
+            if name in _LEAVES:
+                continue
+            if name.__class__ is dict:
+                name = next(iter(name))
+            if name in _CONTAINERS:
+                depth -= 1
+            elif name in _LINKS:
+                nested.pop().close(text, outline)
+                if nested:
+                    nested[-1].children_end = place["end"]
+        elif "Start" in event:
+            value = name = event["Start"]
+            if name in _EMPHASIS:
+                continue
+            pair = place["start"], place["end"]
+            if name.__class__ is dict:
+                name = next(iter(value))
+            if name in _LINKS:
+                nested.append(_OpenLink(pair, name == "Image", value[name]["link_type"]))
+                continue
+            edges += pair
+            if name in _CONTAINERS:
+                depth += 1
+                if name == "Item":
+                    outline.items.append(pair[0])
+                elif name == "BlockQuote":
+                    outline.quotes.append(pair)
+                elif name == "FootnoteDefinition":
+                    outline.footnotes.append(pair[0])
+            elif name == "Heading":
+                if not depth:
+                    outline.headings.append((int(value[name]["level"][1]), pair))
+            elif name in _ROWS:
+                outline.rows.append(pair)
+            elif name == "Table":
+                outline.tables.append(pair)
+            elif name == "CodeBlock":
+                code.append(pair)
+                opaque.append(pair)
+            elif name == "HtmlBlock":
+                outline.html.append(pair)
+                opaque.append(pair)
+        elif event.__class__ is dict:
+            pair = place["start"], place["end"]
+            if "Code" in event:
+                code.append(pair)
+                opaque.append(pair)
+            elif "InlineHtml" in event:
+                outline.html.append(pair)
+                opaque.append(pair)
+            elif "InlineMath" in event or "DisplayMath" in event:
+                outline.math.append(pair)
+                opaque.append(pair)
+            if nested:
+                nested[-1].children_end = pair[1]
+    edges.sort()
+    opaque.sort()
+    outline.bracketed.sort()
+    outline.links.sort(key=_place)
+    return outline
+
+
+def definitions(text: str, start: int) -> list[tuple[Pair, Pair]]:
+    """The link reference definitions from `start` on: the span of each, and of its destination."""
+    if "]:" not in text or _DEFINITION_LINE.search(text, start) is None:
+        return []
+    readable = _LONE_RETURN.sub("\n", _SURROGATE.sub("\ufffd", text[start:]))
+    spans = sorted(
+        (definition["span"]["start"], definition["span"]["end"])
+        for definition in _MARKDOWN.reference_definitions(readable).values()
+    )
+    encoded = readable.encode()
+    found = []
+    byte, offset = 0, start
+    for first, last in spans:
+        begin = offset + len(encoded[byte:first].decode())
+        byte, offset = last, begin + len(encoded[first:last].decode())
+        match = _DEFINITION.match(text, begin, offset)
+        if match is not None:
+            found.append(((begin, offset), match.span(1 if match[1] is not None else 2)))
+    return found
+
+
+@dataclass(slots=True)
+class _OpenLink:
+    span: Pair
+    image: bool
+    kind: str
+    children_end: int = 0
+
+    def close(self, text: str, outline: Outline) -> None:
+        start, end = self.span
+        if self.kind == "Autolink" or self.kind == "Email":
+            outline.opaque.append(self.span)
+            return
+        outline.bracketed.append(self.span)
+        label_start = start + 1 + self.image
+        label_end = text.find("]", max(self.children_end, label_start), end)
+        if label_end < 0:
+            return
+        if label_end + 1 < end:
+            outline.opaque.append((label_end, end))
+        if self.kind == "Inline":
+            match = _DESTINATION.match(text, label_end, end)
+            if match is not None:
+                bracketed = match[1] is not None
+                first, last = match.span(1 if bracketed else 2)
+                # Without angle brackets the destination ends before the link's own parenthesis.
+                last = last if bracketed else max(first, min(last, end - 1))
+                outline.links.append(MarkdownLink(self.span, (label_start, label_end), (first, last)))
+
+
+def _place(link: MarkdownLink) -> Pair:
+    return link.span

@@ -1,0 +1,176 @@
+"""Small marks in the text: tags, block ids, footnotes, callouts and tasks (sections 3.3, 5 and 6)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Tag, Task
+from vaultlint.note.inline import Layer, Reading, escaped, within
+from vaultlint.note.markdown import Pair
+from vaultlint.text import Span
+
+# What ends a tag: whitespace, ASCII punctuation but `_`, `-` and `/`, and two blocks of Unicode punctuation (5.2).
+_TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
+_DIGITS = frozenset("0123456789")
+_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*(?=[\r\n]|\Z)")
+_AFTER_BLOCK_ID = re.compile(r"[ \t]*(?:\r\n|\r|\n)(?:[ \t>]*(?=[^ \t>]|\Z))")
+_FOOTNOTE = re.compile(r"\[\^([^\]\r\n]+)\]:")
+_CALLOUT = re.compile(r">[ \t]?[ \t]{0,3}\[!([^\]|\r\n]+)(?:\|([^\]\r\n]*))?\]([+-]?)([^\r\n]*)")
+_TASK = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(\[([^\r\n])\])(?=[ \t\r\n]|\Z)")
+
+
+def tag_key(name: str) -> str:
+    """What two spellings of the same tag share: tags ignore case (5.1)."""
+    return name.lower()
+
+
+def tag_branch(name: str) -> tuple[str, ...]:
+    """A tag and its parents, the topmost first: a search for a parent finds its children (5.8)."""
+    parts = name.split("/")
+    return tuple("/".join(parts[: count + 1]) for count in range(len(parts)))
+
+
+def read_tags(text: str, body_start: int, reading: Reading, definitions: Sequence[Pair]) -> list[Tag]:
+    """The tags of the body, in order of place."""
+    if "#" not in text:
+        return []
+    found = list(_layer_tags(text, body_start, reading, reading.visible, definitions))
+    if reading.hidden is not None:
+        found += _layer_tags(text, body_start, reading, reading.hidden, definitions)
+        found.sort(key=_tag_place)
+    return found
+
+
+def _tag_place(tag: Tag) -> Span:
+    return tag.span
+
+
+def _layer_tags(
+    text: str, body_start: int, reading: Reading, layer: Layer, definitions: Sequence[Pair]
+) -> Iterator[Tag]:
+    links = [(link.start, link.end) for link in layer.wikilinks]
+    runs: frozenset[int] | None = None
+    last_end = -1
+    position = layer.text.find("#", body_start)
+    while position >= 0:
+        match = _TAG.match(text, position)
+        here, position = position, layer.text.find("#", position + 1)
+        if match is None:
+            continue
+        if here > body_start and not text[here - 1].isspace() and here != last_end:
+            if runs is None:
+                runs = _run_starts(reading, layer, links)
+            if not (here in runs or _after_mark(text, here)) or (text[here - 1] == "\\" and escaped(text, here)):
+                continue
+        if within(layer.outline.opaque, here) or within(links, here) or within(definitions, here):
+            continue
+        name = match[1]
+        if not _DIGITS.issuperset(name):
+            last_end = match.end()
+            yield Tag(name, Span(here, last_end))
+
+
+def _run_starts(reading: Reading, layer: Layer, links: Sequence[Pair]) -> frozenset[int]:
+    """Where a stretch of plain text starts: `**#bold**` and `[[x]]#after` are tags for that reason (5.3)."""
+    starts = [*layer.outline.runs, *(end for _, end in links)]
+    for start, end in reading.comments:
+        starts += (start + 2, end)
+    return frozenset(starts)
+
+
+def _after_mark(text: str, position: int) -> bool:
+    """Whether a highlight or an inline footnote opens, or a highlight closes, directly before."""
+    before = text[position - 2 : position]
+    if before == "^[":
+        return True
+    if before != "==" or text[position - 3 : position - 2] == "=":
+        return False
+    line_start = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
+    line_end = text.find("\n", position)
+    return text.find("==", position, line_end if line_end >= 0 else len(text)) >= 0 or (
+        text.find("==", line_start, position - 2) >= 0
+    )
+
+
+def read_blocks(
+    text: str, body_start: int, layer: Layer, headings: Sequence[Heading], embed_ends: frozenset[int]
+) -> tuple[BlockId, ...]:
+    """The block ids: at the end of a block, or on a line of their own behind it (3.3)."""
+    if "^" not in text:
+        return ()
+    outline = layer.outline
+    edges = outline.edges
+    heading_ends = frozenset(heading.text_span.end for heading in headings)
+    quotes = _outermost(outline.quotes)
+    links = [(link.start, link.end) for link in layer.wikilinks]
+    found = []
+    for match in _BLOCK_ID.finditer(layer.text, body_start):
+        start = match.start()
+        alone = _opens_line(layer.text, start)
+        if not (alone or layer.text[start - 1] in " \t" or start in embed_ends):
+            continue
+        if within(outline.opaque, start) or within(links, start):
+            continue
+        end = match.end(1)
+        after = _AFTER_BLOCK_ID.match(layer.text, match.end())
+        next_text = after.end() if after is not None else len(layer.text)
+        edge = bisect_left(edges, end)
+        if not (edge == len(edges) or edges[edge] <= next_text or end in heading_ends):
+            continue  # in the middle of a paragraph
+        if not _whole(outline.tables, start, next_text, end, alone_needed=True, alone=alone):
+            continue
+        if not _whole(quotes, start, next_text, end, alone_needed=False, alone=alone):
+            continue
+        found.append(BlockId(match[1], Span(start, end)))
+    return tuple(found)
+
+
+def _opens_line(text: str, position: int) -> bool:
+    while position and text[position - 1] in " \t>":
+        position -= 1
+    return not position or text[position - 1] in "\r\n"
+
+
+def _whole(stretches: Sequence[Pair], start: int, next_text: int, end: int, *, alone_needed: bool, alone: bool) -> bool:
+    """Whether an id is not inside one of the tables or quotes, whose parts have no ids (3.3.7), or stands at its end."""
+    index = bisect_right(stretches, start, key=_start) - 1
+    if index < 0 or start >= stretches[index][1]:
+        return True
+    return end <= stretches[index][1] <= next_text and (alone or not alone_needed)
+
+
+def _start(pair: Pair) -> int:
+    return pair[0]
+
+
+def _outermost(pairs: Sequence[Pair]) -> list[Pair]:
+    outermost: list[Pair] = []
+    for pair in pairs:
+        if not outermost or pair[0] >= outermost[-1][1]:
+            outermost.append(pair)
+    return outermost
+
+
+def read_footnotes(text: str, starts: Sequence[int]) -> tuple[Footnote, ...]:
+    """The footnote definitions."""
+    matches = (_FOOTNOTE.match(text, start) for start in starts)
+    return tuple(Footnote(match[1], Span(*match.span())) for match in matches if match is not None)
+
+
+def read_callouts(text: str, quotes: Sequence[Pair]) -> tuple[Callout, ...]:
+    """The callouts: quotes whose first line is `[!type]`, at any depth (6, detail 6)."""
+    found = []
+    for start, end in quotes:
+        match = _CALLOUT.match(text, start, end)
+        if match is not None:
+            meta = (match[2] or "").strip()
+            found.append(Callout(match[1].strip().lower(), meta, match[3], match[4].strip(), Span(start, end)))
+    return tuple(found)
+
+
+def read_tasks(text: str, items: Sequence[int]) -> tuple[Task, ...]:
+    """The tasks: any one character in the box, and all but a space are done (6, detail 8)."""
+    matches = (_TASK.match(text, start) for start in items)
+    return tuple(Task(match[2], match[2] != " ", Span(*match.span(1))) for match in matches if match is not None)
