@@ -1,21 +1,51 @@
-"""Frontmatter: the block, its values by the rules of YAML 1.2, and the place of each key and value."""
+"""Frontmatter: the block at the start of a note, its values and their places (semantics reference, section 4).
+
+Everything is worked out when it is first asked for. `yaml12` knows YAML; this module knows what Obsidian makes of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from vaultlint.note.facts import Link, Tag
+import msgspec
+
+from vaultlint.note.facts import Link, LinkKind, Tag
+from vaultlint.note.links import parse_link_value
+from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
 from vaultlint.text import Span
+
+if TYPE_CHECKING:
+    from vaultlint.note.yaml12 import Node
+
+# `---` must be the very first line, and the next line that is `---` ends the block; spaces may follow either (4.1.1,
+# 4.1.2). `...` does not end it.
+_OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
+_CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)")
+_SPACE_OR_COMMA = re.compile(r"[\s,]")
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
+_DATE_AND_TIME = re.compile(
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\Z",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FrontmatterError:
-    """Why a block has no properties, in a note-taker's words, and where."""
+    """Why a block has no properties, in a note-taker's words, and where.
+
+    `unquoted` is a value on one line that would be the text that it looks like, if it stood in quotes; whether the
+    block then makes sense is for the reader of this to try. `related` is the first of two equal keys.
+    """
 
     message: str
     span: Span
+    kind: FrontmatterErrorKind = FrontmatterErrorKind.SYNTAX
+    unquoted: Span | None = None
+    related: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,71 +58,197 @@ class Property:
     value_span: Span
 
 
-@dataclass(frozen=True)
 class Frontmatter:
     """A block at the start of a note. `span` includes both `---` lines, `content` is what stands between them."""
 
-    text: str
-    span: Span
-    content: Span
+    def __init__(self, text: str, span: Span, content: Span) -> None:
+        self.text = text
+        self.span = span
+        self.content = content
+
+    @cached_property
+    def _parsed(self) -> tuple[Node | None, Mapping[str, object], FrontmatterError | None]:
+        # python-frontmatter and PyYAML take 30 ms to import, and a note without properties needs neither.
+        import frontmatter  # noqa: PLC0415
+
+        from vaultlint.note.yaml12 import ObsidianHandler  # noqa: PLC0415
+
+        handler = ObsidianHandler(self.content.of(self.text))
+        try:
+            values, _ = frontmatter.parse("", handler=handler)
+        except YamlError as error:
+            return None, {}, self._error(error, handler.block)
+        root = handler.root
+        if root is None or root.value is None or root.style == "map":
+            return root, values, None
+        what = "a list" if root.style == "seq" else "a text"
+        message = f"the properties must be lines of 'key: value', and this is {what}"
+        span = Span(root.start, root.end).shift(self.content.start)
+        return None, {}, FrontmatterError(message, span, FrontmatterErrorKind.ROOT)
+
+    def _error(self, error: YamlError, block: str) -> FrontmatterError:
+        base = self.content.start
+        quotable = value_stretch(block, error.quotable_line) if error.quotable_line is not None else None
+        return FrontmatterError(
+            error.message,
+            Span(min(error.start, len(block)), min(max(error.start, error.end), len(block))).shift(base),
+            error.kind,
+            Span(*quotable).shift(base) if quotable else None,
+            Span(*error.related).shift(base) if error.related else None,
+        )
+
+    @property
+    def error(self) -> FrontmatterError | None:
+        """Why the block cannot be read, if it cannot. One error makes all properties void (4.1.5)."""
+        return self._parsed[2]
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """All values, with the types of YAML 1.2 core; empty if the block has an error."""
+        return self._parsed[1]
 
     @cached_property
     def properties(self) -> tuple[Property, ...]:
         """The properties at the top level, in order; none if the block has an error."""
-        return ()
-
-    @cached_property
-    def error(self) -> FrontmatterError | None:
-        """Why the block cannot be read, if it cannot."""
-        return None
-
-    @cached_property
-    def data(self) -> Mapping[str, object]:
-        """All values, with the types of YAML 1.2 core; empty if the block has an error."""
-        return {}
+        root, _, _ = self._parsed
+        base = self.content.start
+        return tuple(
+            Property(key, Span(name.start, name.end).shift(base), node.value, Span(node.start, node.end).shift(base))
+            for key, name, node in (root.pairs if root else ())
+        )
 
     def get(self, name: str) -> Property | None:
-        """The property of that name; case makes no difference."""
-        wanted = name.casefold()
-        return next((entry for entry in self.properties if entry.key.casefold() == wanted), None)
+        """The property of that name; case makes no difference (4.1.8)."""
+        wanted = name.lower()
+        return next((entry for entry in self.properties if entry.key.lower() == wanted), None)
+
+    def _node(self, name: str) -> Node | None:
+        root, _, _ = self._parsed
+        return next((node for key, _, node in (root.pairs if root else ()) if key.lower() == name), None)
+
+    def _strings(self, name: str) -> Iterator[tuple[str, Span]]:
+        """The strings of a property that is a list of strings or one string; anything else is passed over (4.2)."""
+        node = self._node(name)
+        if node is None:
+            return
+        for item in node.items if node.style == "seq" else (node,):
+            if isinstance(item.value, str) and item.value.strip():
+                yield item.value.strip(), Span(item.start, item.end).shift(self.content.start)
+
+    @cached_property
+    def _tags(self) -> tuple[Tag, ...]:
+        found = ((value.removeprefix("#"), span) for value, span in self._strings("tags"))
+        return tuple(
+            Tag(name, span, property=True) for name, span in found if name and not _SPACE_OR_COMMA.search(name)
+        )
+
+    def tag_facts(self) -> tuple[Tag, ...]:
+        """The tags with the places of their values."""
+        return self._tags
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
-        """The tags, without `#`."""
-        return ()
+        """The tags, without `#`. A string with a comma or a space in it is no tag (4.2)."""
+        return tuple(tag.name for tag in self._tags)
 
     @cached_property
     def aliases(self) -> tuple[str, ...]:
         """The aliases."""
-        return ()
+        return tuple(value for value, _ in self._strings("aliases"))
 
     @cached_property
     def cssclasses(self) -> tuple[str, ...]:
         """The CSS classes."""
-        return ()
+        return tuple(value for value, _ in self._strings("cssclasses"))
 
     @cached_property
     def title(self) -> str | None:
         """The property `title`, if it is a string."""
-        return None
+        entry = self.get("title")
+        return entry.value if entry and isinstance(entry.value, str) else None
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """The links in the values, in order of place."""
-        return ()
+        """The links in the values: strings that are one link and nothing else (4.4), in order of place."""
+        root, _, _ = self._parsed
+        return tuple(self._links(root, "")) if root and "[" in self.content.of(self.text) else ()
 
-    def tag_facts(self) -> tuple[Tag, ...]:
-        """The tags with the places of their values."""
-        return ()
+    def _links(self, node: Node, key: str) -> Iterator[Link]:
+        # Aliases of collections (`*x`) have no nodes of their own, so this visits what is written, once.
+        prefix = f"{key}." if key else ""
+        for name, _, value in node.pairs:
+            yield from self._links(value, prefix + name)
+        for number, item in enumerate(node.items):
+            yield from self._links(item, f"{prefix}{number}")
+        if isinstance(node.value, str) and (link := parse_link_value(node.value)):
+            yield self._placed(link, node, key)
+
+    def _placed(self, link: Link, node: Node, key: str) -> Link:
+        """The link of a value at its place in the text, if the value stands there character by character."""
+        span = Span(node.start, node.end).shift(self.content.start)
+        quotes = node.style if node.style in ("'", '"') else ""
+        start = span.start + len(quotes)
+        if span.of(self.text) == f"{quotes}{node.value}{quotes}":
+            return msgspec.structs.replace(
+                link,
+                kind=LinkKind.PROPERTY,
+                key=key,
+                span=link.span.shift(start),
+                path_span=link.path_span.shift(start),
+                subpath_span=link.subpath_span.shift(start),
+            )
+        return msgspec.structs.replace(
+            link,
+            kind=LinkKind.PROPERTY,
+            key=key,
+            span=span,
+            path_span=span,
+            subpath_span=Span(span.end, span.end),
+            raw=span.of(self.text),
+            editable=False,
+        )
 
 
 def read(text: str) -> Frontmatter | None:
     """The block at the start of a note; None if there is none, or if it never closes."""
-    del text
-    return None
+    opening = _OPENING.match(text)
+    if opening is None:
+        return None
+    closing = _CLOSING.search(text, opening.end())
+    if closing is None:
+        return None
+    return Frontmatter(text, Span(0, closing.end()), Span(opening.end(), closing.start()))
 
 
-def unclosed(text: str) -> Span | None:
-    """The opening `---` of a block that never closes although what follows looks like properties."""
-    del text
-    return None
+def fits(kind: str, raw: str) -> bool:
+    """Whether a value, as written in YAML, fits a property type of `types.json` (4.3).
+
+    Empty values fit every type, and every value fits a type that is not Obsidian's own. YAML that cannot be read fits
+    none.
+    """
+    from vaultlint.note.yaml12 import compose  # noqa: PLC0415 - see Frontmatter._parsed
+
+    try:
+        node = compose(raw)
+    except YamlError:
+        return False
+    value = node.value if node else None
+    if value is None:
+        return True
+    match kind:
+        case "text":
+            return isinstance(value, str) and "\n" not in value
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "checkbox":
+            return isinstance(value, bool)
+        case "date":
+            return isinstance(value, str) and bool(_DATE.match(value))
+        case "datetime":
+            return isinstance(value, str) and bool(_DATE_AND_TIME.match(value))
+        case "multitext" | "aliases":
+            return isinstance(value, list | str)
+        case "tags":
+            return isinstance(value, list) or (isinstance(value, str) and not _SPACE_OR_COMMA.search(value))
+        case _:
+            return True
