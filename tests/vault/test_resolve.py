@@ -1,10 +1,15 @@
 """Sections 2.2 and 2.3 of the semantics reference, statement by statement."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
 from vaultlint.vault.resolve import Lookup, Resolver, Way
+
+
+_Form = Literal["NFC", "NFD"]
+_FORMS: tuple[_Form, ...] = ("NFC", "NFD")
 
 
 def look_up(path: str, *files: str, source: str = "Source.md") -> Lookup:
@@ -41,10 +46,11 @@ def test_special_casings_are_those_of_javascript() -> None:
     assert target("straße", "STRASSE.md") is None  # lower case, not case folding
     assert target("ΟΔΟΣ", "οδοσ.md") is None  # a final sigma is told apart
 
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_decomposed_names_and_composed_links_find_each_other_and_the_path_is_that_of_the_disk(form: str) -> None:
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_decomposed_names_and_composed_links_find_each_other_and_the_path_is_that_of_the_disk(form: _Form) -> None:
     file = unicodedata.normalize(form, "Ordner/Café über Zürich.md")
-    for link_form in ("NFC", "NFD"):
+    for link_form in _FORMS:
         for link in ("Café über Zürich", "Ordner/Café über Zürich", "./Café über Zürich"):
             assert target(unicodedata.normalize(link_form, link), file, source="Ordner/x.md") == file
 
@@ -232,7 +238,12 @@ def test_the_target_heads_the_candidates_even_where_it_is_not_the_shortest() -> 
 
 def test_files_that_differ_in_case_alone_are_found_by_their_spelling() -> None:
     files = ("a/Note.md", "a/note.md")
-    for link, found in (("Note", "a/Note.md"), ("note", "a/note.md"), ("a/note", "a/note.md"), ("/a/note", "a/note.md")):
+    for link, found in (
+        ("Note", "a/Note.md"),
+        ("note", "a/note.md"),
+        ("a/note", "a/note.md"),
+        ("/a/note", "a/note.md"),
+    ):
         lookup = look_up(link, *files)
         assert (lookup.target, lookup.ambiguous, sorted(lookup.candidates)) == (found, True, sorted(files))
     assert look_up("./note", *files, source="a/x.md").target == "a/note.md"
@@ -248,7 +259,9 @@ def test_the_same_path_may_mean_different_files_in_different_folders() -> None:
         assert resolver.lookup("./Note", "a/x.md").target == "a/Note.md"
 
 
-@pytest.mark.parametrize("link", [".", "..", "/", "//", "./", "../", "a/", "#", " ", "\0", "\udcff", ".md", "/.md", "*"])
+@pytest.mark.parametrize(
+    "link", [".", "..", "/", "//", "./", "../", "a/", "#", " ", "\0", "\udcff", ".md", "/.md", "*"]
+)
 def test_odd_paths_lead_nowhere(link: str) -> None:
     assert target(link, "Note.md", "a/Note.md", source="a/x.md") is None
 

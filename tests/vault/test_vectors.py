@@ -17,7 +17,7 @@ _FILE = Path(__file__).parent.parent / "vectors" / "obsidian-vectors.jsonl"
 _VECTORS = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
 
 
-def vectors_of(kind: str) -> Any:
+def vectors_of(kind: str) -> pytest.MarkDecorator:
     chosen = [vector for vector in _VECTORS if vector["t"] == kind]
     assert chosen
     return pytest.mark.parametrize("vector", chosen, ids=lambda vector: vector["id"])

@@ -12,8 +12,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
@@ -59,7 +61,7 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
 def bad_glob(glob: str) -> str | None:
     """Why a pattern of `exclude` is none, None where it is one."""
     try:
-        GitIgnoreSpec.from_lines([glob])
+        _parsed([glob])
     except ValueError as error:
         return str(error)
     return None
@@ -107,12 +109,19 @@ class _Ignore:
         return self._spec.check_file(self._prefix + path[self._cut :]).include
 
 
+def _parsed(lines: Sequence[str]) -> GitIgnoreSpec:
+    """The patterns in the lines. Raises ValueError where one is none."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only vaults with patterns pay for it
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
 def _spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
     """The patterns in the lines, without those that are none; git passes over such lines, too."""
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return _parsed(lines)
     except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in lines if bad_glob(line) is None])
+        return _parsed([line for line in lines if bad_glob(line) is None])
 
 
 @dataclass(slots=True)
@@ -264,7 +273,8 @@ class _Scanner:
         except FileNotFoundError:
             return []
         except OSError as error:
-            self._found.notices.append(f"'{path}' could not be read: {error.strerror or error}")
+            shown = path.removeprefix(self._root)
+            self._found.notices.append(f"'{shown}' could not be read: {error.strerror or error}")
             return []
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         return [line.removesuffix("\r") for line in text.split("\n")]

@@ -172,6 +172,10 @@ class Vault:
     @cached_property
     def suggest(self) -> Suggester:
         """What a broken link may have meant."""
+        if self._unchanged is not None and all(
+            _names_in(facts) == _names_in(self._unchanged.notes[path]) for path, facts in self._changed.items()
+        ):
+            return self._unchanged.suggest  # its indexes are dear, and what they are made of is still the same
         from vaultlint.vault.suggest import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
 
         return Suggester(self.files, self.notes)
@@ -201,3 +205,9 @@ class Vault:
                 if target is not None:
                     found.setdefault(target, []).append((source, link))
         return {target: tuple(links) for target, links in found.items()}
+
+
+def _names_in(facts: NoteFacts) -> tuple[object, ...]:
+    """All in a note that suggestions are made from."""
+    headings = [(heading.level, heading.text) for heading in facts.headings]
+    return facts.title, facts.aliases, headings, [block.id for block in facts.blocks]

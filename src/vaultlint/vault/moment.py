@@ -82,7 +82,7 @@ def matcher(pattern: str) -> re.Pattern[str]:
         elif name in _DIGITS or (len(name) == 2 and name != "ZZ"):
             parts.append(rf"\d{{{_DIGITS.get(name, 2)}}}")
         else:
-            parts.append(r"[-+:\d]++" if name[0] in "YZ" else r"\d++")
+            parts.append(r"[-+]\d\d:?\d\d" if name[0] == "Z" else r"[-+]?\d++")
     return re.compile("".join(parts))
 
 
