@@ -7,7 +7,6 @@ import pytest
 
 from vaultlint.vault.resolve import Lookup, Resolver, Way
 
-
 _Form = Literal["NFC", "NFD"]
 _FORMS: tuple[_Form, ...] = ("NFC", "NFD")
 
