@@ -1,9 +1,9 @@
 """Names that look like a given one, out of tens of thousands, without comparing it with each.
 
-Two ways lead to candidates. *Slips*: names within a few edits. If a name is within k edits of another, then of any k + 1
-pieces of the one at least one stands unchanged in the other, at most k places further on (the pigeonhole of Pass-Join);
-so the pieces of all names are an index, and only names that share a piece are measured. *Shared words*: names that have
-the target's rarest words, for suggestions where more than a slip is between the two.
+Two ways lead to candidates. *Slips*: names within a few edits. If a name is within k edits of another, then of any
+k + 1 pieces of the one at least one stands unchanged in the other, at most k places further on (the pigeonhole of
+Pass-Join); so the pieces of all names are an index, and only names that share a piece are measured. *Shared words*:
+names that have the target's rarest words, for suggestions where more than a slip is between the two.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from vaultlint.vault.suggest.spelling import is_slip, numbers_in
 _SHORT = 8  # names up to this length are few and are compared one by one
 _LONGEST = 300  # no file name is longer
 _MOST_WORDS = 40
+_RARE_WORDS = 4  # how many of the target's words, the rarest first, are looked up
 _COMMON = 120  # names that may share a word before the word says too little
 _ENOUGH_ALIKE = 78.0  # percent; below that a suggestion is noise (measured on the broken links of real vaults)
 _CLOSE = 2  # how many further edits a runner-up must be away for the winner to be clear
@@ -36,6 +37,7 @@ class Alike:
     def __init__(self, names: Sequence[tuple[str, ...]]) -> None:
         self.names = names
         self._joined = ["".join(words) for words in names]
+        self._steps: dict[int, list[tuple[dict[str, list[int]], int, range]]] = {}
 
     def slips(self, words: tuple[str, ...]) -> tuple[int | None, list[int]]:
         """The one name that `words` are a slip of the pen for, if there is one clear winner; and all near ones."""
@@ -55,17 +57,17 @@ class Alike:
             return []
         shared: Counter[int] = Counter()
         known = [places for word in set(words[:_MOST_WORDS]) if (places := self._by_word.get(word))]
-        for places in sorted(known, key=len)[:3]:
+        for places in sorted(known, key=len)[:_RARE_WORDS]:
             if len(places) <= _COMMON:
                 shared.update(places)
-        if not shared:
+        enough = 1 if len(words) < _RARE_WORDS else 2
+        choices = {place: self._sentences[place] for place, count in shared.items() if count >= enough}
+        if not choices:
             return []
+        sentence = " ".join(sorted(words))
+        found = process.extract(sentence, choices, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, processor=None)
         numbers = numbers_in(words)
-        choices = {place: self._sentences[place] for place in shared if self._numbers[place] == numbers}
-        found = process.extract(
-            " ".join(sorted(words)), choices, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=MOST, processor=None
-        )
-        return [place for _, _, place in found]
+        return [place for _, _, place in found if self._numbers[place] == numbers][:MOST]
 
     def _near(self, target: str) -> Iterator[tuple[int, int]]:
         """The distance and place of each name within reach of `target`, in edits."""
@@ -83,25 +85,33 @@ class Alike:
             yield from self._by_length.get(near, ())
 
     def _sharing_a_piece(self, target: str) -> Iterable[int]:
+        length = len(target)
+        steps = self._steps.get(length)
+        if steps is None:
+            steps = self._steps[length] = list(self._steps_for(length))
         found: set[int] = set()
-        reach = _radius(len(target))
-        for length in range(len(target) - reach, len(target) + reach + 1):
-            if length <= _SHORT:
-                found.update(self._by_length.get(length, ()))
-            pieces = self._pieces.get(length)
-            if pieces is None:
-                continue
+        for named, size, starts in steps:
+            for start in starts:
+                places = named.get(target[start : start + size])
+                if places:
+                    found.update(places)
+        for short in range(length - _radius(length), _SHORT + 1):
+            found.update(self._by_length.get(short, ()))
+        return found
+
+    def _steps_for(self, target: int) -> Iterator[tuple[dict[str, list[int]], int, range]]:
+        """Where to look for which pieces in a target of some length: pieces, their size, where they may start."""
+        reach = _radius(target)
+        for length in range(target - reach, target + reach + 1):
             radius = _radius(length)
-            longer = len(target) - length
-            for number, (start, size) in enumerate(_cuts(length, radius + 1)):
+            longer = target - length
+            cuts = _cuts(length, radius + 1)
+            for number, (named, (start, size)) in enumerate(zip(self._pieces.get(length, ()), cuts, strict=False)):
                 # At most `number` of the edits lie before the piece, or as many after it as are left.
                 spare = radius - number
                 first = max(0, start - number, start + longer - spare)
-                last = min(len(target) - size, start + number, start + longer + spare)
-                named = pieces[number]
-                for at in range(first, last + 1):
-                    found.update(named.get(target[at : at + size], ()))
-        return found
+                last = min(target - size, start + number, start + longer + spare)
+                yield named, size, range(first, last + 1)
 
     @cached_property
     def _numbers(self) -> list[tuple[str, ...]]:

@@ -32,6 +32,7 @@ class PlaceSuggestion:
     name: str  # the heading as it stands in the note, or the block's id with its `^`
     subpath: str
     certainty: Safety
+    same: bool = False  # the names are the same once spelling is set aside
     slug: bool = False  # the link has the heading as websites write it, in lower case with hyphens
 
 
@@ -55,8 +56,8 @@ class Places:
         parts = split_subpath(subpath)
         if not parts:
             return ()
-        if len(parts) == 1 and parts[0].startswith("^"):
-            return tuple(self._blocks_like(parts[0][1:]))
+        if parts[-1].startswith("^"):
+            return tuple(self._blocks_like(parts[-1][1:], alone=len(parts) == 1))
         return tuple(self._headings_like(parts))
 
     def _headings_like(self, parts: Sequence[str]) -> Iterable[PlaceSuggestion]:
@@ -64,7 +65,9 @@ class Places:
         # Before version 0.9.6 a link to a block had no `^` (3.3.9).
         block = self._blocks.get(wanted.strip().lower()) if len(parts) == 1 else None
         if block is not None:
-            yield PlaceSuggestion(f"^{block}", f"#^{block}", Safety.SAFE if not self._named(wanted) else Safety.UNSAFE)
+            yield PlaceSuggestion(
+                f"^{block}", f"#^{block}", Safety.UNSAFE if self._named(wanted) else Safety.SAFE, same=True
+            )
             return
         same = self._named(wanted)
         if same:
@@ -73,7 +76,7 @@ class Places:
                 certainty = Safety.SAFE if len(same) == 1 else Safety.UNSAFE
             slug = _SLUG.fullmatch(wanted) is not None
             for index in same[:_MOST]:
-                yield from self._lead_to(index, parts, certainty, slug=slug)
+                yield from self._lead_to(index, parts, certainty, same=True, slug=slug)
                 if certainty > Safety.SUGGESTED:
                     return
             return
@@ -86,7 +89,7 @@ class Places:
             yield from self._lead_to(index, parts, certainty)
 
     def _lead_to(
-        self, index: int, parts: Sequence[str], certainty: Safety, *, slug: bool = False
+        self, index: int, parts: Sequence[str], certainty: Safety, *, same: bool = False, slug: bool = False
     ) -> Iterable[PlaceSuggestion]:
         """The plainest subpath that reaches a heading, if one does."""
         heading = self._facts.headings[index]
@@ -95,7 +98,7 @@ class Places:
             if last and self._index.find(new) == index:
                 # Without its parents the link says less than its author did.
                 surely = certainty if len(new) == len(parts) else min(certainty, Safety.UNSAFE)
-                yield PlaceSuggestion(heading.text, "#" + "#".join(new), surely, slug)
+                yield PlaceSuggestion(heading.text, "#" + "#".join(new), surely, same, slug)
                 return
 
     def _most_alike(self, words: tuple[str, ...]) -> list[int]:
@@ -106,15 +109,19 @@ class Places:
         )
         return [index for _, _, index in found]
 
-    def _blocks_like(self, wanted: str) -> Iterable[PlaceSuggestion]:
+    def _blocks_like(self, wanted: str, *, alone: bool) -> Iterable[PlaceSuggestion]:
+        block = self._blocks.get(wanted.strip().lower())
+        if block is not None and not alone:  # a block is named without its heading (3.2.9)
+            yield PlaceSuggestion(f"^{block}", f"#^{block}", Safety.SAFE, same=True)
+            return
         if self._index.find([wanted]) is not None:
-            yield PlaceSuggestion(wanted, f"#{wanted}", Safety.UNSAFE)
+            yield PlaceSuggestion(wanted, f"#{wanted}", Safety.UNSAFE, same=True)
             return
         key = simplify(wanted)
         same = [block for block in self._blocks.values() if simplify(block) == key]
         if same:
             certainty = Safety.UNSAFE if len(same) == 1 else Safety.SUGGESTED
-            yield from (PlaceSuggestion(f"^{block}", f"#^{block}", certainty) for block in same[:_MOST])
+            yield from (PlaceSuggestion(f"^{block}", f"#^{block}", certainty, same=True) for block in same[:_MOST])
             return
         found = process.extract(wanted[:_LONGEST].lower(), list(self._blocks), score_cutoff=75.0, limit=_MOST)
         for name, _, _ in found:

@@ -11,9 +11,13 @@ _APOSTROPHES = frozenset("'’‘ʼ´`′")
 _ARTICLES = frozenset({"a", "an", "the", "of", "and", "in", "on", "to", "for"})
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _COUNTED = frozenset(
-    "one two three four five six seven eight nine ten first second third fourth fifth sixth "
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april may june july august september october november december".split()
+    (
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "march", "april", "may", "june"),
+        *("july", "august", "september", "october", "november", "december"),
+    )
 )
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _WORD = re.compile(r"\d+|[^\d\s]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,9 +128,23 @@ class Suggester:
             places = self._places[target] = Places(self._facts[target])
         return places.like(subpath)
 
-    def is_folder(self, path: str) -> bool:
-        """Whether a path names a folder of the vault."""
-        return path.strip("/").lower() in self._folders
+    def folder(self, path: str, source: str) -> str | None:
+        """The folder of the vault that a link path names, from the top or from the folder of the note `source`."""
+        own = source.rpartition("/")[0]
+        for start in ("", own):
+            folder = posixpath.normpath(posixpath.join(start, path.strip("/"))).lower()
+            if folder in self._folders:
+                return self._folders[folder]
+        return None
+
+    def folder_notes(self, folder: str) -> tuple[Suggestion, ...]:
+        """The notes that stand for a folder: its index, its readme, or the note that has its name."""
+        names = {"index.md", "readme.md", "_index.md", f"{folder.rpartition('/')[2].lower()}.md"}
+        return tuple(
+            Suggestion(path, Cause.MOVED, Safety.SUGGESTED, _display(path))
+            for path in self._files
+            if path.rpartition("/")[0] == folder and path.rpartition("/")[2].lower() in names
+        )
 
     def _find(self, path: str) -> list[Suggestion]:
         path = path[:_LONGEST].strip()
@@ -282,14 +297,15 @@ class Suggester:
         return frozenset(_extension_of(path) for paths in self._attachments.values() for path in paths)
 
     @cached_property
-    def _folders(self) -> frozenset[str]:
-        folders: set[str] = set()
+    def _folders(self) -> dict[str, str]:
+        """Every folder by its path in lower case."""
+        folders: dict[str, str] = {}
         for path in self._files:
-            folder = path.rpartition("/")[0].lower()
-            while folder and folder not in folders:
-                folders.add(folder)
+            folder = path.rpartition("/")[0]
+            while folder and folder.lower() not in folders:
+                folders[folder.lower()] = folder
                 folder = folder.rpartition("/")[0]
-        return frozenset(folders)
+        return folders
 
 
 def _repair(text: str) -> str:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+
+
+class BrokenBlockLink(VaultRule):
+    """The block part of a link names a block of the note that it leads to.
+
+    `[[Note#^quote]]` opens a note at the block that ends in `^quote`, and `![[Note#^quote]]` shows that block. Ids are
+    letters, digits and hyphens, in any case. Without such a block the note opens at its top, and an embed stays empty.
+    It is only a warning, since the note is still reached.
+
+    Ids are mostly made by chance, so no likeness between two of them says much: similar ids are suggested and no more.
+    If the note has a heading of that name, or an id that differs in hyphens alone, the fix is unsafe. An id that stands
+    after a heading (`#Heading#^quote`) is found by Obsidian without the heading only; that fix is safe.
+    """
+
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    allow: tuple[str, ...] = option(
+        default=(), help="Notes whose blocks are not looked at, as patterns with `*` and `?`, in any case: `Import/*`."
+    )
+    ignore_from: tuple[str, ...] = option(default=(), help="Folders whose notes may link to what does not exist.")
+    comments: bool = option(default=False, help="Whether links inside `%%comments%%` are looked at.")
+
+    def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
+        links = broken.links_under_check(
+            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+        )
+        for link in links:
+            if not broken.is_block_link(link):
+                continue
+            target = broken.missing_place_of(link, facts, vault)
+            if target is None:
+                continue
+            found = vault.suggest.places(target, link.subpath)
+            note = "this note" if target == facts.path else broken.quoted(broken.note_name(target))
+            block = broken.quoted(link.subpath.rpartition("#")[2].strip())
+            message = f"No block in {note} has the id {block}. {broken.because_of_place(found)}".rstrip()
+            yield Problem(link.subpath_span, message, *broken.place_fixes(link, facts, vault, found))
+
+    examples = (
+        Good("[[Llama#^quote]] [x](Llama.md#^QUOTE)", vault={"Llama.md": "Text ^quote\n"}),
+        Good("[[Llama#^]] [[Missing#^quote]] [[Llama#Heading]]", vault={"Llama.md": ""}),
+        Good("[[#^quote]]\n\nText ^quote\n", surroundings=False),
+        Bad("[[Llama«#^quote»]]", vault={"Llama.md": ""}, says="No block in 'Llama' has the id '^quote'."),
+        Bad("![[Llama«#^a1b2c3»]]", vault={"Llama.md": "Text ^d4e5f6\n"}),
+        Bad("[[«#^quote»]]", says="No block in this note"),
+        Bad(
+            "[[Llama«#Sayings#^quote»|said]]",
+            fixed="[[Llama#^quote|said]]",
+            vault={"Llama.md": "# Sayings\n\nText ^quote\n"},
+        ),
+        Bad("[[Llama«#^Sayings»]]", fixed="[[Llama#Sayings]]", vault={"Llama.md": "# Sayings\n"}),
+        Bad("[[Llama«#^my_quote»]]", fixed="[[Llama#^my-quote]]", vault={"Llama.md": "Text ^my-quote\n"}),
+    )

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+
+
+class BrokenWikilink(VaultRule):
+    """Wikilinks lead to a file that exists.
+
+    A wikilink names a file: `[[Note]]`, `[[folder/Note]]`, `[[picture.png]]`, in the text or in a property. Obsidian
+    looks for the name in the whole vault, case aside, and implies nothing but `.md`. If there is no such file the link
+    is faint, and a click on it makes an empty note, often a second one for something that has a note already.
+
+    What the link most likely meant is looked for by all that Obsidian does not look at: the name once case, Unicode
+    form, spaces, hyphens, underscores and punctuation are set aside; the aliases and the `title` property of notes;
+    the name that a garbled target has once it is repaired; the same name in another folder. If exactly one file comes
+    out of all that together, the fix is safe. Where one name is a slip of the pen away, and no other is near, the fix
+    is unsafe; everything else is only suggested. Names that differ in a number, a day or a single letter are never
+    taken for each other: `Chapter 1` is not `Chapter 2`.
+
+    A fix writes the new target in the form that the vault is set to, and nothing else. Heading and block parts, the
+    text and the spaces round the pipe stay; and if the link had no text, what its reader saw becomes its text:
+    `[[AI]]` turns into `[[Artificial Intelligence|AI]]`. If only the folder was wrong, there is nothing to keep.
+
+    Links to notes not yet written are normal for many people. So the severity is a warning and no more; links to days
+    for which there is no daily note yet are silent; `allow` takes patterns of targets that may be missing, and
+    `ignore_from` takes folders whose notes may link to what they like. Templates are not checked, nor links with a
+    template expression in them (`{{title}}`, `<% tp.file.title %>`). Links within `%%comments%%` count as links in
+    Obsidian, but nobody sees them: they are looked at only with `comments = true`.
+    """
+
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    allow: tuple[str, ...] = option(
+        default=(), help="Targets that may be missing, as patterns with `*` and `?`, in any case: `Ideas/*`."
+    )
+    ignore_from: tuple[str, ...] = option(default=(), help="Folders whose notes may link to what does not exist.")
+    comments: bool = option(default=False, help="Whether links inside `%%comments%%` are looked at.")
+
+    def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
+        links = broken.links_under_check(
+            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+        )
+        for link in links:
+            if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+                continue
+            if not broken.is_missing(link, facts, vault):
+                continue
+            target = link.path + link.subpath
+            address = broken.web_address(target)
+            if broken.is_time_stamp(target):
+                message = f"{broken.quoted(target)} is a time stamp, not the name of a note."
+                yield Problem(link.target_span, message, broken.unlink_fix(link, facts))
+            elif address is not None:
+                message = f"{broken.quoted(target)} is an address, not the name of a note."
+                yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
+            else:
+                found = vault.suggest.files(link.path, facts.path)
+                message = f"No note is named {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
+                yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
+
+    examples = (
+        Good("See [[Llama]] and [[models/gpt|GPT]].", vault={"Llama.md": "", "models/GPT.md": ""}),
+        Good("[[llama.md]], [[LLAMA]], [[Chart.png]]", vault={"Llama.md": "", "files/chart.png": ""}),
+        Good("[[Llama#No such heading]] is for another rule", vault={"Llama.md": ""}),
+        Good("[[#Here]] and [[ ]] name no file"),
+        Good("Tomorrow is [[2031-05-17]]."),
+        Good("[[{{title}}]] and [[<% tp.date.now() %>]] are still to be written"),
+        Good("[[Ideas/flying]] and [[someday x]]", options={"allow": ("Ideas/*", "SOMEDAY*")}),
+        Good("[[Missing]]", options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
+        Good("Seen: %%[[Missing]]%%", surroundings=False),
+        Good("![[Missing]] and [Missing](Missing.md) are for other rules"),
+        Bad("See [[«Missing»]].", says="No note is named 'Missing'."),
+        Bad("Seen: %%[[«Missing»]]%%", options={"comments": True}, surroundings=False),
+        Bad(
+            "Ask [[«AI»]].",
+            fixed="Ask [[Artificial Intelligence|AI]].",
+            says="A note has it as an alias: 'Artificial Intelligence'.",
+            vault={"Artificial Intelligence.md": "---\naliases: [AI]\n---\n"},
+        ),
+        Bad(
+            "| a |\n| --- |\n| [[«AI»]] |\n",
+            fixed="| a |\n| --- |\n| [[Artificial Intelligence\\|AI]] |\n",
+            vault={"Artificial Intelligence.md": "---\naliases: [AI]\n---\n"},
+        ),
+        Bad(
+            "See [[«Challenges of nuclear fusion» | the challenges]].",
+            fixed="See [[challenges_of_nuclear_fusion | the challenges]].",
+            says="It is the title of 'challenges_of_nuclear_fusion'",
+            vault={"challenges_of_nuclear_fusion.md": "---\ntitle: Challenges of nuclear fusion\n---\n"},
+        ),
+        Bad(
+            "See [[«Nuclear Fusion»#Costs]].",
+            fixed="See [[nuclear-fusion#Costs|Nuclear Fusion > Costs]].",
+            says="The name is spelled 'physics/nuclear-fusion'.",
+            vault={"physics/nuclear-fusion.md": "## Costs\n"},
+        ),
+        Bad(
+            "[[«old/Llama»#Size|big]] and [[«old/Llama»]]",
+            fixed="[[Llama#Size|big]] and [[Llama]]",
+            says="A file of that name lies elsewhere: 'new/Llama'.",
+            vault={"new/Llama.md": "## Size\n"},
+        ),
+        Bad(
+            "[[«Artifical Inteligence»]]",
+            fixed="[[Artificial Intelligence|Artifical Inteligence]]",
+            says="The nearest name is 'Artificial Intelligence'.",
+            vault={"Artificial Intelligence.md": ""},
+        ),
+        Bad("[[«Chapter 1»]]", says="No note is named 'Chapter 1'.", vault={"Chapter 2.md": "", "Chapter 11.md": ""}),
+        Bad("[[«C»]]", vault={"C++.md": ""}),
+        Bad(
+            "[[«AI»]]",
+            says="Several files may be meant: 'Adobe' and 'Intelligence'.",
+            vault={"Adobe.md": "---\naliases: AI\n---\n", "Intelligence.md": "---\naliases: AI\n---\n"},
+        ),
+        Bad("From [[«01:07:01»]] on", fixed="From 01:07:01 on", says="is a time stamp"),
+        Bad("[[«https://example.org/a»]]", fixed="<https://example.org/a>", says="is an address"),
+        Bad("[[«https://example.org/a#b»|there]]", fixed="[there](https://example.org/a#b)"),
+        Bad("[[«www.example.org»]]", says="is an address"),
+        Bad(
+            '---\nup: "[[«AI»]]"\n---\n',
+            fixed='---\nup: "[[Artificial Intelligence|AI]]"\n---\n',
+            vault={"Artificial Intelligence.md": "---\naliases: [AI]\n---\n"},
+            surroundings=False,
+        ),
+    )

@@ -1,0 +1,161 @@
+"""Links that lead nowhere, and the fixes for them: what the rules about broken links have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+from functools import lru_cache
+
+from vaultlint.findings import Edit, Fix, Safety
+from vaultlint.note.facts import Link, LinkKind, NoteFacts
+from vaultlint.note.links import is_template_expression
+from vaultlint.text import Span
+from vaultlint.vault.index import Vault
+from vaultlint.vault.resolve import fold, without_extension
+from vaultlint.vault.retarget import repoint, retarget
+from vaultlint.vault.subpath import SubpathStatus
+from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
+from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
+from vaultlint.vault.suggest.words import because, because_of_place, note_name, quoted
+
+__all__ = [
+    "address_fix",
+    "because",
+    "because_of_place",
+    "file_fixes",
+    "is_block_link",
+    "is_missing",
+    "is_time_stamp",
+    "links_under_check",
+    "missing_place_of",
+    "note_name",
+    "place_fixes",
+    "quoted",
+    "unlink_fix",
+    "web_address",
+]
+
+_NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
+
+
+def links_under_check(
+    facts: NoteFacts,
+    vault: Vault,
+    *,
+    allow: Sequence[str] = (),
+    ignore_from: Sequence[str] = (),
+    comments: bool = False,
+) -> Iterator[Link]:
+    """The links of a note that somebody means to work.
+
+    Left out are all links of templates, links that a template engine will write (semantics reference, 7.3), links
+    without a target, those inside `%%comments%%` unless `comments`, those to targets that match one of the patterns
+    `allow`, and all links of notes in the folders `ignore_from`.
+    """
+    if not facts.links or vault.settings.is_template(facts.path) or _lies_in(facts.path, ignore_from):
+        return
+    allowed = _matcher(tuple(allow))
+    for link in facts.links:
+        if link.comment and not comments:
+            continue
+        if not (link.path or link.subpath) or not (link.path + link.subpath).strip() or is_template_expression(link):
+            continue
+        if allowed is None or not (allowed.match(link.path) or allowed.match(without_extension(link.path))):
+            yield link
+
+
+def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
+    """Whether the file of a link does not exist, and no daily note will be made for it (7.3.3)."""
+    if not link.path or vault.lookup(link.path, facts.path).target is not None:
+        return False
+    return link.embed or not vault.settings.is_daily_note(link.path)
+
+
+def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
+    """The note that a link leads to, if that exists but has no such heading or block; else None."""
+    if not link.subpath:
+        return None
+    resolution = vault.resolve(link, facts.path)
+    return resolution.target if resolution.subpath is SubpathStatus.MISSING else None
+
+
+def is_block_link(link: Link) -> bool:
+    """Whether the part after the file names a block (3.2.9)."""
+    return link.subpath.rpartition("#")[2].startswith("^")
+
+
+def file_fixes(
+    link: Link, facts: NoteFacts, vault: Vault, suggestions: Sequence[Suggestion]
+) -> tuple[Fix | None, tuple[Fix, ...]]:
+    """The fix that points a link at the file meant, and others to choose from."""
+    fixes = []
+    for suggestion in suggestions:
+        # A repaired name is what the reader should have seen; in every other case they go on seeing what they saw.
+        edit = retarget(link, facts, vault, suggestion.path, keep_text=suggestion.cause is not Cause.GARBLED)
+        if edit is not None:
+            title = f"Point the link at {quoted(note_name(suggestion.path))}"
+            fixes.append(Fix(title, (edit,), suggestion.certainty))
+    return _first_and_others(fixes)
+
+
+def place_fixes(
+    link: Link, facts: NoteFacts, vault: Vault, suggestions: Sequence[PlaceSuggestion]
+) -> tuple[Fix | None, tuple[Fix, ...]]:
+    """The fix that points a link at the heading or block meant, and others to choose from."""
+    fixes = []
+    for suggestion in suggestions:
+        edit = repoint(link, facts, vault, suggestion.subpath)
+        if edit is not None:
+            fixes.append(Fix(f"Point the link at {quoted(suggestion.name)}", (edit,), suggestion.certainty))
+    return _first_and_others(fixes)
+
+
+def address_fix(link: Link, facts: NoteFacts, address: str) -> Fix | None:
+    """The fix that makes a link to a web or mail address out of a wikilink or a Markdown link without its scheme."""
+    if not link.editable or facts.plugin or link.kind is LinkKind.PROPERTY:
+        return None
+    target = (link.path + link.subpath).strip()
+    complete = address == target
+    if link.kind is not LinkKind.WIKILINK:
+        scheme = Edit(Span(link.path_span.start, link.path_span.start), address.removesuffix(target))
+        return Fix(f"Write the address as {quoted(address)}", (scheme,), Safety.UNSAFE)
+    if any(character.isspace() or character in "<>()\\" for character in address):
+        return None
+    if link.text is None and not link.embed and (complete or address == f"mailto:{target}"):
+        new = f"<{target}>"
+    else:
+        text = link.text if link.text is not None else "" if link.embed else target
+        if _NOT_IN_LINK_TEXT.search(text):
+            return None
+        new = f"{'!' if link.embed else ''}[{text}]({address})"
+    safety = Safety.UNSAFE if complete else Safety.SUGGESTED  # without a scheme the address is a guess
+    return Fix(f"Make it a link to {quoted(address)}", (Edit(link.span, new),), safety)
+
+
+def unlink_fix(link: Link, facts: NoteFacts) -> Fix | None:
+    """The fix that leaves of a wikilink what its reader sees."""
+    if link.kind is not LinkKind.WIKILINK or link.embed or facts.plugin:
+        return None
+    text = link.text or link.path
+    if link.subpath or _NOT_IN_LINK_TEXT.search(text):
+        return None
+    return Fix("Take the brackets away", (Edit(link.span, text),), Safety.UNSAFE)
+
+
+def _first_and_others(fixes: Sequence[Fix]) -> tuple[Fix | None, tuple[Fix, ...]]:
+    if not fixes:
+        return None, ()
+    return fixes[0], tuple(fixes[1:])
+
+
+def _lies_in(path: str, folders: Sequence[str]) -> bool:
+    key = fold(path)
+    return any(key.startswith(fold(folder.strip("/")) + "/") for folder in folders)
+
+
+@lru_cache(maxsize=64)
+def _matcher(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not patterns:
+        return None
+    return re.compile("|".join(translate(pattern) for pattern in patterns), re.IGNORECASE)

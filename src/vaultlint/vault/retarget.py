@@ -1,0 +1,147 @@
+"""Writing a link anew: at another file or place, with everything else of it as it was.
+
+An edit is offered only if the link that it leaves behind, read again, leads where it should and shows what it should.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from vaultlint.findings import Edit
+from vaultlint.note.facts import Link, LinkKind, NoteFacts
+from vaultlint.note.links import decode_destination, parse_wikilink, split_target
+from vaultlint.text import Span
+from vaultlint.vault.index import Vault
+from vaultlint.vault.resolve import without_extension
+from vaultlint.vault.subpath import split_subpath
+
+_UNBALANCED = re.compile(r"[()]")
+_ENCODED = frozenset('%\\<>"`|')
+_QUOTING = frozenset("\"'\\")
+
+
+def retarget(
+    link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str | None = None, keep_text: bool = True
+) -> Edit | None:
+    """The edit that points a link of the note `facts` at the file `target`; None where that cannot be written.
+
+    `subpath` (with its `#`) replaces the part after the file, which stays by default. With `keep_text`, a wikilink
+    that showed its target gets that as its text, so that its reader sees what they saw before: `[[AI]]` becomes
+    `[[Artificial Intelligence|AI]]`. Only the target is written anew; text, title, size and spaces stay.
+    """
+    if not link.editable or facts.plugin:
+        return None
+    part = link.subpath if subpath is None else subpath
+    if link.raw.lstrip("!").startswith("[["):
+        return _wikilink(link, facts, vault, target, part, keep_text=keep_text and not link.embed)
+    return _markdown_link(link, facts, vault, target, part)
+
+
+def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | None:
+    """The edit that gives a link another part after the file, and leaves the file as it is written."""
+    if not link.editable or facts.plugin:
+        return None
+    if link.raw.lstrip("!").startswith("[["):
+        return _checked_wikilink(link, facts, vault, Edit(link.subpath_span, subpath), path=link.path, subpath=subpath)
+    written = _destination(subpath, angle=_in_angle_brackets(link))
+    if written is None or "%25" in written or split_target(decode_destination(written) or "") != ("", subpath):
+        return None
+    return Edit(link.subpath_span, written)
+
+
+def _wikilink(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: str, *, keep_text: bool) -> Edit | None:
+    path = vault.link_text(target, facts.path)
+    new = path + subpath
+    if keep_text and link.text is None and _name(link.path) != _name(path):
+        new += ("\\|" if link.table else "|") + " > ".join((link.path.strip(), *split_subpath(link.subpath)))
+    return _checked_wikilink(link, facts, vault, Edit(link.target_span, new), path=path, subpath=subpath, target=target)
+
+
+def _checked_wikilink(
+    link: Link, facts: NoteFacts, vault: Vault, edit: Edit, *, path: str, subpath: str, target: str | None = None
+) -> Edit | None:
+    """The edit, if the link that it makes says what it should."""
+    if link.kind is LinkKind.PROPERTY and (_QUOTING & set(edit.new)) - set(link.raw):
+        return None  # whether the value's quotes would bear it is not known here
+    made = _apply(link, edit)
+    read = parse_wikilink(made, 0)
+    if read is None or read.span != Span(0, len(made)) or read.path != path or read.subpath != subpath:
+        return None
+    if link.text is not None and read.text != link.text:
+        return None
+    return edit if target is None or vault.lookup(path, facts.path).target == target else None
+
+
+def _markdown_link(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: str) -> Edit | None:
+    angle = _in_angle_brackets(link)
+    for path in _markdown_paths(link, facts, vault, target):
+        if vault.lookup(path, facts.path).target != target:
+            continue
+        written = _destination(path, angle=angle)
+        if written is None or decode_destination(written) != path:
+            continue
+        if subpath == link.subpath:
+            return Edit(Span(link.path_span.start, max(link.path_span.end, link.subpath_span.start)), written)
+        part = _destination(subpath, angle=angle)
+        if part is not None and split_target(decode_destination(written + part) or "") == (path, subpath):
+            return Edit(link.target_span, written + part)
+    return None
+
+
+def _markdown_paths(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Iterator[str]:
+    """Ways to write the path in a Markdown link, the best first.
+
+    From the note's own folder, since that is what Markdown means everywhere else; but in a vault that is set to
+    Markdown links, in the form that it is set to.
+    """
+    extension = "." in link.path.rpartition("/")[2]
+    as_set = vault.link_text(target, facts.path, markdown=extension)
+    written = target if extension else without_extension(target)
+    relative = posixpath.relpath(written, posixpath.dirname(facts.path) or ".")
+    if vault.settings.use_markdown_links:
+        yield as_set
+    yield relative
+    yield f"./{relative}"
+    yield as_set
+
+
+def _destination(text: str, *, angle: bool) -> str | None:
+    """A path or subpath as the destination of a Markdown link; None for what no destination can say.
+
+    Encoded is what Markdown cannot carry (semantics reference, 1.3.6): spaces, backslashes, control characters, angle
+    brackets, parentheses without partner, and a percent sign.
+    """
+    try:
+        written = "".join(_encoded(character, angle=angle) for character in text)
+    except UnicodeEncodeError:  # bytes that did not decode have no encoding
+        return None
+    depth = 0
+    for match in _UNBALANCED.finditer(written):
+        depth += 1 if match[0] == "(" else -1
+        if depth < 0:
+            break
+    return written if angle or depth == 0 else written.replace("(", "%28").replace(")", "%29")
+
+
+def _encoded(character: str, *, angle: bool) -> str:
+    if character == " ":
+        return character if angle else "%20"
+    return character if character.isprintable() and character not in _ENCODED else quote(character, safe="")
+
+
+def _in_angle_brackets(link: Link) -> bool:
+    before = link.path_span.start - link.span.start - 1
+    return link.raw[before : before + 1] == "<"
+
+
+def _apply(link: Link, edit: Edit) -> str:
+    start, end = edit.span.shift(-link.span.start)
+    return link.raw[:start] + edit.new + link.raw[end:]
+
+
+def _name(path: str) -> str:
+    """What tells a reader of a path which note it is."""
+    return without_extension(path.strip()).rpartition("/")[2]

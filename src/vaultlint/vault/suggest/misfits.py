@@ -1,0 +1,45 @@
+"""Targets of links that were never meant to be the name of a file."""
+
+from __future__ import annotations
+
+import re
+
+_TIME_STAMP = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+_BETWEEN_STAMPS = re.compile(r"\s*(?:[-–—,;/]|to|and)?\s*")
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|file|obsidian|zotero|mailto|tel)://?\S|mailto:\S|www\.[^\s/.]+\.\S", re.IGNORECASE
+)
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|edu|gov|io|dev|app|info)(?:/\S*)?", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto:)?[^\s@/|<>()\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+_LONGEST = 4000
+
+
+def is_time_stamp(target: str) -> bool:
+    """Whether a target is one or more places in a recording: `01:07:01`, `0:15 - 0:30`."""
+    place = 0
+    target = target.strip()[:_LONGEST]
+    while match := _TIME_STAMP.match(target, place):
+        place = match.end()
+        if place == len(target):
+            return True
+        between = _BETWEEN_STAMPS.match(target, place)
+        if between is None or between.end() == place:
+            return False
+        place = between.end()
+    return False
+
+
+def web_address(target: str, *, hosts: bool = False) -> str | None:
+    """The address that a target is, complete with its scheme; None if it is none.
+
+    An address without `https://` counts if it starts with `www.`; with `hosts` also if it is a host under a common
+    top-level domain, which in a wikilink may as well be the name of a company or a program.
+    """
+    target = target.strip()
+    if len(target) > _LONGEST:
+        return None
+    if _MAIL.fullmatch(target):
+        return target if target.lower().startswith("mailto:") else f"mailto:{target}"
+    if _ADDRESS.match(target):
+        return f"https://{target}" if target[:4].lower() == "www." else target
+    return f"https://{target}" if hosts and _HOST.fullmatch(target) else None

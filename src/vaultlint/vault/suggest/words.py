@@ -1,0 +1,64 @@
+"""Suggestions as sentences for the person who wrote the link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vaultlint.findings import Safety
+from vaultlint.vault.suggest.places import PlaceSuggestion
+from vaultlint.vault.suggest.suggester import Cause, Suggestion
+
+_LONGEST = 80
+_BECAUSE = {
+    Cause.SPELLING: "The name is spelled {}.",
+    Cause.GARBLED: "The link is garbled; the name reads {}.",
+    Cause.MOVED: "A file of that name lies elsewhere: {}.",
+    Cause.EXTENSION: "The file of that name is {}.",
+    Cause.SIMILAR: "The nearest name is {}.",
+}
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, cut if it is long."""
+    return f"'{name}'" if len(name) <= _LONGEST else f"'{name[: _LONGEST - 1]}…'"
+
+
+def because(suggestions: Sequence[Suggestion]) -> str:
+    """Why a link is broken, and which name comes nearest, as a sentence; empty where there is nothing to say."""
+    if not suggestions:
+        return ""
+    first = suggestions[0]
+    if len(suggestions) == 1 or first.certainty > Safety.SUGGESTED:
+        if first.cause is Cause.ALIAS:
+            return f"A note has it as an alias: {quoted(note_name(first.path))}."
+        if first.cause is Cause.TITLE:
+            return f"It is the title of {quoted(note_name(first.path))}, and links go by file names."
+        return _BECAUSE[first.cause].format(quoted(note_name(first.path)))
+    names = listed([note_name(one.path) for one in suggestions])
+    return (
+        f"The nearest names are {names}." if first.cause is Cause.SIMILAR else f"Several files may be meant: {names}."
+    )
+
+
+def because_of_place(suggestions: Sequence[PlaceSuggestion]) -> str:
+    """Why a heading or block is not found, and which comes nearest, as a sentence; empty with nothing to say."""
+    if not suggestions:
+        return ""
+    first = suggestions[0]
+    if len(suggestions) == 1 or first.certainty > Safety.SUGGESTED:
+        if first.slug:
+            return f"Obsidian goes by the words of a heading, not by a slug: {quoted(first.name)}."
+        return f"{'It is written' if first.same else 'The nearest is'} {quoted(first.name)}."
+    names = listed([one.name for one in suggestions])
+    return f"Several may be meant: {names}." if first.same else f"The nearest are {names}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in quotation marks, as a list within a sentence."""
+    *others, last = (quoted(name) for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def note_name(path: str) -> str:
+    """A path as people write it in a wikilink."""
+    return path[:-3] if path[-3:].lower() == ".md" else path
