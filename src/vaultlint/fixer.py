@@ -173,7 +173,7 @@ class _Settling:
         self._closed: set[str] = set()  # files that are not edited, for whatever reason
         self._verdicts: dict[str, tuple[str, Sequence[str]]] = {}  # by path: a text, and what speaks against it
         self._cycles: list[str] = []
-        self._refused: dict[str, None] = {}  # a set in order
+        self._refused: dict[tuple[str, str], str] = {}  # by path and rules, so that nothing is said twice
         self._notices: list[str] = []
 
     def run(self) -> Settled:
@@ -189,7 +189,7 @@ class _Settling:
                         changes=changes,
                         findings=attempt.findings,
                         cycles=tuple(self._cycles),
-                        refused=tuple(self._refused),
+                        refused=tuple(self._refused.values()),
                         notices=tuple(self._notices),
                         hunks=attempt.hunks,
                     )
@@ -232,7 +232,8 @@ class _Settling:
             try:
                 changes = any(edit.span.of(text) != edit.new for edit in ordered(edits, len(text))) or changes
             except EditError as error:
-                self._refused[f"{path}: the fix of {finding.rule} was not made: it does not fit ({error})"] = None
+                sentence = f"{path}: the fix of {finding.rule} was not made: it does not fit ({error})"
+                self._refused.setdefault((path, finding.rule), sentence)
                 return False
         return changes
 
@@ -268,7 +269,7 @@ class _Settling:
         if reasons:
             rules = _listed(sorted({applied.rule for applied in change.fixes}))
             self._closed.add(change.path)
-            self._refused[f"{change.path}: not fixed ({rules}): {'; '.join(reasons)}"] = None
+            self._refused[change.path, rules] = f"{change.path}: not fixed ({rules}): {'; '.join(reasons)}"
         return not reasons
 
 
