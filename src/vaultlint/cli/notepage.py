@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from vaultlint.inspection import InspectedLink, Inspection
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cell_len, wrap
+from vaultlint.reporters.layout import cells, wrap
 from vaultlint.reporters.paint import Paint
 
 _DEEPEST = 100
@@ -114,7 +114,7 @@ def _link(link: InspectedLink, presentation: Presentation, paint: Paint, width: 
         found = f"{paint('safe', text(link.target))}{line}"
     yield f"{margin}{link.kind}{' embed' if link.embed else ''}: {found}\n"
     for sentence in (link.why, *_others(link)):
-        yield from (f"{margin}{paint('quiet', part)}\n" for part in wrap(text(sentence), width - cell_len(margin)))
+        yield from (f"{margin}{paint('quiet', part)}\n" for part in wrap(text(sentence), width - cells(margin)))
 
 
 def _others(link: InspectedLink) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from vaultlint.cli.ruledata import is_fixable, options, story, toml
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cell_len, wrap
+from vaultlint.reporters.layout import cells, wrap
 from vaultlint.reporters.paint import Paint
 from vaultlint.rule import Bad, Good, Rule
 
@@ -105,7 +105,7 @@ class _Page:
                 safe = self._text(part.replace("\t", "    "))
                 sign = self._paint.symbols.mark if culprit else " "
                 shown += self._paint("error", safe) if culprit else safe
-                marks += sign * (cell_len(safe) or int(culprit and len(parts) > 1))
+                marks += sign * (cells(safe) or int(culprit and len(parts) > 1))
             yield f"    {bar} {shown}".rstrip() + "\n"
             if marks.strip():
                 yield f"    {bar} {self._paint('error', marks.rstrip())}\n"

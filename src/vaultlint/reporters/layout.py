@@ -1,18 +1,28 @@
 """Text in terminal cells: how wide it is, and where it may be broken.
 
-A cell is one column of the terminal: CJK and emoji take two, combining marks none. rich has the tables.
+A cell is one column of the terminal: CJK and emoji take two, combining marks none. rich has the tables, but takes
+whatever follows a zero width joiner for a part of an emoji, which Persian and Indic text is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len as cell_len  # noqa: PLC0414 - the door to rich's tables
+from rich.cells import cell_len
 
 from vaultlint.reporters.escapes import hidden
 
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
+
+
+def cells(text: str) -> int:
+    """How many cells a terminal needs for a text that is safe to print."""
+    if text.isascii():
+        return len(text)
+    if _JOINER not in text:
+        return cell_len(text)
+    return sum(width for _, _, width in clusters(text))
 
 
 def clusters(text: str) -> Iterator[tuple[int, int, int]]:
@@ -34,7 +44,13 @@ def clusters(text: str) -> Iterator[tuple[int, int, int]]:
 def _belongs(character: str, previous: str) -> bool:
     if hidden(character):
         return False  # it is shown as an escape, which has a width
-    return previous == _JOINER or character in (_JOINER, _EMOJI_STYLE) or cell_len(character) == 0
+    if previous == _JOINER and _is_pictograph(character):
+        return True
+    return character in (_JOINER, _EMOJI_STYLE) or cell_len(character) == 0
+
+
+def _is_pictograph(character: str) -> bool:
+    return "\u2190" <= character <= "\u2bff" or character >= "\U0001f000"
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -44,25 +60,25 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
-        cells = cell_len(word)
-        if line and used + 1 + cells <= width:
-            line, used = f"{line} {word}", used + 1 + cells
+        width_of_word = cells(word)
+        if line and used + 1 + width_of_word <= width:
+            line, used = f"{line} {word}", used + 1 + width_of_word
             continue
         if line:
             lines.append(line)
-        *full, line = _chop(word, width) if cells > width else [word]
+        *full, line = _chop(word, width) if width_of_word > width else [word]
         lines += full
-        used = cell_len(line)
+        used = cells(line)
     return [*lines, line]
 
 
 def _chop(word: str, width: int) -> list[str]:
     pieces = [""]
     used = 0
-    for start, end, cells in clusters(word):
-        if used + cells > width and pieces[-1]:
+    for start, end, size in clusters(word):
+        if used + size > width and pieces[-1]:
             pieces.append("")
             used = 0
         pieces[-1] += word[start:end]
-        used += cells
+        used += size
     return pieces

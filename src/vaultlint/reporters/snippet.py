@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cell_len, clusters
+from vaultlint.reporters.layout import cells, clusters
 from vaultlint.text import Position, Span
 
 _TAB = 4
@@ -61,9 +61,8 @@ def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piec
     for start, end, _ in clusters(window):
         cluster = window[start:end]
         shown = " " * (_TAB - column % _TAB) if cluster == "\t" else presentation.text(cluster)
-        cells = cell_len(shown)
-        pieces.append(_Piece(shown, cells, start < inside.end and inside.start < end))
-        column += cells
+        pieces.append(_Piece(shown, cells(shown), start < inside.end and inside.start < end))
+        column += pieces[-1].cells
     if inside.start == inside.end:
         place = next((index for index, (start, _, _) in enumerate(clusters(window)) if start >= inside.start), None)
         pieces.insert(len(pieces) if place is None else place, _Piece("", 0, inside=True))
@@ -86,13 +85,13 @@ def _fit(
     open_start: bool,
     open_end: bool,
 ) -> Snippet:
-    gap_cells = cell_len(gap)
+    gap_cells = cells(gap)
     room = width - _cells(culprit) - gap_cells * 2
     if room < 0:
         culprit, _ = _head(culprit, width - gap_cells * 2)
         shown, marks = _shown(culprit) + gap, _cells(culprit) + gap_cells
         left = gap if before or open_start else ""
-        return Snippet(left, shown, "", cell_len(left), marks)
+        return Snippet(left, shown, "", cells(left), marks)
     if not open_start and not open_end and _cells(before) + _cells(after) <= room + gap_cells * 2:
         left, right = _shown(before), _shown(after)
     else:
@@ -102,7 +101,7 @@ def _fit(
         left = (gap if dropped or open_start else "") + _shown(kept[::-1])
         kept, dropped = _head(after, room - _cells(kept))
         right = _shown(kept) + (gap if dropped or open_end else "")
-    return Snippet(left, _shown(culprit), right, cell_len(left), max(_cells(culprit), 1))
+    return Snippet(left, _shown(culprit), right, cells(left), max(_cells(culprit), 1))
 
 
 def _head(pieces: list[_Piece], room: int) -> tuple[list[_Piece], bool]:
