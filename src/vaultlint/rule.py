@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
-from vaultlint.note import Link, LinkKind, Note, NoteFacts, heading_key
+from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 
@@ -24,6 +24,7 @@ __all__ = [
     "Edit",
     "Fix",
     "Good",
+    "Heading",
     "Link",
     "LinkKind",
     "Note",

@@ -77,4 +77,6 @@ def _section_ends(levels: Sequence[int], starts: Sequence[int], end: int) -> lis
 
 
 def _fingerprint(section: str) -> str:
-    return blake2b(section.rstrip().encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """A digest of what stands below a heading; empty where nothing does."""
+    words = section.strip()
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if words else ""
