@@ -75,7 +75,7 @@ class Places:
         parts, place = self._dotted(start + 2 if repeated else start + 1)
         path: Path = ()
         for index, (key, _) in enumerate(parts):
-            path = (*path, key)
+            path = _below(path, key)
             if repeated and index == len(parts) - 1:
                 self._note(self._keys, path, start)
                 self._items[path] += 1
@@ -88,7 +88,7 @@ class Places:
         parts, place = self._dotted(start)
         path = table
         for key, at in parts:
-            path = (*path, key)
+            path = _below(path, key)
             self._note(self._keys, path, at)
         if not self._text.startswith("=", place):
             raise _LostError
@@ -122,7 +122,7 @@ class Places:
         place = self._skip(_BLANK, start + 1)
         number = 0
         while not self._text.startswith("]", place):
-            place = self._skip(_BLANK, self._value((*path, number), place))
+            place = self._skip(_BLANK, self._value(_below(path, number), place))
             number += 1
             if self._text.startswith(",", place):
                 place = self._skip(_BLANK, place + 1)
@@ -148,6 +148,11 @@ class Places:
     def _note(places: dict[Path, int], path: Path, place: int) -> None:
         if len(path) <= _DEPTH:
             places.setdefault(path, place)
+
+
+def _below(path: Path, key: str | int) -> Path:
+    """A path one step further down, which stops growing where no place is kept any more."""
+    return (*path, key) if len(path) <= _DEPTH else path
 
 
 def _unquoted(raw: str) -> str:

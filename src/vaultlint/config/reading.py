@@ -25,7 +25,7 @@ _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "vaultlint")
 _TABLE_HEADER = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?vaultlint\b", re.MULTILINE)
 _AT_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_LARGEST = 4 * 1024 * 1024  # bytes; a larger file is no config, and parsing it would take minutes
+_LARGEST = 1024 * 1024  # bytes; a larger file is no config, and tomllib can take minutes to find out
 
 
 def find(root: Path) -> Path | None:
@@ -144,7 +144,7 @@ def _read(path: Path, shown: str) -> bytes:
         raise ConfigError((f"{shown}: expected a config file; this is not a file",))
     try:
         if path.stat().st_size > _LARGEST:
-            raise ConfigError((f"{shown}: expected a config file; this one is larger than 4 MiB",))
+            raise ConfigError((f"{shown}: expected a config file; this one is larger than 1 MiB",))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise ConfigError((f"{shown}: there is no such config file",)) from error
