@@ -16,6 +16,10 @@ from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key
+from vaultlint.note.properties import Frontmatter, FrontmatterError
+from vaultlint.note.property_edits import set_properties, yaml_quoted
+from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
+from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 
@@ -23,6 +27,9 @@ __all__ = [
     "Bad",
     "Edit",
     "Fix",
+    "Frontmatter",
+    "FrontmatterError",
+    "FrontmatterErrorKind",
     "Good",
     "Heading",
     "Link",
@@ -35,11 +42,15 @@ __all__ = [
     "Safety",
     "Severity",
     "Span",
+    "StrayFrontmatter",
     "Vault",
     "VaultRule",
     "broken",
     "heading_key",
     "option",
+    "set_properties",
+    "stray_frontmatter",
+    "yaml_quoted",
 ]
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # 4.1.2). `...` does not end it.
 _OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
 _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)")
+_FIRST_WORDS = re.compile(
+    r"[ \t]*(?:\r\n|\n|\r)\s*(?![\s{\[\"'])(?![^\r\n:]+:(?:[ \t]*$|[ \t]+[^\r\n]{0,60}$))\S", re.MULTILINE
+)
 _SPACE_OR_COMMA = re.compile(r"[\s,]")
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 _DATE_AND_TIME = re.compile(
@@ -101,6 +104,15 @@ class Frontmatter:
     def error(self) -> FrontmatterError | None:
         """Why the block cannot be read, if it cannot. One error makes all properties void (4.1.5)."""
         return self._parsed[2]
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the block is rather a text between two thematic breaks: a blank line comes first, and then no key.
+
+        Obsidian reads such a block as properties and finds an error; but nobody has written properties there.
+        """
+        match = _FIRST_WORDS.match(self.content.of(self.text))
+        return match is not None and self.error is not None
 
     @property
     def data(self) -> Mapping[str, object]:

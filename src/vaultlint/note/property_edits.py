@@ -30,7 +30,7 @@ def as_yaml(value: object) -> str:
     """
     match value:
         case str():
-            return value if _is_plain(value) else quoted(value)
+            return value if _is_plain(value) else yaml_quoted(value)
         case bool():
             return "true" if value else "false"
         case None:
@@ -48,10 +48,10 @@ def as_yaml(value: object) -> str:
         case Sequence():
             return "[" + ", ".join(as_yaml(entry) for entry in value) + "]"
         case _:
-            return quoted(str(value))
+            return yaml_quoted(str(value))
 
 
-def quoted(text: str) -> str:
+def yaml_quoted(text: str) -> str:
     """A string in quotes: double ones, single ones if that spares escapes, double ones if it needs escapes anyway."""
     if _NEEDS_ESCAPES.search(text):
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -33,14 +33,19 @@ _KNOWN_KEYS = frozenset(
 class StrayFrontmatter:
     """Properties that Obsidian does not see. `opening` is their first `---`; `content` the lines of `key: value`.
 
-    `before` is what stands before the opening; empty if the trouble is that the block never closes. `closing` is the
+    `before` is what stands before the opening; None if the trouble is that the block never closes. `closing` is the
     line `...` with which other programs end the block, if there is one.
     """
 
     opening: Span
     content: Span
-    before: Span
+    before: Span | None = None
     closing: Span | None = None
+
+
+def stray_frontmatter(text: str) -> StrayFrontmatter | None:
+    """Properties that Obsidian does not see; None if the note has properties, or nothing that looks like them."""
+    return None if read(text) is not None else unclosed(text) or displaced(text)
 
 
 def unclosed(text: str) -> StrayFrontmatter | None:
@@ -62,13 +67,11 @@ def unclosed(text: str) -> StrayFrontmatter | None:
     content = Span(opening.end(), position)
     if not _looks_like_properties(text, content):
         return None
-    return StrayFrontmatter(Span(0, 3), content, Span(0, 0), closing)
+    return StrayFrontmatter(Span(0, 3), content, closing=closing)
 
 
 def displaced(text: str) -> StrayFrontmatter | None:
     """A closed block that would be the note's properties, if nothing stood before it."""
-    if read(text) is not None or unclosed(text) is not None:
-        return None
     opening = _LATE_OPENING.search(text, 0, _FURTHEST)
     if opening is None or opening.start(1) == 0:
         return None

@@ -1,4 +1,4 @@
-"""YAML as Obsidian reads it, with the place of every node; the door to python-frontmatter and, with `yaml_parsers`, to PyYAML.
+"""YAML as Obsidian reads it, with the place of every node; the door to python-frontmatter and PyYAML.
 
 Obsidian uses the npm package `yaml` 2.7 (semantics reference, 4.1.6): the core schema of YAML 1.2, so that `yes` is a
 string, `0o10` is eight, `010` is ten and a date is a string; a key that stands twice is an error. PyYAML follows

@@ -62,6 +62,8 @@ def value_stretch(text: str, index: int) -> tuple[int, int] | None:
 
 def line_of(text: str, index: int) -> tuple[int, int]:
     """Start and end of the line that holds `index`, without its line end."""
+    if text.startswith("\n", index) and text.startswith("\r", index - 1):
+        index -= 1
     start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
     end = _LINE_BREAK.search(text, index)
     return start, end.start() if end else len(text)
