@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from re import Match
+from re import Match, Pattern
 from typing import Any, SupportsIndex
 
 from mistune import BlockParser
@@ -130,9 +130,22 @@ class _State(BlockState):
 
 
 class _Parser(BlockParser):
-    """mistune's parser, which tells its state where the construct at hand starts."""
+    """mistune's parser, which tells its state where the construct at hand starts.
+
+    Definitions (`[label]: destination`) stay paragraphs: mistune makes no token of them, takes footnotes for such,
+    and an edit of one would show in blocks elsewhere.
+    """
 
     state_cls = _State
+
+    def __init__(self) -> None:
+        super().__init__()
+        for rules in (self.rules, self.block_quote_rules, self.list_rules):
+            rules.remove("ref_link")
+
+    def compile_sc(self, rules: list[str] | None = None) -> Pattern[str]:
+        # A heading ends a quote, in CommonMark and in Obsidian; mistune 3.4 draws it in as a lazy continuation.
+        return super().compile_sc([*rules, "atx_heading"] if rules == _ENDS_OF_QUOTES else rules)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, _State)
@@ -144,4 +157,6 @@ class _Parser(BlockParser):
             state.construct = outer
 
 
+# What mistune lets end a quote whose last line is a paragraph (`extract_block_quote`).
+_ENDS_OF_QUOTES = ["blank_line", "thematic_break", "fenced_code", "list", "block_html"]
 _PARSER = _Parser()

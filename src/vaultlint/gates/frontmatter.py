@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Note
@@ -39,9 +40,8 @@ def _differing(old: Frontmatter, new: Frontmatter, moves: Moves) -> Iterator[str
 def _regions(frontmatter: Frontmatter) -> Iterator[tuple[Property, Span]]:
     """Every property with all that is its own: from its key up to the next key."""
     entries = frontmatter.properties
-    ends = [entry.key_span.start for entry in entries[1:]] + [frontmatter.content.end]
-    for entry, end in zip(entries, ends, strict=True):
-        yield entry, Span(entry.key_span.start, end)
+    for entry, following in zip_longest(entries, entries[1:]):
+        yield entry, Span(entry.key_span.start, following.key_span.start if following else frontmatter.content.end)
 
 
 def _touched(region: Span, moves: Moves) -> bool:
