@@ -102,6 +102,11 @@ def _with_crlf(specimen: Specimen) -> Specimen | None:
     )
 
 
+def _after_an_emoji_with_crlf(specimen: Specimen) -> Specimen | None:
+    moved = _after_an_emoji(specimen)
+    return moved and _with_crlf(moved)
+
+
 def _with_the_other_end(specimen: Specimen) -> Specimen:
     """Without the last line end, or with one where there was none."""
     if not specimen.text.endswith("\n"):
@@ -149,6 +154,7 @@ SURROUNDINGS = (
     Surrounding("with CRLF", _with_crlf, moves=False),
     Surrounding("behind frontmatter", _behind_frontmatter),
     Surrounding("after an emoji", _after_an_emoji),
+    Surrounding("after an emoji, with CRLF", _after_an_emoji_with_crlf),
     Surrounding("in a quote", _in_a_quote),
     Surrounding("in a list item", _in_a_list_item),
     Surrounding("in a code fence", _in_a_code_fence, silent="code"),
