@@ -63,7 +63,7 @@ class BrokenEmbed(VaultRule):
         Bad(
             '![a map](«../img/map-of-spain.png» "Spain")',
             fixed='![a map](files/map-of-spain.png "Spain")',
-            says="A file of that name lies elsewhere",
+            says="The file of that name is 'files/map-of-spain.png'.",
             vault={"files/map-of-spain.png": ""},
         ),
         Bad(

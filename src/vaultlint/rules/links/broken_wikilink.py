@@ -100,7 +100,7 @@ class BrokenWikilink(VaultRule):
         Bad(
             "[[«old/Llama»#Size|big]] and [[«old/Llama»]]",
             fixed="[[Llama#Size|big]] and [[Llama]]",
-            says="A file of that name lies elsewhere: 'new/Llama'.",
+            says="The file of that name is 'new/Llama'.",
             vault={"new/Llama.md": "## Size\n"},
         ),
         Bad(

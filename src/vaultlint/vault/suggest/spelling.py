@@ -96,31 +96,41 @@ def numbers_in(words: tuple[str, ...]) -> tuple[str, ...]:
 
     Names that differ in one of them are different things, however alike they look: `Chapter 1` and `Chapter 2`.
     """
+    last = len(words) - 1
     return tuple(
         word.lstrip("0") or "0"
-        for word in words
+        for place, word in enumerate(words)
         if word[0].isdigit()
-        or (len(word) == 1 and word != "a")
+        or (len(word) == 1 and (word != "a" or place == last))
         or word in _COUNTED
         or (word[0] in "ivx" and _ROMAN.fullmatch(word))
     )
 
 
-def _slip_allowance(one: str, other: str) -> int:
-    """How many slips of the pen two words may be apart and still be one word."""
-    length = min(len(one), len(other))
-    if _DENSE.search(one):
-        length //= 2
-    return 0 if length < 4 else 1 if length < 9 else 2
-
-
 def _same_word(one: str, other: str) -> bool:
+    """Whether two words are one but for a slip of the pen, as far as that can be told without knowing the language.
+
+    The bounds were measured: of the names of eighteen vaults, how many would be taken for another name of their vault
+    if they were gone. Short words are left alone, since so many are a letter apart (data, date); words of middle length
+    may lack a letter, have one too many or two changed round, but no letter in the place of another (mending, sending).
+    """
     if one == other:
         return True
     if one.endswith(other) or other.endswith(one):
         return False  # a prefix turns the sense round: known, unknown
-    allowance = _slip_allowance(one, other)
-    return OSA.distance(one, other, score_cutoff=allowance) <= allowance
+    length = min(len(one), len(other))
+    if _DENSE.search(one):
+        length //= 2
+    if length < 4:
+        return False
+    if one + "s" == other or other + "s" == one:
+        return True
+    distance = OSA.distance(one, other, score_cutoff=2)
+    if distance > 1:
+        return length >= 12 and distance == 2
+    replaced = len(one) == len(other) and sorted(one) != sorted(other)
+    added = len(one) != len(other)
+    return length >= 9 if replaced else length >= 6 if added else True
 
 
 def is_slip(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -17,7 +17,7 @@ from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.vault.suggest.alike import MOST, Alike
 from vaultlint.vault.suggest.places import Places, PlaceSuggestion
-from vaultlint.vault.suggest.spelling import numbers_in, simplify, words_of
+from vaultlint.vault.suggest.spelling import simplify, words_of
 
 _MOST_ALTERNATIVES = 5
 _LONGEST = 1000  # a target longer than any path means nothing that exists
@@ -29,6 +29,20 @@ _GENERIC = re.compile(
     r"(?:pasted)?(?:image|images|img|picture|pic|photo|figure|fig|screenshot|file|page|chapter|part|lesson|week|day))?"
     r"[\d\0]{0,4}"
 )
+
+_DIGITS = re.compile(r"[\d\0]+")
+# What is converted into one another: the same name with an extension of the same kind may be the same thing.
+_KIND = {
+    extension: kind
+    for kind, extensions in {
+        "image": "png jpg jpeg gif webp svg bmp avif tif tiff heic",
+        "audio": "mp3 m4a wav ogg oga flac opus 3gp",
+        "video": "mp4 mov mkv webm ogv avi",
+        "document": "pdf doc docx odt rtf",
+    }.items()
+    for extension in extensions.split()
+}
+_PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt", "canvas"})
 
 
 class Cause(StrEnum):
@@ -164,21 +178,21 @@ class Suggester:
 
     def _exactly(self, path: str) -> Iterator[Suggestion]:
         """The files that are `path` once spelling is set aside, by the strictest way that finds any."""
-        whole = _display(path).strip("/")
+        whole = _display(path.strip("/"))
         folder, _, name = whole.rpartition("/")
         folders = _folders_of(folder)
         by_name = list(self._names.spelled(name))
-        found = list(self._named(by_name, name, folders))
+        found: list[Suggestion] = []
+        if folders or whole == path.removesuffix(".md"):  # else only the place is given wrongly: `./Note`, `/Note`
+            found += self._named(by_name, name, folders)
+            found += self._attachments_named(name, folders)
         if folder:
-            found += self._named(list(self._names.spelled(whole)), whole, [])
-        found += self._attachments_named(name, folders)
+            found += self._named(self._names.spelled(whole), whole, [])
         if found:
             yield from found
             return
-        if folder:
-            yield from self._moved(by_name, name, folders)
-        if not by_name:
-            yield from self._with_other_extension(name)
+        moved = list(self._moved(by_name, name, folders))
+        yield from moved or self._with_other_extension(name, folders)
 
     def _named(
         self, entries: Iterable[tuple[str, str, Cause]], name: str, folders: Sequence[str]
@@ -212,8 +226,6 @@ class Suggester:
         self, by_name: Iterable[tuple[str, str, Cause]], name: str, folders: Sequence[str]
     ) -> Iterator[Suggestion]:
         """Files with the name that the link gives, in other folders than it gives."""
-        certainty = Safety.UNSAFE if _GENERIC.fullmatch(simplify(_stem(name))) else Safety.SAFE
-        numbers = numbers_in(tuple(folders))
         paths = dict.fromkeys(path for _, path, cause in by_name if cause is Cause.SPELLING)
         parts = _EXTENSION.fullmatch(name)
         if parts is not None:
@@ -221,25 +233,30 @@ class Suggester:
             same = self._attachments.get(simplify(parts["stem"]), ())
             paths |= dict.fromkeys(path for path in same if _extension_of(path) == extension)
         for path in paths:
-            elsewhere = numbers != numbers_in(tuple(_folders_of(path.rpartition("/")[0])))
-            yield Suggestion(
-                path, Cause.MOVED, min(certainty, Safety.UNSAFE) if elsewhere else certainty, _display(path)
-            )
+            yield Suggestion(path, Cause.MOVED, _trust_in_move(path, folders), _display(path))
         if not paths:
             for entry, path, cause in by_name:
                 yield Suggestion(path, cause, Safety.UNSAFE, entry)
 
-    def _with_other_extension(self, name: str) -> Iterator[Suggestion]:
+    def _with_other_extension(self, name: str, folders: Sequence[str]) -> Iterator[Suggestion]:
         parts = _EXTENSION.fullmatch(name)
         stem = name if parts is None else parts["stem"]
+        extension = "" if parts is None else parts["extension"].lower()
         for path in self._attachments.get(simplify(stem), ()):
-            # A canvas or a base is linked to by its name alone as often as a note is.
-            surely = parts is None and _extension_of(path) in ("canvas", "base")
-            yield Suggestion(path, Cause.EXTENSION, Safety.SAFE if surely else Safety.UNSAFE, path)
-        if parts is not None:
+            other = _extension_of(path)
+            if not extension:
+                # A canvas or a base is linked to by its bare name as often as a note is.
+                certainty = Safety.SAFE if other in {"canvas", "base"} else Safety.UNSAFE
+            elif _KIND.get(extension, extension) == _KIND.get(other, other):
+                certainty = Safety.UNSAFE if _lies_in(path, folders) else Safety.SUGGESTED
+            else:
+                continue
+            yield Suggestion(path, Cause.EXTENSION, certainty, path)
+        if extension in _PAGES:
             for _, path, cause in self._names.spelled(stem):
                 if cause is Cause.SPELLING:
-                    yield Suggestion(path, Cause.EXTENSION, Safety.UNSAFE, path)
+                    certainty = Safety.UNSAFE if _lies_in(path, folders) else Safety.SUGGESTED
+                    yield Suggestion(path, Cause.EXTENSION, certainty, _display(path))
 
     def _similar(self, path: str) -> Iterator[Suggestion]:
         folder, _, name = _display(path).strip("/").rpartition("/")
@@ -306,6 +323,16 @@ class Suggester:
                 folders[folder.lower()] = folder
                 folder = folder.rpartition("/")[0]
         return folders
+
+
+def _trust_in_move(path: str, folders: Sequence[str]) -> Safety:
+    """How sure it is that a file of the right name in another folder is the one meant."""
+    lies_in = _folders_of(path.rpartition("/")[0])
+    for wanted, there in zip(reversed(folders), reversed(lies_in), strict=False):
+        # `2023/Review` and `2024/Review` are two notes.
+        if wanted != there and _DIGITS.sub("", wanted) == _DIGITS.sub("", there):
+            return Safety.SUGGESTED
+    return Safety.UNSAFE if _GENERIC.fullmatch(simplify(_stem(path))) else Safety.SAFE
 
 
 def _repair(text: str) -> str:

@@ -12,7 +12,7 @@ _LONGEST = 80
 _BECAUSE = {
     Cause.SPELLING: "The name is spelled {}.",
     Cause.GARBLED: "The link is garbled; the name reads {}.",
-    Cause.MOVED: "A file of that name lies elsewhere: {}.",
+    Cause.MOVED: "The file of that name is {}.",
     Cause.EXTENSION: "The file of that name is {}.",
     Cause.SIMILAR: "The nearest name is {}.",
 }
