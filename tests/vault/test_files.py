@@ -256,9 +256,15 @@ def test_lines_that_are_no_patterns_are_passed_over(tmp_path: Path) -> None:
     assert hidden_in(tmp_path, "!", "c.md") == ["a.md", "b.md", "c.md"]
 
 
+def test_a_pattern_with_an_odd_set_of_characters_warns_nobody(tmp_path: Path) -> None:
+    make(tmp_path, {".gitignore": "[[]\n[a-&&b].md\n", "b.md": ""})
+    assert len(scan(tmp_path, exclude=["[[x]"]).notes) == 1
+
+
 def test_what_is_no_glob_is_told() -> None:
     assert bad_glob("Archive/**") is None
     assert bad_glob("!") == "Invalid git pattern: '!'"
+    assert (bad_glob("[z-a]") or "").startswith("Invalid git pattern: bad character range z-a")
 
 
 def test_a_gitignore_that_is_a_folder_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -133,6 +134,20 @@ def test_what_is_sound_beside_a_wrong_value_is_kept(tmp_path: Path) -> None:
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / ".obsidian/app.json").mkdir(parents=True)
     assert ObsidianSettings.read(tmp_path).notices[0].startswith(".obsidian/app.json ")
+
+
+def test_a_file_that_is_too_large_to_be_true_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    with (tmp_path / ".obsidian/app.json").open("wb") as file:
+        file.truncate(16_000_001)
+    assert "it is too large" in ObsidianSettings.read(tmp_path).notices[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege there")
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / ".obsidian/app.json").symlink_to("app.json")
+    assert ObsidianSettings.read(tmp_path).notices[0].startswith(".obsidian/app.json could not be read: ")
 
 
 def test_settings_that_are_a_file_count_as_absent(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,7 +114,13 @@ def _parsed(lines: Sequence[str]) -> GitIgnoreSpec:
     """The patterns in the lines. Raises ValueError where one is none."""
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only vaults with patterns pay for it
 
-    return GitIgnoreSpec.from_lines(lines)
+    with warnings.catch_warnings():
+        # Of `[[]` it makes a regular expression that a later Python may read otherwise; nobody here can mend that.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except re.error as error:
+            raise ValueError(f"Invalid git pattern: {error}") from error
 
 
 def _spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
