@@ -103,8 +103,7 @@ def _edits(block: Frontmatter, values: Mapping[str, object]) -> Iterator[Edit]:
         if entry is None:
             new[name] = value
         else:
-            gap = "" if entry.value_span.start < entry.value_span.end else " "
-            yield Edit(entry.value_span, gap + as_yaml(value))
+            yield Edit(entry.value_span, _in_place(block.text, entry.value_span, value))
     if new:
         indent = ""
         if block.properties:
@@ -112,6 +111,16 @@ def _edits(block: Frontmatter, values: Mapping[str, object]) -> Iterator[Edit]:
             indent = block.text[_line_start(block.text, first) : first]
         end = block.content.end
         yield Edit(Span(end, end), _lines(new, indent if not indent.strip(" ") else "", _line_end(block.text)))
+
+
+def _in_place(text: str, place: Span, value: object) -> str:
+    """A value as it is written where a property has an empty one."""
+    if place.start == place.end:
+        return f" {as_yaml(value)}"
+    if text[place.start] == "-" and isinstance(value, list):  # a list of empty items, one a line
+        between = _line_end(text) + text[_line_start(text, place.start) : place.start] + "- "
+        return "- " + between.join(as_yaml(item) for item in value)
+    return as_yaml(value)
 
 
 def _line_start(text: str, offset: int) -> int:
