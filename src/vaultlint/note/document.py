@@ -5,7 +5,7 @@ Sections 1, 3, 5 and 6 of the semantics reference say what counts; 4 is `note.pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from vaultlint.note import properties
@@ -56,11 +56,10 @@ class Note:
     def links(self) -> tuple[Link, ...]:
         """The internal links of every kind, in order of place."""
         found: list[Link] = [] if self.frontmatter is None else list(self.frontmatter.links)
-        reading = self._reading
-        self._add_links(found, reading.visible)
-        if reading.hidden is not None:
-            self._add_links(found, reading.hidden)
-        self._add_definitions(found)
+        definitions = [span for span, _ in self._definitions]
+        for layer in self._layers:
+            found += self._links_of(layer, definitions)
+        found += self._reference_links()
         found.sort(key=_place)
         return tuple(found)
 
@@ -141,52 +140,47 @@ class Note:
 
     @cached_property
     def _definitions(self) -> list[tuple[Pair, Pair]]:
-        """Reference definitions outside formulas: the place of each, and of its destination."""
+        """Reference definitions outside formulas: the place of each, and of its destination.
+
+        `[label]: [[Note]]` defines nothing that Markdown could show; whoever wrote it meant the wikilink.
+        """
         math = sorted(self._reading.math_blocks)
-        return [found for found in definitions(self.text, self.body_start) if not within(math, found[0][0])]
+        return [
+            (span, destination)
+            for span, destination in definitions(self.text, self.body_start)
+            if not within(math, span[0]) and WIKILINK.match(self.text, destination[0]) is None
+        ]
 
     def _merged(self, found: Iterable[Sequence[Pair]]) -> tuple[Span, ...]:
         return tuple(sorted(Span(*pair) for pairs in found for pair in pairs))
 
-    def _add_links(self, found: list[Link], layer: Layer) -> None:
+    def _links_of(self, layer: Layer, definitions: Sequence[Pair]) -> Iterator[Link]:
         text, rows, comments = self.text, layer.outline.rows, self._reading.comments
         for place in layer.wikilinks:
-            found.append(
-                wikilink(
-                    text,
-                    place.start,
-                    place.content_start,
-                    place.content_end,
-                    comment=within(comments, place.start),
-                    table=within(rows, place.start),
-                )
-            )
-        for link in layer.outline.links:
-            start = link.span[0]
-            internal = markdown_link(
+            start = place.start
+            if not within(definitions, start):
+                comment, table = within(comments, start), within(rows, start)
+                yield wikilink(text, start, place.content_start, place.content_end, comment=comment, table=table)
+        for found in layer.outline.links:
+            start = found.span[0]
+            link = markdown_link(
                 text,
-                Span(*link.span),
-                Span(*link.destination),
-                text[slice(*link.label)].strip(WHITESPACE),
+                Span(*found.span),
+                Span(*found.destination),
+                text[slice(*found.label)].strip(WHITESPACE),
                 comment=within(comments, start),
                 table=within(rows, start),
             )
-            if internal is not None:
-                found.append(internal)
+            if link is not None:
+                yield link
 
-    def _add_definitions(self, found: list[Link]) -> None:
+    def _reference_links(self) -> Iterator[Link]:
         for span, destination in self._definitions:
             comment = within(self._reading.comments, span[0])
-            # `[label]: [[Note]]` defines nothing sensible, but whoever wrote it meant the link.
-            match = WIKILINK.match(self.text, destination[0])
-            link: Link | None
-            if match is not None:
-                link = wikilink(self.text, match.start(), match.start(1), match.end(1), comment=comment)
-            else:
-                kind = LinkKind.REFERENCE
-                link = markdown_link(self.text, Span(*span), Span(*destination), None, kind=kind, comment=comment)
+            kind = LinkKind.REFERENCE
+            link = markdown_link(self.text, Span(*span), Span(*destination), None, kind=kind, comment=comment)
             if link is not None:
-                found.append(link)
+                yield link
 
     def _plugin(self) -> str:
         if self.path.endswith(".excalidraw.md"):

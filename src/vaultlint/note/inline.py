@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
@@ -220,6 +221,8 @@ def _settle(text: str, outline: Outline | None) -> Layer:
 
 @dataclass(slots=True)
 class _Conflict:
+    """Something of ours that pyromark does not see: where, what to mask, and whether what follows may then change."""
+
     start: int
     mask: Pair
     crosses: bool
@@ -273,7 +276,7 @@ def _place(
                 outranked = True  # a Markdown link that began earlier ends in it
                 break
             clashes = True
-            crosses = crosses or zones[inside][1] > end
+            crosses = crosses or (zones[inside][1] > end and _frees(text, zones[inside]))
             inside += 1
         if outranked:
             continue
@@ -282,12 +285,17 @@ def _place(
         inside = bracket
         while inside < len(brackets) and brackets[inside][0] < end:
             clashes = True
-            crosses = crosses or brackets[inside][1] > end
             inside += 1
         if clashes:
             conflicts.append(_Conflict(start, (start, end), crosses))
         wikilinks.append(Wikilink(start, opening + 2, end - 2))
     return wikilinks
+
+
+def _frees(text: str, zone: Pair) -> bool:
+    """Whether something can open or close differently once the zone is none: not so for most `](destination)`s."""
+    start, end = zone
+    return text[start] != "]" or any(text.find(mark, start, end) >= 0 for mark in "`$<")
 
 
 def _find_inline_comments(reading: Reading) -> None:
@@ -299,7 +307,7 @@ def _find_inline_comments(reading: Reading) -> None:
     links = [(link.start, link.end) for link in layer.wikilinks]
     found = []
     position = 0
-    for mark, partner in zip(marks, marks[1:], strict=False):
+    for mark, partner in pairwise(marks):
         if mark < position or within(known, mark) or within(known, partner):
             continue
         if within(outline.opaque, mark) or within(links, mark):

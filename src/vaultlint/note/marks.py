@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Tag, Task
 from vaultlint.note.inline import Layer, Reading, escaped, within
@@ -14,8 +15,10 @@ from vaultlint.text import Span
 # What ends a tag: whitespace, ASCII punctuation but `_`, `-` and `/`, and two blocks of Unicode punctuation (5.2).
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _DIGITS = frozenset("0123456789")
-_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*(?=[\r\n]|\Z)")
-_AFTER_BLOCK_ID = re.compile(r"[ \t]*(?:\r\n|\r|\n)(?:[ \t>]*(?=[^ \t>]|\Z))")
+_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
+_AFTER_BLOCK_ID = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+(?P<blank>[\r\n]|\Z)?")
+_INLINE_FOOTNOTE = re.compile(r"\^\[")
+_HIGHLIGHT = re.compile(r"(?<!=)==(?!=)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\r\n]+)\]:")
 _CALLOUT = re.compile(r">[ \t]?[ \t]{0,3}\[!([^\]|\r\n]+)(?:\|([^\]\r\n]*))?\]([+-]?)([^\r\n]*)")
 _TASK = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(\[([^\r\n])\])(?=[ \t\r\n]|\Z)")
@@ -62,7 +65,7 @@ def _layer_tags(
         if here > body_start and not text[here - 1].isspace() and here != last_end:
             if runs is None:
                 runs = _run_starts(reading, layer, links)
-            if not (here in runs or _after_mark(text, here)) or (text[here - 1] == "\\" and escaped(text, here)):
+            if here not in runs or (text[here - 1] == "\\" and escaped(text, here)):
                 continue
         if within(layer.outline.opaque, here) or within(links, here) or within(definitions, here):
             continue
@@ -77,21 +80,12 @@ def _run_starts(reading: Reading, layer: Layer, links: Sequence[Pair]) -> frozen
     starts = [*layer.outline.runs, *(end for _, end in links)]
     for start, end in reading.comments:
         starts += (start + 2, end)
+    starts += (match.end() for match in _INLINE_FOOTNOTE.finditer(layer.text))
+    marks = [match.end() for match in _HIGHLIGHT.finditer(layer.text)]
+    for first, second in pairwise(marks):
+        if layer.outline.block(first) == layer.outline.block(second):
+            starts += (first, second)
     return frozenset(starts)
-
-
-def _after_mark(text: str, position: int) -> bool:
-    """Whether a highlight or an inline footnote opens, or a highlight closes, directly before."""
-    before = text[position - 2 : position]
-    if before == "^[":
-        return True
-    if before != "==" or text[position - 3 : position - 2] == "=":
-        return False
-    line_start = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
-    line_end = text.find("\n", position)
-    return text.find("==", position, line_end if line_end >= 0 else len(text)) >= 0 or (
-        text.find("==", line_start, position - 2) >= 0
-    )
 
 
 def read_blocks(
@@ -115,10 +109,11 @@ def read_blocks(
             continue
         end = match.end(1)
         after = _AFTER_BLOCK_ID.match(layer.text, match.end())
-        next_text = after.end() if after is not None else len(layer.text)
-        edge = bisect_left(edges, end)
-        if not (edge == len(edges) or edges[edge] <= next_text or end in heading_ends):
-            continue  # in the middle of a paragraph
+        next_text = len(text) if after is None else after.end()
+        if after is not None and after["blank"] is None and end not in heading_ends:
+            edge = bisect_left(edges, end)
+            if edge < len(edges) and edges[edge] > next_text:
+                continue  # in the middle of a paragraph
         if not _whole(outline.tables, start, next_text, end, alone_needed=True, alone=alone):
             continue
         if not _whole(quotes, start, next_text, end, alone_needed=False, alone=alone):
