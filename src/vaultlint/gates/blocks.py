@@ -7,7 +7,6 @@ another gate holds to be the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from re import Match, Pattern
 from typing import Any, SupportsIndex
@@ -33,39 +32,12 @@ def blocks_kept(before: Note, after: Note, moves: Moves) -> list[str]:
     old_start, new_start = before.body_start, after.body_start
     if before.frontmatter is None and after.frontmatter is not None:
         old_start = moves.reversed.move(new_start)
-    old, new = _blocks(before.text, old_start), _blocks(after.text, new_start)
-    for note, changed in (
-        (before, _changed(old, dict(new), moves)),
-        (after, _changed(new, dict(old), moves.reversed)),
-    ):
-        if changed:
-            line = note.lines.position(changed.start).line
-            where = f"line {line}" if note is before else f"the new line {line}"
-            return [f"the text from {where} on would be read as something else"]
+    new = {span.start: tokens for span, tokens in _blocks(after.text, new_start)}
+    for span, tokens in _blocks(before.text, old_start):
+        if not moves.touched(span) and new.get(moves.move(span.start)) != tokens:
+            line = before.lines.position(span.start).line
+            return [f"the text from line {line} on would be read as something else"]
     return []
-
-
-def _changed(
-    blocks: Iterable[tuple[Span, Sequence[Token]]], others: Mapping[Span, Sequence[Token]], moves: Moves
-) -> Span | None:
-    """The first block that no hunk touches and that is not, where it now stands, the same."""
-    places = {span.start: tokens for span, tokens in others.items()}
-    for span, tokens in blocks:
-        if not _touched(span, moves) and places.get(moves.move(span.start)) != tokens:
-            return span
-    return None
-
-
-def _touched(span: Span, moves: Moves) -> bool:
-    """Whether a hunk changes lines of a block; whole lines before or behind it do not."""
-    for here, there in moves.near(span):
-        if here.overlaps(span):
-            return True
-        if here.end == span.start and there.end and moves.after[there.end - 1] not in "\r\n":
-            return True
-        if here.start == span.end and moves.before[span.end - 1] not in "\r\n":
-            return True
-    return False
 
 
 def _blocks(text: str, start: int) -> list[tuple[Span, list[Token]]]:

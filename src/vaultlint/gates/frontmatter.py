@@ -45,13 +45,14 @@ def _regions(frontmatter: Frontmatter) -> Iterator[tuple[Property, Span]]:
 
 
 def _touched(region: Span, moves: Moves) -> bool:
-    """Whether some edit was meant for this property: inside it, onto its key, or going on with its value below."""
+    """Whether some edit was meant for this property: inside it, put in front of its key, or going on with its value."""
     for here, there in moves.near(region):
-        text = there.of(moves.after)
         if here.overlaps(region):
             return True
-        if here.end == region.start and text and text[-1] not in "\r\n":
-            return True
-        if here.start == region.end and text[:1] in (" ", "\t", "-"):
-            return True
+        if here.start == here.end:
+            text = there.of(moves.after)
+            if here.start == region.start and text[-1:] not in ("\r", "\n"):
+                return True
+            if here.start == region.end and text[:1] in (" ", "\t", "-"):
+                return True
     return False

@@ -62,3 +62,19 @@ class Moves:
     def near(self, span: Span) -> Sequence[Hunk]:
         """The hunks that overlap a stretch of the old text, or lie at one of its ends."""
         return self.hunks[bisect_left(self._ends, span.start) : bisect_right(self._starts, span.end)]
+
+    def touched(self, span: Span) -> bool:
+        """Whether an edit was meant for a stretch of the old text: inside it, or put in at one of its ends.
+
+        What is put in on lines of its own before or behind it is not meant for it, nor is what replaces its neighbour.
+        """
+        for here, there in self.near(span):
+            if here.overlaps(span):
+                return True
+            if here.start == here.end:
+                text = there.of(self.after)
+                if here.start == span.start and text[-1:] not in ("\r", "\n"):
+                    return True
+                if here.start == span.end and text[:1] not in ("\r", "\n"):
+                    return True
+        return False

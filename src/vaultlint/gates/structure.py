@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Note
 from vaultlint.text import Span
+
+Fact = tuple[Span, object]  # where it is, and what must not change about it
 
 _ZONES: tuple[tuple[str, Callable[[Note], Sequence[Span]]], ...] = (
     ("code", lambda note: note.code),
@@ -15,8 +19,7 @@ _ZONES: tuple[tuple[str, Callable[[Note], Sequence[Span]]], ...] = (
     ("a comment", lambda note: note.comments),
 )
 
-# What a fact is called, and all facts of that kind with what must not change about them.
-_FACTS: tuple[tuple[str, Callable[[Note], Iterable[tuple[Span, object]]]], ...] = (
+_FACTS: tuple[tuple[str, Callable[[Note], Iterable[Fact]]], ...] = (
     ("heading", lambda note: ((fact.span, (fact.level, fact.text)) for fact in note.headings)),
     ("link", lambda note: ((fact.span, (fact.kind, fact.embed)) for fact in note.links)),
     ("tag", lambda note: ((fact.span, fact.name) for fact in note.tags)),
@@ -45,44 +48,51 @@ def zones_kept(before: Note, after: Note, moves: Moves) -> list[str]:
             if stretch.of(after.text).strip():
                 is_new = any(span.start <= stretch.start < span.end for span in will_be)
                 verb = "become" if is_new else "no longer be"
-                reasons.append(f"{_shown(stretch, after)} would {verb} {name}")
+                reasons.append(f"{_shown(_back(stretch, moves), before)} would {verb} {name}")
                 break
     return reasons
 
 
 def facts_kept(before: Note, after: Note, moves: Moves) -> list[str]:
-    """Headings, links, tags, block ids and the like that no edit touched are still there, and no others are."""
-    reasons = []
-    for name, facts in _FACTS:
-        old, new = list(facts(before)), list(facts(after))
-        lost = _missing(old, new, before, after, moves)
-        if lost:
-            reasons.append(f"the {name} {_shown(lost, before)} would be lost")
-        gained = _missing(new, old, after, before, moves.reversed)
-        if gained:
-            reasons.append(f"{_shown(gained, after)} would become a {name}")
-    return reasons
-
-
-def _missing(
-    facts: Iterable[tuple[Span, object]],
-    others: Iterable[tuple[Span, object]],
-    note: Note,
-    other: Note,
-    moves: Moves,
-) -> Span | None:
-    """The first fact of `note` that no hunk touches and that is not among those of the other note.
+    """Headings, links, tags, block ids and the like that no edit touched are still there, and no others are.
 
     Facts in the frontmatter are the business of another gate.
     """
-    known = set(others)
+    reasons = []
+    for name, facts in _FACTS:
+        old = [fact for fact in facts(before) if fact[0].start >= before.body_start]
+        new = [fact for fact in facts(after) if fact[0].start >= after.body_start]
+        lost = _untouched_and_missing(old, set(new), after.body_start, moves)
+        if lost:
+            reasons.append(f"the {name} {_shown(lost[0], before)} would be lost")
+        # What now looks otherwise because an edit touched it is no gain: something of that kind was there.
+        there = list(_merged(span for span, _ in old))
+        ends = [span.end for span in there]
+        for span in _untouched_and_missing(new, set(old), before.body_start, moves.reversed):
+            place = _back(span, moves)
+            nearest = bisect_right(ends, place.start)
+            if nearest == len(there) or there[nearest].start >= place.end:
+                reasons.append(f"{_shown(place, before)} would become a {name}")
+                break
+    return reasons
+
+
+def _untouched_and_missing(
+    facts: Iterable[Fact], others: AbstractSet[Fact], from_there_on: int, moves: Moves
+) -> list[Span]:
+    """The places of those facts that no edit touched, and that are not among the others where they ought to be."""
+    missing = []
     for span, identity in facts:
         start = moves.move(span.start)
-        if span.start < note.body_start or start < other.body_start or moves.near(span):
-            continue
-        if (Span(start, start + span.end - span.start), identity) not in known:
-            return span
-    return None
+        moved = Span(start, start + span.end - span.start)
+        if start >= from_there_on and (moved, identity) not in others and not moves.touched(span):
+            missing.append(span)
+    return missing
+
+
+def _back(span: Span, moves: Moves) -> Span:
+    """Where a stretch of the new text that no edit touched was in the old one."""
+    return span.shift(moves.reversed.move(span.start) - span.start)
 
 
 def _behind_frontmatter(before: Note, after: Note, old: Span, new: Span) -> tuple[int, int]:
