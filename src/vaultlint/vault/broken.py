@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 
-from vaultlint.findings import Edit, Fix, Safety
+from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.text import Span
@@ -24,6 +24,7 @@ __all__ = [
     "because",
     "because_of_place",
     "file_fixes",
+    "folder_problem",
     "is_block_link",
     "is_missing",
     "is_time_stamp",
@@ -80,6 +81,12 @@ def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
     return resolution.target if resolution.subpath is SubpathStatus.MISSING else None
 
 
+def folder_problem(link: Link, facts: NoteFacts, vault: Vault, folder: str) -> Problem:
+    """What to say of a link to a folder; the notes that stand for it are suggested."""
+    message = f"{quoted(link.path)} is a folder, and Obsidian opens files only."
+    return Problem(link.path_span, message, *file_fixes(link, facts, vault, vault.suggest.folder_notes(folder)))
+
+
 def is_block_link(link: Link) -> bool:
     """Whether the part after the file names a block (3.2.9)."""
     return link.subpath.rpartition("#")[2].startswith("^")
@@ -106,8 +113,12 @@ def place_fixes(
     fixes = []
     for suggestion in suggestions:
         edit = repoint(link, facts, vault, suggestion.subpath)
-        if edit is not None:
-            fixes.append(Fix(f"Point the link at {quoted(suggestion.name)}", (edit,), suggestion.certainty))
+        if edit is None:
+            continue
+        safety = suggestion.certainty
+        if suggestion.slug and link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE}:
+            safety = min(safety, Safety.UNSAFE)  # code hosts and websites understand nothing but the slug
+        fixes.append(Fix(f"Point the link at {quoted(suggestion.name)}", (edit,), safety))
     return _first_and_others(fixes)
 
 

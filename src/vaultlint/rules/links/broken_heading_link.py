@@ -15,9 +15,10 @@ class BrokenHeadingLink(VaultRule):
 
     Links of every kind are looked at, those within a note (`[[#Heading]]`) included, and those with several parts
     (`#Part#Heading`). Where the link has a heading as websites write it (`#my-heading` for `## My heading`), without
-    its emoji, or with other punctuation, and exactly one heading fits, the fix is safe. A slip of the pen makes it
-    unsafe, and so does a part left out on the way; headings that are merely alike are suggested. A link from the time
-    when blocks were named without `^` is mended, too.
+    its emoji, or with other punctuation, and exactly one heading fits, the fix is safe; but in a Markdown link the slug
+    is what code hosts understand, so there it is unsafe. A slip of the pen makes a fix unsafe, and so does a part left
+    out on the way; headings that are merely alike are suggested. A link from the time when blocks were named without
+    `^` is mended, too.
 
     Parts after the name of a picture or a PDF (`#page=3`) are no headings. Nothing after the `#` reaches the note as a
     whole, and is not reported.
@@ -44,7 +45,7 @@ class BrokenHeadingLink(VaultRule):
                 continue
             found = vault.suggest.places(target, link.subpath)
             note = "This note" if target == facts.path else broken.quoted(broken.note_name(target))
-            wanted = broken.quoted(" > ".join(part for part in link.subpath.split("#") if part).strip())
+            wanted = broken.quoted(link.subpath.strip("# "))
             message = f"{note} has no heading {wanted}. {broken.because_of_place(found)}".rstrip()
             yield Problem(link.subpath_span, message, *broken.place_fixes(link, facts, vault, found))
 

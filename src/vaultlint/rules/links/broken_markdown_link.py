@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, Link, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenMarkdownLink(VaultRule):
@@ -47,17 +47,11 @@ class BrokenMarkdownLink(VaultRule):
                 yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
             elif folder is not None:
                 if not self.folders:
-                    yield self._folder_problem(link, facts, vault, folder)
+                    yield broken.folder_problem(link, facts, vault, folder)
             else:
                 found = vault.suggest.files(link.path, facts.path)
                 message = f"There is no file {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
                 yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
-
-    @staticmethod
-    def _folder_problem(link: Link, facts: NoteFacts, vault: Vault, folder: str) -> Problem:
-        message = f"{broken.quoted(link.path)} is a folder, and Obsidian opens files only."
-        found = vault.suggest.folder_notes(folder)
-        return Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
 
     examples = (
         Good("[Llama](models/Llama.md) and [Llama](Llama)", vault={"models/Llama.md": ""}),

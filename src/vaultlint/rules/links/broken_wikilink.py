@@ -56,6 +56,8 @@ class BrokenWikilink(VaultRule):
             elif address is not None:
                 message = f"{broken.quoted(target)} is an address, not the name of a note."
                 yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
+            elif link.path.endswith("/") and (folder := vault.suggest.folder(link.path, facts.path)) is not None:
+                yield broken.folder_problem(link, facts, vault, folder)
             else:
                 found = vault.suggest.files(link.path, facts.path)
                 message = f"No note is named {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
@@ -119,6 +121,7 @@ class BrokenWikilink(VaultRule):
         Bad("From [[«01:07:01»]] on", fixed="From 01:07:01 on", says="is a time stamp"),
         Bad("[[«https://example.org/a»]]", fixed="<https://example.org/a>", says="is an address"),
         Bad("[[«https://example.org/a#b»|there]]", fixed="[there](https://example.org/a#b)"),
+        Bad("[[«Projects/»]]", says="'Projects/' is a folder", vault={"Projects/index.md": ""}),
         Bad("[[«www.example.org»]]", says="is an address"),
         Bad(
             '---\nup: "[[«AI»]]"\n---\n',

@@ -22,7 +22,7 @@ _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,500}\|)?([^\[\]|]{0,500})\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BLOCK_ID = re.compile(r"\s\^[a-zA-Z0-9-]+\s*$")
-_SLUG = re.compile(r"[^\sA-Z]*-[^\sA-Z]*")
+_SLUG = re.compile(r"\S*-\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PlaceSuggestion:
     subpath: str
     certainty: Safety
     same: bool = False  # the names are the same once spelling is set aside
-    slug: bool = False  # the link has the heading as websites write it, in lower case with hyphens
+    slug: bool = False  # the link has the heading as websites write it, with hyphens for spaces
 
 
 def _as_read(text: str) -> str:

@@ -42,7 +42,7 @@ _KIND = {
     }.items()
     for extension in extensions.split()
 }
-_PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt", "canvas"})
+_PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt"})
 
 
 class Cause(StrEnum):
@@ -183,7 +183,7 @@ class Suggester:
         folders = _folders_of(folder)
         by_name = list(self._names.spelled(name))
         found: list[Suggestion] = []
-        if folders or whole == path.removesuffix(".md"):  # else only the place is given wrongly: `./Note`, `/Note`
+        if folders or "/" not in path:  # else the name is right and the place is wrong: `./Note`, `/Note`
             found += self._named(by_name, name, folders)
             found += self._attachments_named(name, folders)
         if folder:
