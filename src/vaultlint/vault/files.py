@@ -9,14 +9,11 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from vaultlint.vault.ignore import Ignore
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
@@ -59,15 +56,6 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
     return fallback or folder
 
 
-def bad_glob(glob: str) -> str | None:
-    """Why a pattern of `exclude` is none, None where it is one."""
-    try:
-        _parsed([glob])
-    except ValueError as error:
-        return str(error)
-    return None
-
-
 def scan(root: Path, *, exclude: Sequence[str] = (), gitignore: bool = True) -> Scan:
     """The files below `root`.
 
@@ -95,40 +83,16 @@ def _is_config(path: Path) -> bool:
     return isinstance(tool, dict) and "vaultlint" in tool
 
 
-class _Ignore:
-    """The patterns of one `.gitignore`, or of `exclude`. `base` is what stands before the paths they are about."""
+@dataclass(frozen=True, slots=True)
+class _GitIgnore:
+    """A `.gitignore`. Of a path of the vault, `above` is put before it and `cut` characters are taken off its start."""
 
-    __slots__ = ("_cut", "_prefix", "_spec")
-
-    def __init__(self, lines: Sequence[str], *, below: str = "", above: str = "") -> None:
-        self._spec = _spec_of(lines)
-        self._cut = len(below)  # of a path of the vault, the part up to the folder of the patterns
-        self._prefix = above  # the path from the folder of the patterns to the root of the vault
+    patterns: Ignore
+    cut: int = 0
+    above: str = ""
 
     def verdict(self, path: str) -> bool | None:
-        """Whether a path of the vault (a folder's ends with `/`) is ignored, None where no pattern says anything."""
-        return self._spec.check_file(self._prefix + path[self._cut :]).include
-
-
-def _parsed(lines: Sequence[str]) -> GitIgnoreSpec:
-    """The patterns in the lines. Raises ValueError where one is none."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - only vaults with patterns pay for it
-
-    with warnings.catch_warnings():
-        # Of `[[]` it makes a regular expression that a later Python may read otherwise; nobody here can mend that.
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            return GitIgnoreSpec.from_lines(lines)
-        except re.error as error:
-            raise ValueError(f"Invalid git pattern: {error}") from error
-
-
-def _spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
-    """The patterns in the lines, without those that are none; git passes over such lines, too."""
-    try:
-        return _parsed(lines)
-    except ValueError:
-        return _parsed([line for line in lines if bad_glob(line) is None])
+        return self.patterns.verdict(self.above + path[self.cut :])
 
 
 @dataclass(slots=True)
@@ -137,7 +101,7 @@ class _Folder:
 
     path: str
     hidden: bool
-    ignores: tuple[_Ignore, ...]  # the nearest last
+    ignores: tuple[_GitIgnore, ...]  # the nearest last
 
 
 @dataclass(slots=True)
@@ -162,7 +126,7 @@ class _Scanner:
     def __init__(self, root: Path, exclude: Sequence[str], *, gitignore: bool) -> None:
         self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - strings, for speed
         self._real_root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
-        self._exclude = _Ignore(exclude) if exclude else None
+        self._exclude = Ignore(exclude) if exclude else None
         self._gitignore = gitignore
         self._found = _Found()
         self._visited: set[str] = set()  # the real paths of folders, relative, each ends with `/` but the root's
@@ -206,7 +170,7 @@ class _Scanner:
         """Sort the entries of a folder: files to be listed, links for later, folders into `waiting`."""
         if self._gitignore and not folder.hidden and any(entry.name == ".gitignore" for entry in entries):
             lines = self._read_lines(f"{self._root}{folder.path}.gitignore")
-            folder.ignores = (*folder.ignores, _Ignore(lines, below=folder.path))
+            folder.ignores = (*folder.ignores, _GitIgnore(Ignore(lines), cut=len(folder.path)))
         for entry in entries:
             if entry.name.startswith("."):
                 continue
@@ -258,7 +222,7 @@ class _Scanner:
             if target in listed and is_note(link.path):
                 self._found.hidden.add(link.path)  # the same note would be reported, and changed, twice
 
-    def _above(self) -> Iterator[_Ignore]:
+    def _above(self) -> Iterator[_GitIgnore]:
         """The `.gitignore` files above the vault, the farthest first.
 
         Where they ignore the folder of the vault itself they are left aside: somebody asked for it to be checked.
@@ -271,7 +235,7 @@ class _Scanner:
             above = root.relative_to(folder).as_posix() + "/"
             lines = self._read_lines(str(folder / ".gitignore"))
             if lines:
-                ignores.append(_Ignore(lines, above=above))
+                ignores.append(_GitIgnore(Ignore(lines), above=above))
         return iter(() if any(ignore.verdict("") for ignore in ignores) else ignores)
 
     def _read_lines(self, path: str) -> list[str]:
