@@ -19,7 +19,7 @@ def frontmatter_kept(before: Note, after: Note, moves: Moves) -> list[str]:
     if old is None:
         if new.error:
             return [f"the frontmatter would not be readable: {new.error.message}"]
-        return [] if moves.reversed.near(new.span) else ["text of the note would become frontmatter"]
+        return [] if any(moves.reversed.near(new.span)) else ["text of the note would become frontmatter"]
     if old.error:
         return []
     if new.error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,9 +59,10 @@ class Moves:
             return self.hunks[passed][1].end
         return moved
 
-    def near(self, span: Span) -> Sequence[Hunk]:
+    def near(self, span: Span) -> Iterator[Hunk]:
         """The hunks that overlap a stretch of the old text, or lie at one of its ends."""
-        return self.hunks[bisect_left(self._ends, span.start) : bisect_right(self._starts, span.end)]
+        for index in range(bisect_left(self._ends, span.start), bisect_right(self._starts, span.end)):
+            yield self.hunks[index]
 
     def touched(self, span: Span) -> bool:
         """Whether an edit was meant for a stretch of the old text: inside it, or put in at one of its ends.
