@@ -5,23 +5,34 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
-from vaultlint.vault.suggest.alike import MOST, Alike
+from vaultlint.vault.suggest.alike import MOST
+from vaultlint.vault.suggest.names import (
+    LONGEST,
+    Cause,
+    Entry,
+    Names,
+    display,
+    extension_of,
+    folders_of,
+    lies_in,
+    stem,
+)
 from vaultlint.vault.suggest.places import Places, PlaceSuggestion
-from vaultlint.vault.suggest.spelling import simplify, words_of
+from vaultlint.vault.suggest.spelling import simplify
 
-_MOST_ALTERNATIVES = 5
-_LONGEST = 1000  # a target longer than any path means nothing that exists
-_EXTENSION = re.compile(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp|mp3|mp4)", re.DOTALL)
+_SHOWN = 5  # alternatives where several files fit
+_ENOUGH = _SHOWN + 1
+_MANY = 50  # files of one name that are looked at
 # Names that a file has by virtue of its folder: the same name in another folder is another file.
 _GENERIC = re.compile(
     r"(?:index|readme|home|main|start|about|overview|intro|introduction|summary|contents|toc|moc|todo|tasks|notes?|log|"
@@ -45,18 +56,6 @@ _KIND = {
 _PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt"})
 
 
-class Cause(StrEnum):
-    """Why the link is broken, if it meant the file suggested."""
-
-    SPELLING = "spelling"  # case, Unicode form, spaces, hyphens, underscores or punctuation differ
-    ALIAS = "alias"  # Obsidian never looks at aliases (semantics reference, 2.2)
-    TITLE = "title"  # nor at titles (3.1.5)
-    GARBLED = "garbled"  # the target holds mojibake
-    MOVED = "moved"  # the name fits, the folder does not
-    EXTENSION = "extension"  # only the extension is missing or other
-    SIMILAR = "similar"  # a slip of the pen, or a name that shares the rarer words
-
-
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A file that a broken link may have meant.
@@ -68,47 +67,6 @@ class Suggestion:
     cause: Cause
     certainty: Safety
     name: str
-
-
-class _Names:
-    """Some names of some files: found by spelling, and by likeness."""
-
-    def __init__(self, entries: Iterable[tuple[str, str, Cause]]) -> None:
-        self._entries = list(dict.fromkeys(entries))
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        for place, (name, _, _) in enumerate(self._entries):
-            if key := simplify(name[:_LONGEST]):
-                self._by_key[key].append(place)
-
-    def spelled(self, name: str) -> Iterator[tuple[str, str, Cause]]:
-        """The entries whose name is `name` once spelling is set aside."""
-        key = simplify(name)
-        for place in self._by_key.get(key, ()) if key else ():
-            yield self._entries[place]
-
-    def slip(self, name: str) -> tuple[tuple[str, str, Cause] | None, list[tuple[str, str, Cause]]]:
-        """The one entry that `name` is a slip of the pen for, if one file clearly wins; and all that look like it."""
-        words = words_of(name)
-        if not words:
-            return None, []
-        winner, near = self._alike.slips(words)
-        won = self._by_words[self._alike.names[winner]] if winner is not None else []
-        if len({path for _, path, _ in won}) == 1:
-            return won[0], won[:1]
-        places = near or self._alike.sharing_words(words)
-        return None, [entry for place in places for entry in self._by_words[self._alike.names[place]]]
-
-    @cached_property
-    def _by_words(self) -> dict[tuple[str, ...], list[tuple[str, str, Cause]]]:
-        index: dict[tuple[str, ...], list[tuple[str, str, Cause]]] = defaultdict(list)
-        for entry in self._entries:
-            if words := words_of(entry[0][:_LONGEST]):
-                index[words].append(entry)
-        return dict(index)
-
-    @cached_property
-    def _alike(self) -> Alike:
-        return Alike(list(self._by_words))
 
 
 class Suggester:
@@ -155,13 +113,13 @@ class Suggester:
         """The notes that stand for a folder: its index, its readme, or the note that has its name."""
         names = {"index.md", "readme.md", "_index.md", f"{folder.rpartition('/')[2].lower()}.md"}
         return tuple(
-            Suggestion(path, Cause.MOVED, Safety.SUGGESTED, _display(path))
+            Suggestion(path, Cause.MOVED, Safety.SUGGESTED, display(path))
             for path in self._files
             if path.rpartition("/")[0] == folder and path.rpartition("/")[2].lower() in names
         )
 
     def _find(self, path: str) -> list[Suggestion]:
-        path = path[:_LONGEST].strip()
+        path = path[:LONGEST].strip()
         spellings = dict.fromkeys((path, unquote(path), unescape(path)))
         exact: dict[str, Suggestion] = {}
         for spelling in spellings:
@@ -169,149 +127,117 @@ class Suggester:
                 exact.setdefault(found.path, found)
         if not path.isascii() and (repaired := _repair(path)) != path:
             for found in self._exactly(repaired):
-                exact.setdefault(found.path, replace(found, cause=Cause.GARBLED, name=_display(found.path)))
+                exact.setdefault(found.path, replace(found, cause=Cause.GARBLED, name=display(found.path)))
         if len(exact) == 1:
             return list(exact.values())
         if exact:
-            return [replace(one, certainty=Safety.SUGGESTED) for one in list(exact.values())[:_MOST_ALTERNATIVES]]
+            return [replace(one, certainty=Safety.SUGGESTED) for one in list(exact.values())[:_SHOWN]]
         return list(self._similar(path))
 
-    def _exactly(self, path: str) -> Iterator[Suggestion]:
-        """The files that are `path` once spelling is set aside, by the strictest way that finds any."""
-        whole = _display(path.strip("/"))
+    def _exactly(self, path: str) -> list[Suggestion]:
+        """The files that are `path` once spelling is set aside, by the strictest way that finds any.
+
+        One more than can be shown is as good as thousands.
+        """
+        whole = display(path.strip("/"))
         folder, _, name = whole.rpartition("/")
-        folders = _folders_of(folder)
-        by_name = list(self._names.spelled(name))
+        folders = folders_of(folder)
         found: list[Suggestion] = []
-        if folders or "/" not in path:  # else the name is right and the place is wrong: `./Note`, `/Note`
-            found += self._named(by_name, name, folders)
-            found += self._attachments_named(name, folders)
+        if folders:
+            found += (_spelled(entry) for entry in islice(self._names.spelled_in(name, folders), _ENOUGH))
+            found += self._attachments_spelled(name, folders)
+        elif "/" not in path:  # else the name is right and the place is wrong: `./Note`, `/Note`
+            found += self._notes_named(name)
+            found += self._attachments_spelled(name, folders)
         if folder:
-            found += self._named(self._names.spelled(whole), whole, [])
-        if found:
-            yield from found
-            return
-        moved = list(self._moved(by_name, name, folders))
-        yield from moved or self._with_other_extension(name, folders)
+            found += self._notes_named(whole)
+        return found or self._moved(name, folders) or list(islice(self._with_other_extension(name, folders), _ENOUGH))
 
-    def _named(
-        self, entries: Iterable[tuple[str, str, Cause]], name: str, folders: Sequence[str]
-    ) -> Iterator[Suggestion]:
-        """Notes out of `entries`, one suggestion each, with the cause that explains most."""
+    def _notes_named(self, name: str) -> list[Suggestion]:
+        """The notes that have a name by themselves, by an alias or a title, with the cause that explains most."""
         best: dict[str, tuple[int, Suggestion]] = {}
-        for entry, path, cause in entries:
-            if cause is Cause.SPELLING:
-                if not _lies_in(path, folders):
-                    continue
-                rank, shown = 1, _display(path)
-            elif folders:
-                continue
-            else:
-                rank, shown = (0 if entry.casefold() == name.casefold() else 2), entry
-            if path not in best or rank < best[path][0]:
-                best[path] = rank, Suggestion(path, cause, Safety.SAFE, shown)
-        for _, suggestion in best.values():
-            yield suggestion
+        for entry in self._names.spelled(name):
+            rank = 1 if entry.cause is Cause.SPELLING else 0 if entry.name.casefold() == name.casefold() else 2
+            if entry.path not in best or rank < best[entry.path][0]:
+                best[entry.path] = rank, _spelled(entry)
+            if len(best) == _ENOUGH:
+                break
+        return [suggestion for _, suggestion in best.values()]
 
-    def _attachments_named(self, name: str, folders: Sequence[str]) -> Iterator[Suggestion]:
-        parts = _EXTENSION.fullmatch(name)
-        if parts is None:
-            return
-        extension = parts["extension"].lower()
-        for path in self._attachments.get(simplify(parts["stem"]), ()):
-            if _extension_of(path) == extension and _lies_in(path, folders):
-                yield Suggestion(path, Cause.SPELLING, Safety.SAFE, path)
+    def _attachments_spelled(self, name: str, folders: Sequence[str]) -> list[Suggestion]:
+        names = self._attachments.get(extension_of(name))
+        if names is None:
+            return []
+        found = names.spelled_in(stem(name), folders) if folders else names.spelled(stem(name))
+        return [_spelled(entry) for entry in islice(found, _ENOUGH)]
 
-    def _moved(
-        self, by_name: Iterable[tuple[str, str, Cause]], name: str, folders: Sequence[str]
-    ) -> Iterator[Suggestion]:
+    def _moved(self, name: str, folders: Sequence[str]) -> list[Suggestion]:
         """Files with the name that the link gives, in other folders than it gives."""
-        paths = dict.fromkeys(path for _, path, cause in by_name if cause is Cause.SPELLING)
-        parts = _EXTENSION.fullmatch(name)
-        if parts is not None:
-            extension = parts["extension"].lower()
-            same = self._attachments.get(simplify(parts["stem"]), ())
-            paths |= dict.fromkeys(path for path in same if _extension_of(path) == extension)
-        for path in paths:
-            yield Suggestion(path, Cause.MOVED, _trust_in_move(path, folders), _display(path))
-        if not paths:
-            for entry, path, cause in by_name:
-                yield Suggestion(path, cause, Safety.UNSAFE, entry)
+        by_name = self._names.spelled(name)
+        entries = [entry for entry in by_name[:_MANY] if entry.cause is Cause.SPELLING]
+        if extension_of(name) in self._attachments:
+            entries += self._attachments[extension_of(name)].spelled(stem(name))[:_ENOUGH]
+        if entries:
+            return [
+                Suggestion(path, Cause.MOVED, _trust_in_move(path, folders), display(path))
+                for path in dict.fromkeys(entry.path for entry in entries[:_ENOUGH])
+            ]
+        return [Suggestion(entry.path, entry.cause, Safety.UNSAFE, entry.name) for entry in by_name[:_ENOUGH]]
 
     def _with_other_extension(self, name: str, folders: Sequence[str]) -> Iterator[Suggestion]:
-        parts = _EXTENSION.fullmatch(name)
-        stem = name if parts is None else parts["stem"]
-        extension = "" if parts is None else parts["extension"].lower()
-        for path in self._attachments.get(simplify(stem), ()):
-            other = _extension_of(path)
-            if not extension:
-                # A canvas or a base is linked to by its bare name as often as a note is.
-                certainty = Safety.SAFE if other in {"canvas", "base"} else Safety.UNSAFE
-            elif _KIND.get(extension, extension) == _KIND.get(other, other):
-                certainty = Safety.UNSAFE if _lies_in(path, folders) else Safety.SUGGESTED
-            else:
+        bare, extension = stem(name), extension_of(name)
+        for other, names in self._attachments.items():
+            if extension and _KIND.get(extension, extension) != _KIND.get(other, other):
                 continue
-            yield Suggestion(path, Cause.EXTENSION, certainty, path)
+            for entry in names.spelled(bare)[:_ENOUGH]:
+                if not extension:
+                    # A canvas or a base is linked to by its bare name as often as a note is.
+                    certainty = Safety.SAFE if other in {"canvas", "base"} else Safety.UNSAFE
+                else:
+                    certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
+                yield Suggestion(entry.path, Cause.EXTENSION, certainty, entry.path)
         if extension in _PAGES:
-            for _, path, cause in self._names.spelled(stem):
-                if cause is Cause.SPELLING:
-                    certainty = Safety.UNSAFE if _lies_in(path, folders) else Safety.SUGGESTED
-                    yield Suggestion(path, Cause.EXTENSION, certainty, _display(path))
+            for entry in self._names.spelled(bare)[:_MANY]:
+                if entry.cause is Cause.SPELLING:
+                    certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
+                    yield Suggestion(entry.path, Cause.EXTENSION, certainty, display(entry.path))
 
     def _similar(self, path: str) -> Iterator[Suggestion]:
-        folder, _, name = _display(path).strip("/").rpartition("/")
-        folders = _folders_of(folder)
-        parts = _EXTENSION.fullmatch(name)
-        extension = "" if parts is None else parts["extension"].lower()
-        if extension in self._extensions:
-            winner, near = self._attachment_names.slip(name if parts is None else parts["stem"])
-            near = [entry for entry in near if _extension_of(entry[1]) == extension]
-        else:
-            winner, near = self._names.slip(name)
-        if winner is not None and winner in near and _lies_in(winner[1], folders):
-            yield Suggestion(winner[1], Cause.SIMILAR, Safety.UNSAFE, _shown(winner))
+        folder, _, name = display(path).strip("/").rpartition("/")
+        names = self._attachments.get(extension_of(name))
+        winner, near = self._names.slip(name) if names is None else names.slip(stem(name))
+        if winner is not None and lies_in(winner.path, folders_of(folder)):
+            yield _likened(winner, Safety.UNSAFE)
             return
-        seen: dict[str, Suggestion] = {}
-        for entry in near:
-            seen.setdefault(entry[1], Suggestion(entry[1], Cause.SIMILAR, Safety.SUGGESTED, _shown(entry)))
-        yield from list(seen.values())[:MOST]
+        paths = list({entry.path: entry for entry in reversed(near)}.values())
+        yield from (_likened(entry, Safety.SUGGESTED) for entry in paths[::-1][:MOST])
 
     @cached_property
-    def _names(self) -> _Names:
-        return _Names(self._note_names())
+    def _names(self) -> Names:
+        return Names(self._note_names())
 
-    def _note_names(self) -> Iterator[tuple[str, str, Cause]]:
+    def _note_names(self) -> Iterator[Entry]:
         for path in self._files:
             if path not in self._facts:
                 continue
-            yield _stem(path), path, Cause.SPELLING
+            yield Entry(stem(path), path, Cause.SPELLING)
             try:
                 facts = self._facts[path]
             except UnreadableFile:
                 continue
             for alias in facts.aliases:
-                yield alias, path, Cause.ALIAS
+                yield Entry(alias, path, Cause.ALIAS)
             if facts.title:
-                yield facts.title, path, Cause.TITLE
+                yield Entry(facts.title, path, Cause.TITLE)
 
     @cached_property
-    def _attachments(self) -> dict[str, list[str]]:
-        """The files that are no notes, by their names without extension once spelling is set aside."""
-        index: dict[str, list[str]] = defaultdict(list)
+    def _attachments(self) -> dict[str, Names]:
+        """The files that are no notes, by extension."""
+        entries: dict[str, list[Entry]] = defaultdict(list)
         for path in self._files:
-            if path not in self._facts:
-                parts = _EXTENSION.fullmatch(path.rpartition("/")[2])
-                if parts is not None and (key := simplify(parts["stem"])):
-                    index[key].append(path)
-        return dict(index)
-
-    @cached_property
-    def _attachment_names(self) -> _Names:
-        return _Names((_stem(path), path, Cause.SPELLING) for paths in self._attachments.values() for path in paths)
-
-    @cached_property
-    def _extensions(self) -> frozenset[str]:
-        return frozenset(_extension_of(path) for paths in self._attachments.values() for path in paths)
+            if path not in self._facts and (extension := extension_of(path)):
+                entries[extension].append(Entry(stem(path), path, Cause.SPELLING))
+        return {extension: Names(entries[extension]) for extension in sorted(entries)}
 
     @cached_property
     def _folders(self) -> dict[str, str]:
@@ -327,12 +253,12 @@ class Suggester:
 
 def _trust_in_move(path: str, folders: Sequence[str]) -> Safety:
     """How sure it is that a file of the right name in another folder is the one meant."""
-    lies_in = _folders_of(path.rpartition("/")[0])
-    for wanted, there in zip(reversed(folders), reversed(lies_in), strict=False):
+    there_in = folders_of(path.rpartition("/")[0])
+    for wanted, there in zip(reversed(folders), reversed(there_in), strict=False):
         # `2023/Review` and `2024/Review` are two notes.
         if wanted != there and _DIGITS.sub("", wanted) == _DIGITS.sub("", there):
             return Safety.SUGGESTED
-    return Safety.UNSAFE if _GENERIC.fullmatch(simplify(_stem(path))) else Safety.SAFE
+    return Safety.UNSAFE if _GENERIC.fullmatch(simplify(stem(path))) else Safety.SAFE
 
 
 def _repair(text: str) -> str:
@@ -341,33 +267,11 @@ def _repair(text: str) -> str:
     return repair(text)
 
 
-def _display(path: str) -> str:
-    """A path as people write it in a wikilink."""
-    return path[:-3] if path[-3:].lower() == ".md" else path
+def _spelled(entry: Entry) -> Suggestion:
+    name = display(entry.path) if entry.cause is Cause.SPELLING else entry.name
+    return Suggestion(entry.path, entry.cause, Safety.SAFE, name)
 
 
-def _stem(path: str) -> str:
-    name = path.rpartition("/")[2]
-    if name[-3:].lower() == ".md":
-        return name[:-3]
-    parts = _EXTENSION.fullmatch(name)
-    return name if parts is None else parts["stem"]
-
-
-def _extension_of(path: str) -> str:
-    return path.rpartition(".")[2].lower()
-
-
-def _shown(entry: tuple[str, str, Cause]) -> str:
-    name, path, cause = entry
-    return _display(path) if cause is Cause.SPELLING else name
-
-
-def _folders_of(folder: str) -> list[str]:
-    """The folders of a path, spelling set aside, without `.` and `..`."""
-    return [key for part in folder.split("/") if part not in (".", "..") and (key := simplify(part))]
-
-
-def _lies_in(path: str, folders: Sequence[str]) -> bool:
-    """Whether the folders of a file end with those of a link, spelling set aside."""
-    return not folders or _folders_of(path.rpartition("/")[0])[-len(folders) :] == list(folders)
+def _likened(entry: Entry, certainty: Safety) -> Suggestion:
+    name = display(entry.path) if entry.cause is Cause.SPELLING else entry.name
+    return Suggestion(entry.path, Cause.SIMILAR, certainty, name)

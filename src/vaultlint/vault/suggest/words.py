@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaultlint.findings import Safety
+from vaultlint.vault.suggest.names import Cause
 from vaultlint.vault.suggest.places import PlaceSuggestion
-from vaultlint.vault.suggest.suggester import Cause, Suggestion
+from vaultlint.vault.suggest.suggester import Suggestion
 
 _LONGEST = 80
 _BECAUSE = {

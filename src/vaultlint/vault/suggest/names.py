@@ -1,0 +1,128 @@
+"""The names of files, found by spelling and by likeness.
+
+Thousands of files may share one name, so no answer goes through all of them: those in a folder are found by the folder,
+and whoever asks takes no more than it can use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from vaultlint.vault.suggest.alike import Alike
+from vaultlint.vault.suggest.spelling import simplify, words_of
+
+_MANY = 50  # entries of one name that are looked at
+LONGEST = 1000  # a name longer than any path means nothing that exists
+EXTENSION = re.compile(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp)", re.DOTALL)
+
+
+class Cause(StrEnum):
+    """Why the link is broken, if it meant the file suggested."""
+
+    SPELLING = "spelling"  # case, Unicode form, spaces, hyphens, underscores or punctuation differ
+    ALIAS = "alias"  # Obsidian never looks at aliases (semantics reference, 2.2)
+    TITLE = "title"  # nor at titles (3.1.5)
+    GARBLED = "garbled"  # the target holds mojibake
+    MOVED = "moved"  # the name fits, the folder does not
+    EXTENSION = "extension"  # only the extension is missing or other
+    SIMILAR = "similar"  # a slip of the pen, or a name that shares the rarer words
+
+
+class Entry(NamedTuple):
+    """A name of a file: its own (SPELLING), an alias or a title."""
+
+    name: str
+    path: str
+    cause: Cause
+
+
+class Names:
+    """Some names of some files."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = list(dict.fromkeys(entries))
+        self._by_key: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self._entries:
+            if key := simplify(entry.name[:LONGEST]):
+                self._by_key[key].append(entry)
+
+    def spelled(self, name: str) -> Sequence[Entry]:
+        """The entries whose name is `name` once spelling is set aside."""
+        key = simplify(name)
+        return self._by_key.get(key, ()) if key else ()
+
+    def spelled_in(self, name: str, folders: Sequence[str]) -> Iterator[Entry]:
+        """Of those, the files' own names in folders that end with `folders`, of which there is at least one."""
+        for entry in self._in_folder.get((simplify(name), folders[-1]), ()):
+            if lies_in(entry.path, folders):
+                yield entry
+
+    def slip(self, name: str) -> tuple[Entry | None, list[Entry]]:
+        """The one entry that `name` is a slip of the pen for, if one file clearly wins; and all that look like it."""
+        words = words_of(name)
+        if not words:
+            return None, []
+        winner, near = self._alike.slips(words)
+        won = self._by_words[self._alike.names[winner]] if winner is not None else []
+        if len({entry.path for entry in won[:_MANY]}) == 1:
+            return won[0], won[:1]
+        places = near or self._alike.sharing_words(words)
+        return None, [entry for place in places for entry in self._by_words[self._alike.names[place]][:_MANY]]
+
+    @cached_property
+    def _in_folder(self) -> dict[tuple[str, str], list[Entry]]:
+        index: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for key, entries in self._by_key.items():
+            for entry in entries:
+                folders = folders_of(entry.path.rpartition("/")[0])
+                if entry.cause is Cause.SPELLING and folders:
+                    index[key, folders[-1]].append(entry)
+        return dict(index)
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], list[Entry]]:
+        index: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        for entry in self._entries:
+            if words := words_of(entry.name[:LONGEST]):
+                index[words].append(entry)
+        return dict(index)
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(list(self._by_words))
+
+
+def display(path: str) -> str:
+    """A path as people write it in a wikilink."""
+    return path[:-3] if path[-3:].lower() == ".md" else path
+
+
+def stem(path: str) -> str:
+    """The name of a file without folders and extension."""
+    name = path.rpartition("/")[2]
+    if name[-3:].lower() == ".md":
+        return name[:-3]
+    parts = EXTENSION.fullmatch(name)
+    return name if parts is None else parts["stem"]
+
+
+def extension_of(path: str) -> str:
+    """The extension of a file, in lower case, without its dot; empty if it has none."""
+    parts = EXTENSION.fullmatch(path.rpartition("/")[2])
+    return "" if parts is None else parts["extension"].lower()
+
+
+@lru_cache(maxsize=65536)
+def folders_of(folder: str) -> tuple[str, ...]:
+    """The folders of a path, spelling set aside, without `.` and `..`."""
+    return tuple(key for part in folder.split("/") if part not in {".", ".."} and (key := simplify(part)))
+
+
+def lies_in(path: str, folders: Sequence[str]) -> bool:
+    """Whether the folders of a file end with those of a link, spelling set aside."""
+    return not folders or folders_of(path.rpartition("/")[0])[-len(folders) :] == tuple(folders)
