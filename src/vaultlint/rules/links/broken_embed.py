@@ -52,6 +52,9 @@ class BrokenEmbed(VaultRule):
         Good("![[Document.pdf#page=3]]", vault={"Document.pdf": ""}),
         Good("[[Missing]] is for another rule"),
         Good("%%![[missing.png]]%%", surroundings=False),
+        Bad("%%![[«missing.png»]]%%", options={"comments": True}, surroundings=False),
+        Good("![[plan.excalidraw]]", options={"allow": ("*.EXCALIDRAW",)}),
+        Good("![[missing.png]]", options={"ignore_from": ("Inbox/",)}, path="inbox/2024/Example.md"),
         Bad("![[«missing.png»|100]]", says="There is no file 'missing.png' to embed."),
         Bad("![a map](«missing.png»)", says="There is no file 'missing.png' to embed."),
         Bad(

@@ -62,6 +62,8 @@ class BrokenMarkdownLink(VaultRule):
         Good("[page](about.html)", options={"allow": ("*.html",)}),
         Good("[today](2031-05-17.md)"),
         Good("%%[x](Missing.md)%%", surroundings=False),
+        Bad("%%[x](«Missing.md»)%%", options={"comments": True}, surroundings=False),
+        Good("[x](Missing.md)", options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
         Bad("[text](«Missing.md»)", says="There is no file 'Missing.md'."),
         Bad("[text][1]\n\n[1]: «Missing.md»\n", surroundings=False),
         Bad(
