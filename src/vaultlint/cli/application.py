@@ -61,17 +61,17 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except _Misuse as misuse:
-        streams.say(_sentence(misuse), "error")
+        streams.say(_sentence(misuse), word="error")
         return ExitCode.USAGE
     except ConfigError as error:
-        streams.say("\n".join(("the config cannot be used:", *(f"  {mistake}" for mistake in error.mistakes))), "error")
+        streams.say("the config cannot be used:", *(f"  {mistake}" for mistake in error.mistakes), word="error")
         return error.exit_code
     except VaultlintError as error:
-        streams.say(str(error), "error")
+        streams.say(str(error), word="error")
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that vaultlint is at fault
-        streams.say(traceback.format_exc())
-        streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", "error")
+        streams.say(*traceback.format_exc().splitlines())
+        streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", word="error")
         return ExitCode.INTERNAL
 
 

@@ -16,10 +16,10 @@ from vaultlint.findings import Report, Safety, Severity
 
 EXAMPLES = """\b
 Examples:
-  vaultlint check                       the vault around the current folder
-  vaultlint check Notes/One.md          one note, resolved against the whole vault
+  vaultlint check                       the current folder
+  vaultlint check Notes/One.md          one note; links may lead anywhere
   vaultlint check --diff                what --fix would change
-  vaultlint check --fix                 change what can be changed without risk
+  vaultlint check --fix                 change what is safe to change
   vaultlint check --select links        only rules of the category links
   vaultlint check --output-format json  for programs
 """
@@ -141,6 +141,6 @@ def _would_fix(report: Report) -> str:
 def _say(report: Report, *, quiet: bool) -> None:
     """What is not a finding goes to standard error, so that standard output stays what programs expect."""
     for sentence in () if quiet else report.notices:
-        streams.say(sentence, "note")
+        streams.say(sentence, word="note")
     for sentence in report.refused:
-        streams.say(sentence, "error")
+        streams.say(sentence, word="error")

@@ -39,7 +39,7 @@ def existing(path: Path) -> Path:
 def _sentence(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
         return f"'{path}' may not be looked at: permission denied."
-    if path.is_symlink():
+    if os.path.islink(path):  # noqa: PTH114 - pathlib raises for names that are too long
         return f"'{path}' is a symbolic link that leads nowhere."
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return f"There is no file or folder '{path}'.{_near(path)}"

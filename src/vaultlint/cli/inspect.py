@@ -44,5 +44,5 @@ def inspect(
         raise UsageError(str(error)) from error
     streams.emit(as_json(inspection) if chosen == "json" else page(inspection, presentation))
     for notice in inspection.notices:
-        streams.say(notice, "note")
+        streams.say(notice, word="note")
     return ExitCode.CLEAN

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from vaultlint.inspection import InspectedLink, Inspection
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cells, wrap
+from vaultlint.reporters.layout import cells, shorten, wrap
 from vaultlint.reporters.paint import Paint
 
 _DEEPEST = 100
@@ -79,7 +79,8 @@ def page(inspection: Inspection, presentation: Presentation) -> Iterator[str]:
     if inspection.headings:
         yield _heading("Headings", paint)
         for heading in inspection.headings:
-            yield _placed(f"{'#' * heading.level} {text(heading.text)}", heading.line, paint)
+            shown = shorten(text(heading.text), width - 16, paint.symbols.ellipsis)
+            yield _placed(f"{'#' * heading.level} {shown}", heading.line, paint)
     if inspection.blocks:
         yield _heading("Blocks", paint)
         for block in inspection.blocks:
@@ -105,7 +106,7 @@ def _told(value: object) -> str:
 def _link(link: InspectedLink, presentation: Presentation, paint: Paint, width: int) -> Iterator[str]:
     text = presentation.text
     place = f"{link.line}:{link.column}".rjust(7)
-    yield f"  {paint('place', place)}  {text(link.raw)}\n"
+    yield f"  {paint('place', place)}  {shorten(text(link.raw), width - 11, paint.symbols.ellipsis)}\n"
     margin = " " * 11
     if link.target is None:
         found = paint("error", "leads nowhere")

@@ -14,6 +14,7 @@ from vaultlint.rule import Bad, Good, Rule
 _MARKED = re.compile("[«»]")
 _CODE = re.compile(r"(`+)(.+?)\1")
 _ITEM = re.compile(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
+_GLUE = "\u00a0"  # keeps a stretch of code on one line
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -67,28 +68,39 @@ class _Page:
     def _paragraph(self, text: str) -> Iterator[str]:
         item = _ITEM.match(text)
         lead, text = (item["lead"], item["text"]) if item else ("", text)
-        lines = wrap(self._text(" ".join(text.split())), self._width - len(lead))
-        joined = _CODE.sub(lambda match: self._paint("code", match[0]), "\n".join(lines))
-        for number, line in enumerate(joined.split("\n")):
-            yield f"{lead if number == 0 else ' ' * len(lead)}{line}\n"
+        text = _CODE.sub(lambda match: match[0].replace(" ", _GLUE), " ".join(text.split()))
+        for number, line in enumerate(wrap(self._text(text), self._width - len(lead))):
+            painted = _CODE.sub(lambda match: self._paint("code", match[0]), line).replace(_GLUE, " ")
+            yield f"{lead if number == 0 else ' ' * len(lead)}{painted}\n"
 
     def _example(self, example: Good | Bad) -> Iterator[str]:
         paint = self._paint
         word = paint("removed", "Bad") if isinstance(example, Bad) else paint("safe", "Good")
         yield f"  {word}{self._circumstances(example.options, example.vault)}\n"
         if not isinstance(example, Bad):
-            yield from self._note(example.text)
+            yield from self._notes(example, marked=False)
             return
-        yield from self._note(example.text, marked=True)
+        yield from self._notes(example, marked=True)
         if example.fixed is not None:
             yield f"  {paint('safe', 'Fixed')}\n"
             yield from self._note(example.fixed)
 
     def _circumstances(self, chosen: Mapping[str, object], vault: Mapping[str, str]) -> str:
         said = [self._text(f"{name} = {toml(value)}") for name, value in chosen.items()]
-        if vault:
-            said.append(f"beside {', '.join(self._text(path) for path in vault)}")
+        empty = [self._text(path) for path, text in vault.items() if not text]
+        if empty:
+            said.append(f"beside {', '.join(empty)}")
         return self._paint("quiet", f" ({'; '.join(said)})") if said else ""
+
+    def _notes(self, example: Good | Bad, *, marked: bool) -> Iterator[str]:
+        """The note of an example, behind those of its neighbours that have something to say."""
+        neighbours = {path: text for path, text in example.vault.items() if text}
+        for path, text in neighbours.items():
+            yield f"    {self._paint('quiet', f'in {self._text(path)}')}\n"
+            yield from self._note(text)
+        if neighbours:
+            yield f"    {self._paint('quiet', f'in {self._text(example.path)}')}\n"
+        yield from self._note(example.text, marked=marked)
 
     def _note(self, text: str, *, marked: bool = False) -> Iterator[str]:
         """The text of an example; what is found in it is underlined."""

@@ -76,12 +76,12 @@ def emit_exact(pieces: Iterable[str]) -> None:
             raise OutputError(error.strerror or str(error)) from error
 
 
-def say(sentence: str, word: str = "") -> None:
-    """Print a sentence to standard error, each of its lines safe to print; `word` is `error` or `note`."""
+def say(*lines: str, word: str = "") -> None:
+    """Print lines to standard error, each of them made safe to print; `word` is `error` or `note`."""
     if sys.stderr is None:
         return
     encoding = _encoding(sys.stderr)
-    text = "\n".join(visible(line, encoding) for line in sentence.split("\n"))
+    text = "\n".join(visible(line, encoding) for line in lines)
     with contextlib.suppress(OSError):  # nobody is left to be told
         sys.stderr.write(f"{_lead(word) if word else ''}{text}\n")
         sys.stderr.flush()

@@ -72,6 +72,13 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
+def shorten(text: str, width: int, gap: str) -> str:
+    """The beginning of a text in at most `width` cells; `gap` stands for the rest."""
+    if len(text) > width * 4 or cells(text) > width:
+        return _chop(text[: width * 4], width - cells(gap))[0] + gap
+    return text
+
+
 def _chop(word: str, width: int) -> list[str]:
     pieces = [""]
     used = 0
