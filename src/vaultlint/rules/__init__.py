@@ -1,0 +1,1 @@
+"""The built-in rules: one module each, found by being there; the folder is the category."""

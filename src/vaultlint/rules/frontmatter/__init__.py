@@ -1,0 +1,1 @@
+"""Rules about the properties of a note."""
