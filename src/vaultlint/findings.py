@@ -110,4 +110,4 @@ class Report:
     changes: Sequence[Change] = ()  # what fixing changed (or would change, for a diff)
     refused: Sequence[str] = ()  # sentences: fixes that were not written, and why
     notices: Sequence[str] = ()  # sentences that never change the exit code
-    fail_on: Severity | None = Severity.WARNING  # by the config: the lowest severity that fails the run; None: none does
+    fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does

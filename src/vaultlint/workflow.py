@@ -64,7 +64,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     findings = settled.findings
     if len(accepted) < len(settled.changes):
         findings = linter.lint({change.path: change.after for change in accepted})
-    return _report(session, linter, findings, accepted, refused, settled.notices)
+    return _report(session, linter, findings, changes=accepted, refused=refused, notices=settled.notices)
 
 
 def inspect(note: Path, config: Path | None = None) -> Inspection:
@@ -90,6 +90,7 @@ def _report(
     session: Session,
     linter: Linter,
     findings: Mapping[str, Sequence[Finding]],
+    *,
     changes: Sequence[Change] = (),
     refused: Sequence[str] = (),
     notices: Sequence[str] = (),
@@ -102,6 +103,6 @@ def _report(
         read_text=lambda path: after[path] if path in after else linter.read_text(path),
         changes=tuple(changes),
         refused=tuple(refused),
-        notices=session.notices,
+        notices=(*session.notices, *notices),
         fail_on=session.config.fail_on,
     )
