@@ -159,6 +159,7 @@ def test_a_leading_slash_means_the_exact_path_and_nothing_else() -> None:
 def test_the_end_of_a_path_is_enough() -> None:
     lookup = look_up("b/Note", "a/b/Note.md", "b/c/Note.md")
     assert (lookup.target, lookup.loose, lookup.ambiguous) == ("a/b/Note.md", False, False)
+    assert lookup.way is Way.ENDING
 
 
 def test_a_match_that_starts_within_a_folders_name_is_loose() -> None:

@@ -41,6 +41,7 @@ class Way(StrEnum):
     ONLY = "the only file of this name"
     RELATIVE = "the path from the note's own folder"
     EXACT = "the path from the top of the vault"
+    ENDING = "the only file whose path ends like this"
     OWN_FOLDER = "the match with the shortest path below the note's own folder"
     SHORTEST = "the match with the shortest path"
     NOTHING = "nothing"
@@ -232,7 +233,8 @@ class Resolver:
             return _UNRESOLVED, True
         if len(named.files) == 1 and "/" not in key:
             return Lookup(named.files[0].path, Way.ONLY), True
-        if key.startswith(("./", "../")):
+        relative = key.startswith(("./", "../"))
+        if relative:
             exact = self._by_key.get(_join(folder, key))
             if exact is not None:
                 return self._exact(exact, path, Way.RELATIVE), False
@@ -244,11 +246,11 @@ class Resolver:
         if exact is not None:
             return Lookup(self._spelled(exact, path).path, Way.EXACT, False, ambiguous, pool, folder), not ambiguous
         if not pool.files:
-            return _UNRESOLVED, True
+            return _UNRESOLVED, not relative
         best, way = pool.best(folder)
         loose = not best.key.endswith("/" + key)
         if not ambiguous:
-            return Lookup(best.path, Way.SHORTEST, loose), True
+            return Lookup(best.path, Way.ENDING, loose), not relative
         return Lookup(self._spelled(best, path).path, way, loose, ambiguous, pool, folder), False
 
     def _pool_for(self, key: str, named: _Pool) -> _Pool:
