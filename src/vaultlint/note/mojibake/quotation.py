@@ -1,0 +1,162 @@
+"""Whether damage is the subject of a text rather than its state: "`Ã©` instead of `é`".
+
+Prose, tables and code about encodings show damage on purpose. The signs: words such as mojibake near by, the sound form
+on the same line, quotes or backticks round the damaged characters alone, code points and byte values.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import cached_property
+
+from vaultlint.text import LineIndex, Span
+
+_REACH = 300  # code points on either side of a run, within its line; long lines are whole paragraphs
+_STRONG = re.compile(
+    r"mojibake|garbl|gibberish|mangled|double.encod|misencod|mis-encod|ftfy|krakozyabr|zeichensalat|zeichenmüll"
+    r"|buchstabensalat|krzaki|krzaczki|文字化け|文字化|乱码|亂碼|кракозябр|крякозябр|글자\s?깨|깨진\s?글자|깨지|charabia",
+    re.IGNORECASE,
+)
+_MEDIUM = re.compile(
+    r"\b(?:en|de|re)cod(?:e|es|ed|er|ers|ing|ings)\b|\bchar(?:acter)?[ -_]?(?:sets?|codes?|codings?|maps?)\b"
+    r"|\bcode ?pages?\b|\butf-?(?:8|16)|\bunicode\b|\blatin-?1\b|\bcp-?(?:125\d|437|850|852|866)\b|\bwindows-?125\d\b"
+    r"|\biso-?8859|\bascii\b|\bansi\b|\bcorrupt|\b(?:ein|ent)?kodier|\bzeichens[aä]tz|\bencodage|\bencodé|\bcodifica"
+    r"|\bkodowan|\bkódován|\bkarakterkód|кодиров|кодуван|编码|編碼|字符集|エンコード|文字コード|인코딩"
+    r"|u\+[0-9a-f]{4}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\b0x[0-9a-f]{2}\b|&#?\w{2,8};|\b[ce][0-9a-f] [89ab][0-9a-f]\b"
+    r"|\.replace(?:_?all)?\(|\bre\.(?:sub|compile|search|match)\b|\bregexp?\b|\bs/[^/\n]{1,20}/|\bpreg_",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"instead of|rather than|\bvs\.?(?!\w)|→|⇒|->|=>|➜|➡|<-|←|\bbecom|\bbecame|\bturn(?:s|ed)? into"
+    r"|\bshow(?:s|n|ed|ing)?\b|\bappear(?:s|ed|ing)?\b|\bdisplay(?:s|ed|ing)?\b|\brender(?:s|ed|ing)?\b|\breplac|\bsees?\b|\bprint(?:s|ed)?\b"
+    r"|au lieu de|\bstatt\b|anstatt|anstelle|en lugar de|en vez de|em vez de|ao invés|invece di|zamiast|вместо|замість"
+    r"|の代わり|変わ|变成|變成|而不是|显示|顯示|대신"
+    r"|\bi stället för|\bi stedet for|\bin plaats van|\bmísto\b|\byerine\b",
+    re.IGNORECASE,
+)
+_QUOTES = {
+    '"': '"', "'": "'", "`": "`", "“": '”’“"', "‘": "’", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」",
+    "『": "』", "(": ")", "[": "]", "/": "/",
+}  # fmt: skip
+_TYPICAL = re.compile("[\u00a0-\u017f\u2010-\u2027\u20ac\u2122\ufeff\ufffd]+")  # what examples of mojibake are made of
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\u00a0": " "})
+
+
+class Surroundings:
+    """What stands round the suspicious places of a text; everything is looked for once, when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Where each line starts."""
+        return LineIndex.of(self.text)
+
+    @cached_property
+    def _strong(self) -> list[int]:
+        return [found.start() for found in _STRONG.finditer(self.text)]
+
+    @cached_property
+    def _medium(self) -> list[int]:
+        return [found.start() for found in _MEDIUM.finditer(self.text)]
+
+    def line(self, offset: int) -> int:
+        """The 1-based line of an offset."""
+        return self.lines.position(offset).line
+
+    def near(self, span: Span) -> Span:
+        """The line that a span begins in, or as much of it as is near."""
+        line = self.lines.line_span(self.line(span.start), self.text)
+        return Span(max(line.start, span.start - _REACH), min(line.end, span.end + _REACH))
+
+    def speaks_of_mojibake(self, span: Span) -> bool:
+        """Whether the line, the one before or the one after speaks of mojibake by name."""
+        number = self.line(span.start)
+        start = self.lines.line_span(max(1, number - 1), self.text).start
+        end = self.lines.line_span(min(len(self.lines), number + 1), self.text).end
+        return _any_between(self._strong, max(start, span.start - 2 * _REACH), min(end, span.end + 2 * _REACH))
+
+    @property
+    def is_about_mojibake(self) -> bool:
+        """Whether the word falls anywhere in the text."""
+        return bool(self._strong)
+
+    def speaks_of_encodings(self, span: Span) -> bool:
+        """Whether the line speaks of encodings, code points or bytes, or replaces text by program."""
+        return _any_between(self._medium, *self.near(span))
+
+    def is_quoted(self, span: Span) -> bool:
+        """Whether the damaged characters, or the one word that they are in, stand alone between quotes."""
+        word = self.word(span)
+        before, after = self.text[max(0, word.start - 1) : word.start], self.text[word.end : word.end + 1]
+        if after in (".", ",", "?", "!", ":", ";"):  # in the quotes, by the rules of English typography
+            after = self.text[word.end + 1 : word.end + 2]
+        return before != "" and after != "" and after in _QUOTES.get(before, "")
+
+    def is_typical_example(self, span: Span, repaired: str) -> bool:
+        """Whether the span is a whole token by itself, such as texts about encodings give as an example."""
+        return self.word(span) == span and _TYPICAL.fullmatch(repaired) is not None
+
+    def word(self, span: Span) -> Span:
+        """The span with the letters and digits that adjoin it, as far as 40 on either side."""
+        start, end = span
+        while start > max(0, span.start - 40) and _is_word(self.text[start - 1]):
+            start -= 1
+        while end < min(len(self.text), span.end + 40) and _is_word(self.text[end]):
+            end += 1
+        return Span(start, end)
+
+    def has_contrast(self, span: Span) -> bool:
+        """Whether the line sets one form against another."""
+        near = self.near(span)
+        return _CONTRAST.search(self.text, near.start, near.end) is not None
+
+    def sound_form_is_near(self, span: Span, repaired: str, *, plain: bool) -> bool:
+        """Whether the repaired word stands, sound, on the same line, outside the link that the span is in.
+
+        `plain` also takes the form that people type who have no such characters (`don't`, `cafe`).
+        """
+        word = self.word(span)
+        sound = self.text[word.start : span.start] + repaired + self.text[span.end : word.end]
+        near = self.near(span)
+        start, end = self._enclosing_link(word, near)
+        rest = self.text[near.start : start] + "\0" + self.text[end : near.end]
+        forms = _forms(sound) if plain else {sound}
+        if word == span:  # a token by itself: only one that is set off likewise is its counterpart
+            return any(f"{left}{form}{right}" in rest for form in forms for left, right in _SET_OFF)
+        return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest) for form in forms)
+
+    def _enclosing_link(self, span: Span, near: Span) -> Span:
+        for opening, closing in (("[[", "]]"), ("[", ")")):
+            start = self.text.rfind(opening, near.start, span.start)
+            if start < 0 or self.text.find(closing, start, span.start) >= 0:
+                continue
+            end = self.text.find(closing, span.end, near.end)
+            if end >= 0:
+                return Span(start, end + len(closing))
+        return span
+
+
+_SET_OFF = (
+    *(("`", "`"), ('"', '"'), ("'", "'"), ("“", "”"), ("«", "»"), ("„", "“")),
+    *(("| ", " |"), ("(", ")"), ("→ ", "")),
+)
+
+
+def _forms(sound: str) -> set[str]:
+    """The sound form, and how people type it who have no such character."""
+    plain = sound.translate(_STRAIGHT)
+    bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
+    return {form for form in (sound, plain, bare) if form.strip()}
+
+
+def _any_between(places: list[int], start: int, end: int) -> bool:
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char in "_-"

@@ -1,0 +1,30 @@
+"""Places at which nothing is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vaultlint.text import Span
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch or overlap made one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def outside(places: Iterable[int], skip: Sequence[Span]) -> list[int]:
+    """Those of the ascending places that lie in none of the spans."""
+    kept: list[int] = []
+    index = 0
+    for place in places:
+        while index < len(skip) and skip[index].end <= place:
+            index += 1
+        if index == len(skip) or place < skip[index].start:
+            kept.append(place)
+    return kept
