@@ -28,6 +28,7 @@ _CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)")
 _FIRST_WORDS = re.compile(
     r"[ \t]*(?:\r\n|\n|\r)\s*(?![\s{\[\"'])(?![^\r\n:]+:(?:[ \t]*$|[ \t]+[^\r\n]{0,60}$))\S", re.MULTILINE
 )
+_NO_SPACE = re.compile(r"[\w-]+:(?!//)\S")
 _SPACE_OR_COMMA = re.compile(r"[\s,]")
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
 _DATE_AND_TIME = re.compile(
@@ -86,6 +87,8 @@ class Frontmatter:
             return root, values, None
         what = "a list" if root.style == "seq" else "a text"
         message = f"the properties must be lines of 'key: value', and this is {what}"
+        if isinstance(root.value, str) and _NO_SPACE.match(root.value):
+            message = "a space is missing after the ':'"
         span = Span(root.start, root.end).shift(self.content.start)
         return None, {}, FrontmatterError(message, span, FrontmatterErrorKind.ROOT)
 

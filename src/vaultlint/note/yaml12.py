@@ -11,7 +11,7 @@ Offsets are code points of the text that is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,8 +45,8 @@ class Node:
     start: int
     end: int
     style: str
-    pairs: list[tuple[str, Node, Node]] = field(default_factory=list)  # the key as text, its node, its value's node
-    items: list[Node] = field(default_factory=list)
+    pairs: Sequence[tuple[str, Node, Node]] = ()  # the key as text, its node, its value's node
+    items: Sequence[Node] = ()
     weight: int = 1  # how many aliases its expansion takes, as npm yaml counts them
 
 
@@ -57,6 +57,8 @@ class _Open:
     node: Node
     column: int  # of a block collection; -1 of a flow collection
     anchor: str | None
+    pairs: list[tuple[str, Node, Node]] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
     key: Node | None = None
     keys: dict[tuple[str, object], Node] = field(default_factory=dict)
 
@@ -177,7 +179,8 @@ class _Composer:
             if line.blank or line.indent > self._column:
                 continue
             place = self._text.find(quote, start, end)
-            raise YamlError("the quote that opens here is not closed on its line", place, place + 1)
+            message = "the quote that opens here is not closed on its line"
+            raise YamlError(message, place, place + 1, quotable_line=place)
 
     def _check_comment(self, end: int) -> None:
         if self._text.startswith("#", end):
@@ -206,6 +209,7 @@ class _Composer:
     def _close(self, event: yaml.CollectionEndEvent) -> None:
         done = self._stack.pop()
         node = done.node
+        node.pairs, node.items = done.pairs, done.items
         if done.column < 0:
             node.end = _place(event)[1]
             self._flows -= 1
@@ -242,7 +246,7 @@ class _Composer:
         parent.node.weight = max(parent.node.weight, node.weight)
         if isinstance(parent.node.value, list):
             parent.node.value.append(node.value)
-            parent.node.items.append(node)
+            parent.items.append(node)
         elif parent.key is None:
             parent.key = node
             self._check_unique(parent, node)
@@ -250,7 +254,7 @@ class _Composer:
             assert isinstance(parent.node.value, dict)
             key = self._key_text(parent.key)
             parent.node.value[key] = node.value
-            parent.node.pairs.append((key, parent.key, node))
+            parent.pairs.append((key, parent.key, node))
             parent.key = None
         if parent.column >= 0:
             parent.node.end = max(parent.node.end, node.end)

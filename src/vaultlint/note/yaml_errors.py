@@ -151,7 +151,7 @@ def _stray_colon(text: str, index: int) -> YamlError:
 def _no_colon(text: str, index: int) -> YamlError:
     start, end = line_of(text, index)
     message = "this line is neither 'key: value' nor part of a list"
-    if re.match(r"[^\s:]+:\S", text[start:end]):
+    if re.match(r"[\w-]+:(?!//)\S", text[start:end]):
         message = "a space is missing after the ':'"
     return YamlError(message, *_trimmed(text, start, end))
 

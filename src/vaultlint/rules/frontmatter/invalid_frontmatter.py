@@ -24,7 +24,7 @@ from vaultlint.rule import (
 
 _MOST_QUOTES = 20  # values that one fix puts in quotes; each is tried by reading the block again
 _PLACEHOLDER = re.compile(r"\{\{|<%")
-_STATEMENT = re.compile(r"^[ \t]*(?:\{\{[#/^!>]|<%)", re.MULTILINE)
+_STATEMENT = re.compile(r"^[ \t]*(?:<%|\{\{(?:[#/^!>]|[^\r\n]*\}\}[ \t]*\r?$))", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NEXT_LINE = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*([ \t]*)(-[ \t\r\n])?")
 
@@ -222,7 +222,7 @@ def _in_quotes(note: Note, error: FrontmatterError) -> Fix | None:
 
 
 def _meant(written: str) -> tuple[str, bool]:
-    """The text that a value without the right quotes was to be, and whether that is certain; empty if nobody can say."""
+    """The text that a badly quoted value was to be, and whether that is certain; empty if nobody can say."""
     mark = written[0]
     if mark in "'\"":
         inner = written[1:]
