@@ -1,5 +1,7 @@
 """What holds for any text whatever."""
 
+from itertools import pairwise
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +83,7 @@ def test_spans_of_one_kind_do_not_overlap_and_stand_in_order(text):
     note = Note("a.md", text)
     for kind, spans in spans_of(note).items():
         assert spans == sorted(spans), kind
-        for first, second in zip(spans, spans[1:], strict=False):
+        for first, second in pairwise(spans):
             nested = kind == "callouts" or (kind == "links" and text[first.start] in "![")
             assert not first.overlaps(second) or (nested and first.contains(second)), kind
 

@@ -98,9 +98,7 @@ def _start(pair: Pair) -> int:
     return pair[0]
 
 
-def _hide_blocks(
-    text: str, comments: list[Pair], masked: list[Pair], math_blocks: list[Pair]
-) -> tuple[str, Outline]:
+def _hide_blocks(text: str, comments: list[Pair], masked: list[Pair], math_blocks: list[Pair]) -> tuple[str, Outline]:
     """Blank out the comments and formulas that start at the start of a line and run over more than one block.
 
     `masked` receives the comments that were blanked out, `comments` those too that nothing closes.
@@ -156,7 +154,7 @@ def _spaces(text: str) -> str:
 
 def _blank(text: str, pairs: Sequence[Pair]) -> str:
     """The text with the stretches blank; where text follows on the last line, that line stays a line of text."""
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for start, end in pairs:
         pieces.append(text[done:start])
@@ -174,7 +172,7 @@ def _blank(text: str, pairs: Sequence[Pair]) -> str:
 
 def _only(text: str, comments: Sequence[Pair]) -> str:
     """The text with everything blank but what stands in the comments."""
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for start, end in comments:
         line = text.rfind("\n", done, start) + 1
@@ -200,8 +198,8 @@ def _settle(text: str, outline: Outline | None) -> Layer:
         wikilinks = _place(text, outline, candidates, conflicts)
         for start, end in outline.math:
             # pyromark takes `$5/$10` for a formula; to Obsidian a `$` before a digit closes nothing (6, detail 2).
-            if text[end : end + 1].isdigit() and masked[end - 2] != "$":
-                conflicts.append(_Conflict(start, (end - 1, end), crosses=True))
+            if text[end : end + 1].isdigit() and masked[start + 1] != "$":
+                conflicts.append(_Conflict(start, (start, start + 1), crosses=True))
         if not conflicts or round_number == _ROUNDS:
             break
         conflicts.sort(key=_conflict_start)
@@ -233,7 +231,7 @@ def _conflict_start(conflict: _Conflict) -> int:
 
 
 def _fill(text: str, pairs: Sequence[Pair]) -> str:
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for start, end in sorted(pairs):
         if start < done:
@@ -244,9 +242,7 @@ def _fill(text: str, pairs: Sequence[Pair]) -> str:
     return "".join(pieces)
 
 
-def _place(
-    text: str, outline: Outline, candidates: Sequence[Pair], conflicts: list[_Conflict]
-) -> list[Wikilink]:
+def _place(text: str, outline: Outline, candidates: Sequence[Pair], conflicts: list[_Conflict]) -> list[Wikilink]:
     """The candidates that are links, given where everything else stands; `conflicts` receives those that overrule."""
     zones, brackets, rows = outline.opaque, outline.bracketed, outline.rows
     zone = bracket = row = 0

@@ -14,15 +14,20 @@ from vaultlint.note.facts import Link, LinkKind
 from vaultlint.text import Span
 
 # What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
-WHITESPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+WHITESPACE = "\t\n\v\f\r " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)))
+WHITESPACE += "\u3000\ufeff"
 
 # `[[`, then at least one character, then the first `]]`, all on one line. Content that holds another `[[` makes the
 # outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
 WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*+)\]\]")
 
 _NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
+_BARE = r"(?:[^\s()\\]|\\\S)"  # of a destination without angle brackets: its parentheses are balanced or escaped
 _MARKDOWN_VALUE = re.compile(
-    r"""!?\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]\(\s*+(<[^<>\r\n]*+>|(?![<\s])[^\s]*?|)(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)""",
+    r"!?\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]"
+    rf"\(\s*+(<[^<>\r\n]*+>|(?!<)(?:{_BARE}|\({_BARE}*+\))*+)"
+    r"""(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)""",
+    re.DOTALL,
 )
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
 _URI_RESERVED = frozenset(";/?:@&=+$,#")  # JavaScript's `decodeURI` leaves these encoded
@@ -58,13 +63,13 @@ def decode_destination(raw: str) -> str | None:
     return _compose(written)
 
 
-def parse_wikilink(text: str, start: int, *, end: int | None = None) -> Link | None:
+def parse_wikilink(text: str, start: int) -> Link | None:
     """The wikilink whose `[[` (or `![[`) stands at `start`; None if there is none.
 
     Only the grammar: whether the place is in code or in a table is for the caller to know.
     """
     opening = start + 1 if text.startswith("!", start) else start
-    match = WIKILINK.match(text, opening) if end is None else WIKILINK.match(text, opening, end)
+    match = WIKILINK.match(text, opening)
     if match is None:
         return None
     return wikilink(text, start, match.start(1), match.end(1))
@@ -192,7 +197,7 @@ def _parts(text: str, target: Span) -> tuple[Span, Span]:
     """The spans of path and subpath in a target, without the spaces between them."""
     hash_sign = text.find("#", target.start, target.end)
     if hash_sign < 0:
-        return target, Span(target.end, target.end)
+        return _trim(text, target.start, target.end), Span(target.end, target.end)
     return _trim(text, target.start, hash_sign), Span(hash_sign, target.end)
 
 

@@ -1,21 +1,24 @@
 """Text to structure, through pyromark; the only module that knows that parser.
 
 pyromark counts UTF-8 bytes. So that its offsets are ours, it is given a text in which every character stands for one
-byte: `inert` puts a control character in place of everything that is not ASCII, one for one. Nothing in Markdown's
-block structure, code, HTML or links depends on which letter beyond ASCII stands somewhere; only two fine points do,
-and both are harmless here: whether `**` next to Unicode punctuation opens emphasis (which decides nothing but where a
-run of text starts), and whether two reference labels are equal (`definitions` therefore reads the real text).
+byte: `inert` puts a comma in place of everything that is not ASCII, one for one. A comma is as good as any letter
+beyond ASCII wherever that matters: it may stand in a link's destination and in the value of an HTML attribute, but not
+in the name of a tag or attribute, in the scheme of an autolink, or in the marker of a list. Two fine points differ,
+and both are harmless here: whether `**` next to such a letter opens emphasis (which decides nothing but where a run
+of text starts), and whether two reference labels are equal (`definitions` therefore reads the real text).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyromark
 
-FILLER = "\x01"  # neither space nor punctuation nor a letter that could name an HTML tag
+FILLER = ","
 
 _MARKDOWN = pyromark.Markdown(
     options=pyromark.Options.ENABLE_TABLES
@@ -24,17 +27,20 @@ _MARKDOWN = pyromark.Markdown(
     | pyromark.Options.ENABLE_MATH
 )
 _QUESTION_MARK = "\x02"
-_AFTER_ENCODING = bytes.maketrans(b"?\x02\x00", b"\x01?\x01")
+_AFTER_ENCODING = bytes.maketrans(b"?\x02\x00", b",?,")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]*))")
-_DEFINITION = re.compile(r"\[(?:[^\[\]\\]++|\\.)++\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]+))")
+_DEFINITION = re.compile(
+    r"\[(?:[^\[\]\\]++|\\.)++\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]+))"
+)
 _DEFINITION_LINE = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
 
 _CONTAINERS = frozenset({"BlockQuote", "List", "Item", "FootnoteDefinition"})
 _EMPHASIS = ("Emphasis", "Strong", "Strikethrough")
 _LEAVES = ("Paragraph", "TableCell", *_EMPHASIS)
 _LINKS = ("Link", "Image")
+_AUTOLINKS = ("Autolink", "Email")
 _ROWS = ("TableRow", "TableHead")
 
 Pair = tuple[int, int]  # start and end, half-open
@@ -89,7 +95,9 @@ def read(text: str) -> Outline:
     depth = 0
     nested: list[_OpenLink] = []
     runs, edges, opaque, code = outline.runs, outline.edges, outline.opaque, outline.code
-    for event, place in _MARKDOWN.events_with_range(text, merge_text=True):
+    # Any: pyromark's types name every shape that an event can have, which no dispatch on names can satisfy.
+    events: Iterable[tuple[Any, Any]] = _MARKDOWN.events_with_range(text, merge_text=True)
+    for event, place in events:
         if "Text" in event:
             runs.append(place["start"])
             if nested:
@@ -188,7 +196,7 @@ class _OpenLink:
 
     def close(self, text: str, outline: Outline) -> None:
         start, end = self.span
-        if self.kind == "Autolink" or self.kind == "Email":
+        if self.kind in _AUTOLINKS:
             outline.opaque.append(self.span)
             return
         outline.bracketed.append(self.span)

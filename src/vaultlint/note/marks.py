@@ -114,9 +114,9 @@ def read_blocks(
             edge = bisect_left(edges, end)
             if edge < len(edges) and edges[edge] > next_text:
                 continue  # in the middle of a paragraph
-        if not _whole(outline.tables, start, next_text, end, alone_needed=True, alone=alone):
+        if not _whole(outline.tables, start, next_text, end, accepted=alone):
             continue
-        if not _whole(quotes, start, next_text, end, alone_needed=False, alone=alone):
+        if not _whole(quotes, start, next_text, end):
             continue
         found.append(BlockId(match[1], Span(start, end)))
     return tuple(found)
@@ -128,12 +128,12 @@ def _opens_line(text: str, position: int) -> bool:
     return not position or text[position - 1] in "\r\n"
 
 
-def _whole(stretches: Sequence[Pair], start: int, next_text: int, end: int, *, alone_needed: bool, alone: bool) -> bool:
-    """Whether an id is not inside one of the tables or quotes, whose parts have no ids (3.3.7), or stands at its end."""
+def _whole(stretches: Sequence[Pair], start: int, next_text: int, end: int, *, accepted: bool = True) -> bool:
+    """Whether an id is outside the tables or quotes, whose parts have no ids (3.3.7), or, if accepted, at an end."""
     index = bisect_right(stretches, start, key=_start) - 1
     if index < 0 or start >= stretches[index][1]:
         return True
-    return end <= stretches[index][1] <= next_text and (alone or not alone_needed)
+    return accepted and end <= stretches[index][1] <= next_text
 
 
 def _start(pair: Pair) -> int:
