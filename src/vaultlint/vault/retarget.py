@@ -81,7 +81,7 @@ def _markdown_link(link: Link, facts: NoteFacts, vault: Vault, target: str, subp
         if vault.lookup(path, facts.path).target != target:
             continue
         written = _destination(path, angle=angle)
-        if written is None or decode_destination(written) != path:
+        if written is None or split_target(decode_destination(written) or "") != (path, ""):
             continue
         if subpath == link.subpath:
             return Edit(Span(link.path_span.start, max(link.path_span.end, link.subpath_span.start)), written)

@@ -145,6 +145,10 @@ def _cut(text: str) -> str:
 
 
 def _links_by_heading(facts: NoteFacts, vault: Vault) -> Counter[str]:
-    """How many links lead to a heading of the note, by what the heading is to a link."""
-    parts = (link.subpath.rpartition("#")[2] for _, link in vault.links_to(facts.path) if link.subpath)
-    return Counter(heading_key(part) for part in parts)
+    """How many links of the vault point at each heading of the note, by what they call it."""
+    found: Counter[str] = Counter()
+    for _, link in vault.links_to(facts.path):
+        part = link.subpath.rpartition("#")[2]
+        if part and not part.startswith("^"):
+            found[heading_key(part)] += 1
+    return found

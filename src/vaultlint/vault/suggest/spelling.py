@@ -66,7 +66,8 @@ def _spaced(text: str, table: _Plain) -> str:
 
 def _key(spaced: str) -> str:
     # A separator between digits counts: 1.2 is not 12.
-    return "".join(_BETWEEN_DIGITS.sub("\0", spaced).split())
+    key = "".join(_BETWEEN_DIGITS.sub("\0", spaced).split())
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
 def simplify(name: str) -> str:
