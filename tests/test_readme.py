@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = re.findall(r"^```(?:console|sh)?\n(.+?)\n```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^```(?:console|sh)?\n(.+?)\n```$", README, re.MULTILINE)
 
 
 def test_the_second_command_of_the_readme_is_the_last_line_of_the_ci_script() -> None:

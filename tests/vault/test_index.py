@@ -193,7 +193,7 @@ def test_suggestions_are_shared_while_no_name_changes() -> None:
 
 def test_the_suggester_can_be_imported_from_the_package_and_nothing_else_is_made_up() -> None:
     from vaultlint import vault
-    from vaultlint.vault.suggest import Suggester
+    from vaultlint.vault.suggest.suggester import Suggester
 
     assert vault.Suggester is Suggester
     with pytest.raises(AttributeError):

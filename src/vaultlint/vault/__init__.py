@@ -7,7 +7,7 @@ from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import SubpathStatus
 
 if TYPE_CHECKING:
-    from vaultlint.vault.suggest import Suggester
+    from vaultlint.vault.suggest.suggester import Suggester
 
 __all__ = ["ObsidianSettings", "Resolution", "SubpathStatus", "Suggester", "Vault"]
 
@@ -15,7 +15,7 @@ __all__ = ["ObsidianSettings", "Resolution", "SubpathStatus", "Suggester", "Vaul
 def __getattr__(name: str) -> object:
     """Import `Suggester` when somebody asks for it: what it stands on is heavy, and most vaults never need it."""
     if name == "Suggester":
-        from vaultlint.vault.suggest import Suggester  # noqa: PLC0415
+        from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415
 
         return Suggester
     raise AttributeError(name)

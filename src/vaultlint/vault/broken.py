@@ -60,6 +60,8 @@ def links_under_check(
     for link in facts.links:
         if link.comment and not comments:
             continue
+        if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("//"):
+            continue  # an address without its scheme, as browsers know it
         if not (link.path or link.subpath) or not (link.path + link.subpath).strip() or is_template_expression(link):
             continue
         if allowed is None or not (allowed.match(link.path) or allowed.match(without_extension(link.path))):

@@ -16,7 +16,7 @@ from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
-    from vaultlint.vault.suggest import Suggester
+    from vaultlint.vault.suggest.suggester import Suggester
 
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
@@ -176,7 +176,7 @@ class Vault:
             _names_in(facts) == _names_in(self._unchanged.notes[path]) for path, facts in self._changed.items()
         ):
             return self._unchanged.suggest  # its indexes are dear, and what they are made of is still the same
-        from vaultlint.vault.suggest import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
+        from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
 
         return Suggester(self.files, self.notes)
 

@@ -1,7 +1,8 @@
-"""What a broken link most likely meant."""
+"""What a broken link most likely meant.
 
-from vaultlint.vault.suggest.names import Cause
-from vaultlint.vault.suggest.places import PlaceSuggestion
-from vaultlint.vault.suggest.suggester import Suggester, Suggestion
+`suggester` is imported by itself: what it stands on is heavy, and most vaults never need it.
+"""
 
-__all__ = ["Cause", "PlaceSuggestion", "Suggester", "Suggestion"]
+from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
+
+__all__ = ["Cause", "PlaceSuggestion", "Suggestion"]

@@ -9,28 +9,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from vaultlint.vault.suggest.alike import Alike
+from vaultlint.vault.suggest.records import Cause
 from vaultlint.vault.suggest.spelling import simplify, words_of
 
 _MANY = 50  # entries of one name that are looked at
 LONGEST = 1000  # a name longer than any path means nothing that exists
 EXTENSION = re.compile(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp)", re.DOTALL)
-
-
-class Cause(StrEnum):
-    """Why the link is broken, if it meant the file suggested."""
-
-    SPELLING = "spelling"  # case, Unicode form, spaces, hyphens, underscores or punctuation differ
-    ALIAS = "alias"  # Obsidian never looks at aliases (semantics reference, 2.2)
-    TITLE = "title"  # nor at titles (3.1.5)
-    GARBLED = "garbled"  # the target holds mojibake
-    MOVED = "moved"  # the name fits, the folder does not
-    EXTENSION = "extension"  # only the extension is missing or other
-    SIMILAR = "similar"  # a slip of the pen, or a name that shares the rarer words
 
 
 class Entry(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
@@ -13,6 +12,7 @@ from vaultlint.findings import Safety
 from vaultlint.note.anchors import heading_key, strip_heading_for_link
 from vaultlint.note.facts import NoteFacts
 from vaultlint.vault.subpath import HeadingIndex, split_subpath
+from vaultlint.vault.suggest.records import PlaceSuggestion
 from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
 
 _ENOUGH_ALIKE = 70.0  # percent; within one note a looser likeness is still a help
@@ -23,17 +23,6 @@ _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _BLOCK_ID = re.compile(r"\s\^[a-zA-Z0-9-]+\s*$")
 _SLUG = re.compile(r"\S*-\S*")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceSuggestion:
-    """A place in the target note that may be meant. `subpath` is what a link to it says, the `#` included."""
-
-    name: str  # the heading as it stands in the note, or the block's id with its `^`
-    subpath: str
-    certainty: Safety
-    same: bool = False  # the names are the same once spelling is set aside
-    slug: bool = False  # the link has the heading as websites write it, with hyphens for spaces
 
 
 def _as_read(text: str) -> str:

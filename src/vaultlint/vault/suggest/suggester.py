@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from html import unescape
 from itertools import islice
@@ -18,7 +18,6 @@ from vaultlint.note.facts import NoteFacts
 from vaultlint.vault.suggest.alike import MOST
 from vaultlint.vault.suggest.names import (
     LONGEST,
-    Cause,
     Entry,
     Names,
     display,
@@ -27,7 +26,8 @@ from vaultlint.vault.suggest.names import (
     lies_in,
     stem,
 )
-from vaultlint.vault.suggest.places import Places, PlaceSuggestion
+from vaultlint.vault.suggest.places import Places
+from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.spelling import simplify
 
 _SHOWN = 5  # alternatives where several files fit
@@ -54,19 +54,6 @@ _KIND = {
     for extension in extensions.split()
 }
 _PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt"})
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A file that a broken link may have meant.
-
-    `name` is the alias or title that fits; for the other causes the file's path as people write it, without `.md`.
-    """
-
-    path: str
-    cause: Cause
-    certainty: Safety
-    name: str
 
 
 class Suggester:

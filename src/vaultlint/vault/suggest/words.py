@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vaultlint.findings import Safety
-from vaultlint.vault.suggest.names import Cause
-from vaultlint.vault.suggest.places import PlaceSuggestion
-from vaultlint.vault.suggest.suggester import Suggestion
+from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
 
 _LONGEST = 80
 _BECAUSE = {

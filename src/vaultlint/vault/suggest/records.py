@@ -1,0 +1,44 @@
+"""What is said of a broken link: records alone, so that whoever names them loads nothing heavy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vaultlint.findings import Safety
+
+
+class Cause(StrEnum):
+    """Why the link is broken, if it meant the file suggested."""
+
+    SPELLING = "spelling"  # case, Unicode form, spaces, hyphens, underscores or punctuation differ
+    ALIAS = "alias"  # Obsidian never looks at aliases (semantics reference, 2.2)
+    TITLE = "title"  # nor at titles (3.1.5)
+    GARBLED = "garbled"  # the target holds mojibake
+    MOVED = "moved"  # the name fits, the folder does not
+    EXTENSION = "extension"  # only the extension is missing or other
+    SIMILAR = "similar"  # a slip of the pen, or a name that shares the rarer words
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A file that a broken link may have meant.
+
+    `name` is the alias or title that fits; for the other causes the file's path as people write it, without `.md`.
+    """
+
+    path: str
+    cause: Cause
+    certainty: Safety
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSuggestion:
+    """A place in the target note that may be meant. `subpath` is what a link to it says, the `#` included."""
+
+    name: str  # the heading as it stands in the note, or the block's id with its `^`
+    subpath: str
+    certainty: Safety
+    same: bool = False  # the names are the same once spelling is set aside
+    slug: bool = False  # the link has the heading as websites write it, with hyphens for spaces
