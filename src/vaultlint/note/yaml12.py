@@ -382,7 +382,7 @@ def is_string_everywhere(text: str) -> bool:
 
 def _integer(digits: str, radix: int) -> int | float:
     """An integer as JavaScript has it: beyond 2**53 it is the nearest double."""
-    if len(digits) <= _EXACT_DIGITS:
+    if len(digits.lstrip("+-")) <= _EXACT_DIGITS:
         return int(digits, radix)
     if radix == 10:
         return float(digits)
