@@ -16,6 +16,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key
+from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError
 from vaultlint.note.property_edits import set_properties, yaml_quoted
 from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
@@ -30,6 +31,9 @@ __all__ = [
     "Frontmatter",
     "FrontmatterError",
     "FrontmatterErrorKind",
+    "Garble",
+    "GarbleKind",
+    "GarbleTrust",
     "Good",
     "Heading",
     "Link",
@@ -46,6 +50,7 @@ __all__ = [
     "Vault",
     "VaultRule",
     "broken",
+    "find_garbles",
     "heading_key",
     "option",
     "set_properties",

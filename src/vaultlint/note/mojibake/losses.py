@@ -28,6 +28,7 @@ _LOST_IN_COMPANY = re.compile(
 _GUESSES = {"â€": "”", "ï¸": "\ufe0f"}  # where only one of the bytes that Windows-1252 does not have makes sense
 _LOST_CHARACTERS = re.compile(f"{REPLACEMENT}+")
 _BYTES = re.compile(f"[{ESCAPED_BYTES}]+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -71,13 +72,19 @@ def _lost_characters(text: str, around: Surroundings, skip: Sequence[Span]) -> I
         if not outside([span.start], skip) or around.speaks_of_mojibake(span) or around.is_quoted(span):
             continue
         near = around.near(span)
-        if around.speaks_of_encodings(span) or _CONTROL.search(text, near.start, near.end):
+        if around.speaks_of_encodings(span) or _is_binary(near.of(text)):
             continue
         left, right = text[max(near.start, span.start - 2) : span.start], text[span.end : min(near.end, span.end + 2)]
         touches = left[-1:].isalpha() or right[:1].isalpha()
         between = left[-1:] == " " and right[:1] == " " and left[:1].isalnum() and right[-1:].isalnum()
         if touches or between:
             yield Garble(span, None, Kind.LOST, Trust.SHOWN, "a character was lost")
+
+
+def _is_binary(line: str) -> bool:
+    """Whether a line is a pasted binary file rather than text with gaps."""
+    gaps = len(_LOST_CHARACTERS.findall(line))
+    return _CONTROL.search(line) is not None or (gaps >= 3 and len(_WORD.findall(line)) < gaps)
 
 
 def undecodable(text: str, skip: Sequence[Span]) -> list[Garble]:

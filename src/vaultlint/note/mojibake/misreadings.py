@@ -214,7 +214,7 @@ def _is_cyrillic(char: str) -> bool:
 def _judge_mac(garbled: Sequence[str], decoded: str, before: str, after: str) -> Strength:
     """A run in Mac Roman, where half of the damage looks like mathematics."""
     text = "".join(garbled)
-    word = len(before) >= 2 and before[-1].islower() and before[-2].isalpha()
+    word = before[-1:].islower() and (before[-2:-1].isalpha() or garbled[0][1] in "©®™†´ßØÆ")  # else: `x√π`
     if any(len(group) > 2 for group in garbled) and is_bad(before[-1:] + text + after[:1]) and _USUAL.match(decoded):
         return Strength.CERTAIN
     if word and is_bad(before[-1:] + text + after[:1]) and script(decoded[0]) == "LATIN":

@@ -20,7 +20,8 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _MEDIUM = re.compile(
-    r"\b(?:en|de|re)cod(?:e|es|ed|er|ers|ing|ings)\b|\bchar(?:acter)?[ -_]?(?:sets?|codes?|codings?|maps?)\b"
+    r"\bBOM\b|byte.order"
+    r"|\b(?:en|de|re)cod(?:e|es|ed|er|ers|ing|ings)\b|\bchar(?:acter)?[ -_]?(?:sets?|codes?|codings?|maps?)\b"
     r"|\bcode ?pages?\b|\butf-?(?:8|16)|\bunicode\b|\blatin-?1\b|\bcp-?(?:125\d|437|850|852|866)\b|\bwindows-?125\d\b"
     r"|\biso-?8859|\bascii\b|\bansi\b|\bcorrupt|\b(?:ein|ent)?kodier|\bzeichens[aä]tz|\bencodage|\bencodé|\bcodifica"
     r"|\bkodowan|\bkódován|\bkarakterkód|кодиров|кодуван|编码|編碼|字符集|エンコード|文字コード|인코딩"
@@ -114,6 +115,12 @@ class Surroundings:
         near = self.near(span)
         return _CONTRAST.search(self.text, near.start, near.end) is not None
 
+    def is_cell(self, span: Span) -> bool:
+        """Whether the word that the span is in is a cell of a table by itself."""
+        word = self.word(span)
+        before = self.text[max(0, word.start - 20) : word.start].rstrip(" ")
+        return before.endswith("|") and self.text[word.end : word.end + 20].lstrip(" ").startswith("|")
+
     def sound_form_is_near(self, span: Span, repaired: str, *, plain: bool) -> bool:
         """Whether the repaired word stands, sound, on the same line, outside the link that the span is in.
 
@@ -126,7 +133,8 @@ class Surroundings:
         rest = self.text[near.start : start] + "\0" + self.text[end : near.end]
         forms = _forms(sound) if plain else {sound}
         if word == span:  # a token by itself: only one that is set off likewise is its counterpart
-            return any(f"{left}{form}{right}" in rest for form in forms for left, right in _SET_OFF)
+            set_off = (*_SET_OFF, (" ", " ")) if plain else _SET_OFF
+            return any(f"{left}{form}{right}" in rest for form in forms for left, right in set_off)
         return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest) for form in forms)
 
     def _enclosing_link(self, span: Span, near: Span) -> Span:

@@ -68,7 +68,7 @@ def _is_subject(around: Surroundings, run: Run, count: int) -> bool:
     if around.speaks_of_mojibake(span) or (around.is_about_mojibake and count < 5 * MANY):
         return True
     quoted = around.is_quoted(span)
-    contrast = quoted or around.has_contrast(span)
+    contrast = quoted or around.has_contrast(span) or around.is_cell(span)
     if (contrast or count < MANY) and around.sound_form_is_near(span, run.repaired, plain=contrast):
         return True
     example = around.is_typical_example(span, run.repaired)
