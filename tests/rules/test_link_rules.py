@@ -111,6 +111,12 @@ class TestOneFindingALink:
         assert problems("[[Missing]] ![[x.png]] [[#x]]", path="Templates/Note.md", settings=settings) == []
         assert len(problems("[[Missing]]", path="Other/Note.md", settings=settings)) == 1
 
+    def test_no_template_is_taken_for_the_note_meant(self) -> None:
+        settings = ObsidianSettings(template_folders=("Templates",))
+        ((_, problem),) = problems("[[My Note]]", neighbours={"Templates/my-note.md": ""}, settings=settings)
+        assert problem.message == "No note is named 'My Note'."
+        assert problem.fix is None
+
     def test_a_daily_note_is_known_by_the_format_of_the_vault(self) -> None:
         settings = ObsidianSettings(daily_folder="Days", daily_format="DD.MM.YYYY")
         found = problems("[[17.05.2031]] [[Days/17.05.2031]] [[2031-05-17]]", settings=settings)

@@ -24,6 +24,7 @@ __all__ = [
     "because",
     "because_of_place",
     "file_fixes",
+    "files_meant",
     "folder_problem",
     "is_block_link",
     "is_missing",
@@ -73,6 +74,12 @@ def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
     if not link.path or vault.lookup(link.path, facts.path).target is not None:
         return False
     return link.embed or not vault.settings.is_daily_note(link.path)
+
+
+def files_meant(link: Link, facts: NoteFacts, vault: Vault) -> tuple[Suggestion, ...]:
+    """The files that a link to nowhere may mean, best first. A template is never meant: it is there to be copied."""
+    found = vault.suggest.files(link.path, facts.path)
+    return tuple(suggestion for suggestion in found if not vault.settings.is_template(suggestion.path))
 
 
 def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:

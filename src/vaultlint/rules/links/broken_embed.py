@@ -40,7 +40,7 @@ class BrokenEmbed(VaultRule):
                 message = f"{broken.quoted(link.path + link.subpath)} is an address, not a file to embed."
                 yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
                 continue
-            found = vault.suggest.files(link.path, facts.path)
+            found = broken.files_meant(link, facts, vault)
             message = f"There is no file {broken.quoted(link.path.strip())} to embed. {broken.because(found)}".rstrip()
             yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
 

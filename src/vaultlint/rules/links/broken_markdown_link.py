@@ -49,7 +49,7 @@ class BrokenMarkdownLink(VaultRule):
                 if not self.folders:
                     yield broken.folder_problem(link, facts, vault, folder)
             else:
-                found = vault.suggest.files(link.path, facts.path)
+                found = broken.files_meant(link, facts, vault)
                 message = f"There is no file {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
                 yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
 

@@ -59,7 +59,7 @@ class BrokenWikilink(VaultRule):
             elif link.path.endswith("/") and (folder := vault.suggest.folder(link.path, facts.path)) is not None:
                 yield broken.folder_problem(link, facts, vault, folder)
             else:
-                found = vault.suggest.files(link.path, facts.path)
+                found = broken.files_meant(link, facts, vault)
                 message = f"No note is named {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
                 yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
 
