@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.layout import cells, clusters
@@ -27,8 +28,7 @@ class Snippet:
     marks: int  # at least one: an empty span is marked where it stands
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     shown: str
     cells: int
     inside: bool  # belongs to the culprit
@@ -56,16 +56,22 @@ def cut(text: str, span: Span, start: Position, presentation: Presentation, *, w
 
 
 def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    column = 0
-    for start, end, _ in clusters(window):
-        cluster = window[start:end]
-        shown = " " * (_TAB - column % _TAB) if cluster == "\t" else presentation.text(cluster)
-        pieces.append(_Piece(shown, cells(shown), start < inside.end and inside.start < end))
-        column += pieces[-1].cells
+    if window.isascii() and window.isprintable():  # most lines: a cell for each character
+        pieces = [_Piece(character, 1, inside.start <= at < inside.end) for at, character in enumerate(window)]
+        place = inside.start
+    else:
+        pieces = []
+        place = len(window)
+        column = 0
+        for start, end, _ in clusters(window):
+            if start >= inside.start:
+                place = min(place, len(pieces))
+            cluster = window[start:end]
+            shown = " " * (_TAB - column % _TAB) if cluster == "\t" else presentation.text(cluster)
+            pieces.append(_Piece(shown, cells(shown), start < inside.end and inside.start < end))
+            column += pieces[-1].cells
     if inside.start == inside.end:
-        place = next((index for index, (start, _, _) in enumerate(clusters(window)) if start >= inside.start), None)
-        pieces.insert(len(pieces) if place is None else place, _Piece("", 0, inside=True))
+        pieces.insert(min(place, len(pieces)), _Piece("", 0, inside=True))
     return pieces
 
 
