@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vaultlint import config as configuration
 from vaultlint.config import Config
 from vaultlint.engine import check_facts, check_note, unreadable
 from vaultlint.errors import UnreadableFile, UsageError
-from vaultlint.findings import Finding
+from vaultlint.findings import Finding, Safety
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import Selection, load_rules
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.files import Scan, find_root, scan
+from vaultlint.vault.program import other_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Session:
     checked: tuple[str, ...]
     selection: Selection
     notices: tuple[str, ...]
+    fixes_links: bool = True  # False where links mean something else to the program that the vault belongs to
 
     def inside(self, target: Path) -> str:
         """The path in the vault of a file or folder. Raises UsageError if it lies outside."""
@@ -56,6 +58,9 @@ def open_session(
     settings = ObsidianSettings.read(root)
     files = scan(root, exclude=config.exclude, gitignore=config.gitignore)
     checked, notices = _under_check(root, files, targets)
+    program = other_program(root)
+    if program:
+        notices.append(f"This is a vault of {program}; its links are read as Obsidian does, and none is fixed.")
     return Session(
         root=root,
         config=config,
@@ -64,6 +69,7 @@ def open_session(
         checked=checked,
         selection=Selection(rules, config),
         notices=(*config.notices, *settings.notices, *files.notices, *notices),
+        fixes_links=program is None,
     )
 
 
@@ -170,4 +176,10 @@ class Linter:
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
         if path not in self._facts:
             return []  # it cannot be read, which has been said
-        return check_facts(vault.notes[path], vault, self._session.selection.for_note(path))
+        findings = check_facts(vault.notes[path], vault, self._session.selection.for_note(path))
+        return findings if self._session.fixes_links else [_suggested(finding) for finding in findings]
+
+
+def _suggested(finding: Finding) -> Finding:
+    """The same finding with a fix that nobody applies without a look."""
+    return replace(finding, fix=replace(finding.fix, safety=Safety.SUGGESTED)) if finding.fix else finding

@@ -1,0 +1,100 @@
+"""The use cases as a program calls them: check, fix and inspect a vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from vaultlint.errors import UsageError
+from vaultlint.findings import Safety
+from vaultlint.workflow import Request, check, fix, inspect
+
+MakeVault = Callable[[Mapping[str, str | bytes]], Path]
+
+
+def test_part_of_a_vault_is_reported_but_resolved_against_all_of_it(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "a/One.md": "[[Two]] [[None]]", "b/Two.md": "[[None]]"})
+    report = check(Request(paths=(root / "a" / "One.md",)))
+    assert [(found.path, found.start.column) for found in report.findings] == [("a/One.md", 11)]
+    assert report.notes_checked == 1
+
+
+def test_a_repaired_name_and_the_link_to_it_agree_in_one_run(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {".obsidian/app.json": "{}", "📊 Report.md": "x", "One.md": "See [[ðŸ“Š Report]] for the marketâ€™s needs.\n"}
+    )
+    report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert (root / "One.md").read_text(encoding="utf-8") == "See [[📊 Report]] for the market’s needs.\n"
+    assert list(report.findings) == []
+    assert fix(Request(paths=(root,)), Safety.SAFE, write=True).changes == ()
+
+
+def test_a_heading_that_is_repaired_keeps_the_links_to_it(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {
+            ".obsidian/app.json": "{}",
+            "One.md": "# The marketâ€™s needs\n\nThe ownerâ€™s view.\n",
+            "Two.md": "[[One#The market’s needs]]\n",
+        }
+    )
+    assert [found.rule for found in check(Request(paths=(root,))).findings if found.path == "Two.md"] != []
+    report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert [found.rule for found in report.findings if found.path == "Two.md"] == []
+    assert (root / "Two.md").read_text(encoding="utf-8") == "[[One#The market’s needs]]\n"
+
+
+def test_a_plugin_s_file_is_read_and_never_edited(make_vault: MakeVault) -> None:
+    board = "---\nkanban-plugin: board\n---\n\n- [ ] [[target note]] and the marketâ€™s needs, the ownerâ€™s view\n"
+    root = make_vault({".obsidian/app.json": "{}", "Target_note.md": "x", "Board.md": board})
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert (root / "Board.md").read_text(encoding="utf-8") == board
+    assert {found.rule for found in report.findings} >= {"broken-wikilink"}
+    assert [found for found in report.findings if found.fix] == []
+
+
+@pytest.mark.parametrize(("mark", "program"), [("dendron.yml", "Dendron"), ("logseq/config.edn", "Logseq")])
+def test_links_of_another_program_are_not_fixed(make_vault: MakeVault, mark: str, program: str) -> None:
+    root = make_vault({mark: "", "vaultlint.toml": "", "target_note.md": "x", "One.md": "[[Target note]]\n"})
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert (root / "One.md").read_text(encoding="utf-8") == "[[Target note]]\n"
+    assert [found.fix.safety for found in report.findings if found.fix] == [Safety.SUGGESTED]
+    assert any(program in notice for notice in report.notices)
+
+
+def test_a_diff_writes_nothing_and_shows_what_a_fix_writes(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "target_note.md": "x", "One.md": "[[Target note|x]]\r\n"})
+    before = (root / "One.md").read_bytes()
+    shown = fix(Request(paths=(root,)), Safety.SAFE, write=False)
+    assert (root / "One.md").read_bytes() == before
+    written = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert [(change.path, change.after) for change in shown.changes] == [
+        (change.path, change.after) for change in written.changes
+    ]
+    assert (root / "One.md").read_bytes() == b"[[target_note|x]]\r\n"
+
+
+def test_a_path_in_another_vault_is_refused(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "One.md": "x"})
+    (tmp_path / "elsewhere").mkdir()
+    with pytest.raises(UsageError, match="outside"):
+        check(Request(paths=(root, tmp_path / "elsewhere")))
+
+
+def test_inspecting_a_note_tells_where_each_link_leads(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {
+            ".obsidian/app.json": "{}",
+            "a/One.md": "---\naliases: [Uno]\n---\n# Top\n\n[[Two#Part|x]] and [[Nothing]] #tag ^block\n",
+            "b/Two.md": "# Two\n\n## Part\n",
+        }
+    )
+    seen = inspect(root / "a" / "One.md")
+    assert (seen.path, seen.aliases, seen.tags) == ("a/One.md", ("Uno",), ("tag",))
+    assert [(heading.text, heading.line) for heading in seen.headings] == [("Top", 4)]
+    assert [(block.id, block.line) for block in seen.blocks] == [("block", 6)]
+    assert [(link.target, link.target_line, link.candidates) for link in seen.links] == [
+        ("b/Two.md", 3, ("b/Two.md",)),
+        (None, None, ()),
+    ]
