@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -25,3 +28,18 @@ def test_no_page_sends_anybody_to_the_package_index() -> None:
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
     assert [page for page in pages if "pip install vaultlint" in page.read_text(encoding="utf-8")] == []
     assert len(pages) > 3
+
+
+def test_the_sample_in_the_readme_is_what_the_command_prints() -> None:
+    sample = re.search(r"^```text\n\$ vaultlint (.+?)\n(.+?)\n```$", README, re.MULTILINE | re.DOTALL)
+    assert sample
+    done = subprocess.run(
+        [sys.executable, "-m", "vaultlint", *sample[1].split()],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout.rstrip() == sample[2]

@@ -1,8 +1,8 @@
 """Which program a vault belongs to, where that is not Obsidian.
 
 Dendron and Logseq read links in other ways: `[[label|target]]` is the other way round in Dendron, and in Logseq a page
-exists as soon as something links to it (semantics reference, section 8). Until they are read in their own way, a fix that
-is right for Obsidian is a guess there.
+exists as soon as something links to it (semantics reference, section 8). Until they are read in their own way, a fix
+that is right for Obsidian is a guess there.
 """
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ class BrokenBlockLink(VaultRule):
             found = vault.suggest.places(target, link.subpath)
             note = "this note" if target == facts.path else broken.quoted(broken.note_name(target))
             block = broken.quoted(link.subpath.rpartition("#")[2].strip())
-            message = f"No block in {note} has the id {block}. {broken.because_of_place(found)}".rstrip()
+            is_heading = bool(found) and not found[0].name.startswith("^")
+            reason = "A heading has that name." if is_heading else broken.because_of_place(found)
+            message = f"No block in {note} has the id {block}. {reason}".rstrip()
             yield Problem(link.subpath_span, message, *broken.place_fixes(link, facts, vault, found))
 
     examples = (
