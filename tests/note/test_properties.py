@@ -156,7 +156,12 @@ class TestValues:
             ("'1'", "1"),
             ("!!str 1", "1"),
             ("!thing 1", "1"),
+            ("-100000000000000", -(10**14)),
+            ("9007199254740992", 2**53),
             ("12345678901234567890", 12345678901234567000.0),
+            ("9" * 5000, math.inf),
+            ("-" + "9" * 5000, -math.inf),
+            ("0x" + "F" * 5000, math.inf),
             ("[[N]]", [["N"]]),
             ("{{date}}", {"{date}": None}),
             ("-", None),
@@ -441,7 +446,7 @@ class TestAnyText:
 
     @given(
         st.recursive(
-            st.none() | st.booleans() | st.integers(-(10**14), 10**14) | st.floats(allow_nan=False) | st.text(),
+            st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(),
             lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=3),
             max_leaves=8,
         ),

@@ -179,7 +179,7 @@ _ENTRIES = st.lists(
 )
 _VALUES = st.one_of(
     st.text(min_size=1).filter(str.strip),
-    st.integers(-(10**14), 10**14),
+    st.integers(-(2**53), 2**53),
     st.booleans(),
     st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=3),
 )

@@ -34,7 +34,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _INFINITY = re.compile(r"([-+]?)\.(?:inf|Inf|INF)\Z")
 _NOT_A_NUMBER = re.compile(r"(?:\.nan|\.NaN|\.NAN)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)\Z")
-_EXACT_DIGITS = 15  # decimal digits that a double, JavaScript's only number, holds exactly
+_LARGEST_EXACT = 2**53  # JavaScript's only number is the double
+_MOST_DIGITS = 400  # more make infinity anyway, and Python refuses to read thousands
 
 
 @dataclass(slots=True)
@@ -382,11 +383,12 @@ def is_string_everywhere(text: str) -> bool:
 
 def _integer(digits: str, radix: int) -> int | float:
     """An integer as JavaScript has it: beyond 2**53 it is the nearest double."""
-    if len(digits.lstrip("+-")) <= _EXACT_DIGITS:
-        return int(digits, radix)
-    if radix == 10:
+    if radix == 10 and len(digits) > _MOST_DIGITS:
         return float(digits)
+    number = int(digits, radix)
+    if abs(number) <= _LARGEST_EXACT:
+        return number
     try:
-        return float(int(digits, radix))
+        return float(number)
     except OverflowError:
         return float("inf")
