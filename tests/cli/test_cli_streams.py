@@ -234,3 +234,35 @@ def test_a_note_that_cannot_be_read_is_a_finding_beside_the_others(vaultlint: Ru
     ran = vaultlint("check", "--output-format", "json")
     assert ran.code == 1
     assert [finding["rule"] for finding in json.loads(ran.out)["findings"]] == ["unreadable-note", "broken-wikilink"]
+
+
+FAILING_IN_THE_ENGINE = """
+    from vaultlint.rule import Bad, NoteRule, Problem, Severity
+
+    class BadSpan(NoteRule):
+        \"\"\"Problems have a place.\"\"\"
+
+        severity = Severity.INFO
+        since = "1.0"
+        examples = (Bad("«x»"),)
+
+        def check(self, note):
+            yield Problem(None, "nowhere")
+"""
+
+
+def test_a_failure_of_vaultlint_itself_says_so_and_exits_with_3(
+    vaultlint: Run, make_vault: MakeVault, install_rule: Callable[..., dict[str, str]]
+) -> None:
+    make_vault({"A.md": "x"})
+    ran = vaultlint("check", extra=install_rule("bad_span", FAILING_IN_THE_ENGINE))
+    assert ran.code == 3
+    assert "internal-error" in ran.out or ran.err.endswith("This is a bug: please report it.\n")
+
+
+def test_a_rule_that_leaves_the_process_does_not_make_a_run_pass(
+    vaultlint: Run, make_vault: MakeVault, install_rule: Callable[..., dict[str, str]]
+) -> None:
+    make_vault({"A.md": "boom"})
+    source = CRASHING.replace('raise RuntimeError("so be it\\x1b[2J")', "raise SystemExit(0)")
+    assert vaultlint("check", extra=install_rule("crashing_rule", source)).code == 3

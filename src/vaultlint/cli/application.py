@@ -69,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
     except VaultlintError as error:
         streams.say(str(error), word="error")
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that vaultlint is at fault
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule may even leave; the code must tell of any of it
         streams.say(*traceback.format_exc().splitlines())
         streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", word="error")
         return ExitCode.INTERNAL
