@@ -118,7 +118,8 @@ SHOUTING = """
         names: Mapping[str, str] = option(default={"a": "b"}, help="Names.")
         examples = (
             Good("quiet", options={"most": 2}, vault={"Empty.md": ""}),
-            Bad("日本 «LOUD» and «LOUDER»\\nfine", fixed="日本 loud and louder\\nfine", vault={"Other.md": "text"}),
+            Bad("日本 «LOUD» and «LOUDER»\\nfine \\\\«x\\\\»",
+                fixed="日本 loud and louder\\nfine", vault={"Other.md": "text"}),
         )
 
         def check(self, note):
@@ -145,7 +146,7 @@ def test_explain_tells_the_story_the_options_and_the_examples(
     assert "  Good (most = 2; beside Empty.md)\n    │ quiet\n" in ran.out
     assert (
         "  Bad\n    in Other.md\n    │ text\n    in Example.md\n    │ 日本 LOUD and LOUDER\n"
-        "    │      ━━━━     ━━━━━━\n    │ fine\n  Fixed\n    │ 日本 loud and louder\n    │ fine\n" in ran.out
+        "    │      ━━━━     ━━━━━━\n    │ fine «x»\n  Fixed\n    │ 日本 loud and louder\n    │ fine\n" in ran.out
     )
 
 

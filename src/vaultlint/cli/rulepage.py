@@ -11,7 +11,8 @@ from vaultlint.reporters.layout import cells, wrap
 from vaultlint.reporters.paint import Paint
 from vaultlint.rule import Bad, Good, Rule
 
-_MARKED = re.compile("[«»]")
+_MARKED = re.compile(r"(?<!\\)[«»]")
+_LITERAL = re.compile(r"\\([«»])")  # a mark that is text, as examples write it
 _CODE = re.compile(r"(`+)(.+?)\1")
 _ITEM = re.compile(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
 _GLUE = "\u00a0"  # keeps a stretch of code on one line
@@ -110,7 +111,7 @@ class _Page:
         for number, line in enumerate(lines):
             if number == len(lines) - 1 and not line and number:
                 return
-            parts = _MARKED.split(line) if marked else [line]
+            parts = [_LITERAL.sub(r"\1", part) for part in _MARKED.split(line)] if marked else [line]
             shown, marks = "", ""
             for index, part in enumerate(parts):
                 culprit = inside if index == 0 else (inside := not inside)
