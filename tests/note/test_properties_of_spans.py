@@ -47,6 +47,7 @@ def test_nothing_raises_and_every_span_lies_inside_the_text(text):
 @settings(max_examples=600, deadline=None)
 @given(bodies)
 @example("\n[[a\\|b]] [x](<y z#h> 't') [q]: \n\n[q]: r#s\n")
+@example("\n%%\n\n    %%[\n---\n")
 @example("\n[[ #h ]] [[\u00a0]] [x](a\\#b) [x](a&#35;b)")
 def test_the_text_in_a_span_is_what_the_fact_says(text):
     note = Note("a.md", text)
@@ -90,6 +91,7 @@ def test_spans_of_one_kind_do_not_overlap_and_stand_in_order(text):
 
 @settings(max_examples=600, deadline=None)
 @given(bodies)
+@example("\n%%\n\n<!--%%#tag")
 def test_wikilinks_and_tags_stand_neither_in_code_nor_in_math_nor_in_html(text):
     note = Note("a.md", text)
     closed = (*note.code, *note.math, *note.html)
@@ -102,6 +104,7 @@ def test_wikilinks_and_tags_stand_neither_in_code_nor_in_math_nor_in_html(text):
 
 @settings(max_examples=400, deadline=None)
 @given(bodies.map(lambda text: text.replace("\r", "")))
+@example("\n> ^id\n> \n\n")
 def test_line_ends_do_not_change_what_is_found(text):
     unix = Note("a.md", text)
     windows = Note("a.md", text.replace("\n", "\r\n"))

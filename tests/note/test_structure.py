@@ -102,6 +102,7 @@ def test_headings_that_repeat_have_the_fingerprint_of_their_section():
         ("- a ^x\n  - b ^y\n", ["x", "y"]),
         ("> a ^x\n>\n> b ^y", ["y"]),  # 3.3.7: no part of a quote
         ("> [!tip] a ^x\n> b\n^y", ["y"]),
+        ("> a ^x\n>\n>\n\nb", ["x"]),
         ("| a |\n| -- |\n| b ^x |\n^y\n", ["y"]),
         ("a | b\n-- | --\nc | d ^x\n", []),
         ("```\na ^x\n```\n^y", ["y"]),
@@ -189,6 +190,8 @@ def test_tags_of_properties_come_first():
         ("# [[a]]\n\n[[b]]\n===", ["a", "b"]),
         ("%%\n```\n[[a]]\n```\n[[b]]\n%%", ["b"]),
         ("%%\n```\n%%\n[[a]]\n", ["a"]),
+        ("%%\n```\n\n%%\n[[a]]\n\n%%\n\n[[b]]\n%%", ["a", "b"]),
+        ("    %%\n[[a]]", ["a"]),
         ("```dataview\nlist from [[a]]\n```\nkey:: [[b]]", ["b"]),
     ],
 )

@@ -48,6 +48,8 @@ def _text_span(text: str, span: Span) -> Span:
     end = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
     while end > start and text[end - 1] in "\r\n \t":
         end -= 1
+    while start < end and text[start] in _BLANK:  # where the end of a comment stands before the text
+        start += 1
     return Span(start, end)
 
 

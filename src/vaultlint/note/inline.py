@@ -39,6 +39,10 @@ class Wikilink:
         """Behind the `]]`."""
         return self.content_end + 2
 
+    def shift(self, offset: int) -> Wikilink:
+        """The same link, `offset` characters further on."""
+        return Wikilink(self.start + offset, self.content_start + offset, self.content_end + offset)
+
 
 @dataclass(slots=True)
 class Layer:
@@ -74,7 +78,7 @@ def read_body(text: str, body_start: int) -> Reading:
     reading = Reading(_settle(visible_text, outline), comments=comments, math_blocks=math_blocks)
     if masked:
         comments += masked
-        reading.hidden = _settle(_only(base, masked), None)
+        reading.hidden = _read_hidden(base, masked)
     if "%%" in visible_text:
         _find_inline_comments(reading)
     return reading
@@ -170,20 +174,21 @@ def _blank(text: str, pairs: Sequence[Pair]) -> str:
     return "".join(pieces)
 
 
-def _only(text: str, comments: Sequence[Pair]) -> str:
-    """The text with everything blank but what stands in the comments."""
+def _read_hidden(text: str, comments: Sequence[Pair]) -> Layer:
+    """What stands in the comments. Each is read for itself: nothing that opens in one goes on behind its end."""
     pieces: list[str] = []
+    hidden = Layer("", Outline(), [])
     done = 0
     for start, end in comments:
-        line = text.rfind("\n", done, start) + 1
-        line = max(line, done)
-        closed = end - 2 if end - 2 >= start + 2 and text.startswith("%%", end - 2) else end
-        # Filler, not spaces, on the opening line, lest an indented comment become a block of code.
-        pieces += (_spaces(text[done:line]), FILLER * (start + 2 - line), text[start + 2 : closed])
-        pieces.append(FILLER * (end - closed))
+        closed = end - 2 if text.endswith("%%", start + 2, end) else end
+        content = FILLER * 2 + text[start + 2 : closed] + FILLER * (end - closed)
+        layer = _settle(content, None)
+        hidden.outline.add(layer.outline, start)
+        hidden.wikilinks += (link.shift(start) for link in layer.wikilinks)
+        pieces += (_spaces(text[done:start]), content)
         done = end
-    pieces.append(_spaces(text[done:]))
-    return "".join(pieces)
+    hidden.text = "".join((*pieces, _spaces(text[done:])))
+    return hidden
 
 
 def _settle(text: str, outline: Outline | None) -> Layer:

@@ -54,6 +54,11 @@ class MarkdownLink:
     label: Pair
     destination: Pair
 
+    def shift(self, offset: int) -> MarkdownLink:
+        """The same link, `offset` characters further on."""
+        places = ((start + offset, end + offset) for start, end in (self.span, self.label, self.destination))
+        return MarkdownLink(*places)
+
 
 @dataclass(slots=True)
 class Outline:
@@ -77,6 +82,20 @@ class Outline:
     def block(self, offset: int) -> int:
         """A number that two offsets share when no block starts or ends between them."""
         return bisect_right(self.edges, offset)
+
+    def add(self, other: Outline, offset: int) -> None:
+        """Take over what lines consist of in `other`, the outline of a stretch that starts at `offset`."""
+        for mine, theirs in (
+            (self.code, other.code),
+            (self.math, other.math),
+            (self.html, other.html),
+            (self.opaque, other.opaque),
+            (self.rows, other.rows),
+        ):
+            mine.extend((start + offset, end + offset) for start, end in theirs)
+        for mine_at, theirs_at in ((self.runs, other.runs), (self.edges, other.edges)):
+            mine_at.extend(place + offset for place in theirs_at)
+        self.links += (link.shift(offset) for link in other.links)
 
 
 def inert(text: str) -> str:

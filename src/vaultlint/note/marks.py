@@ -16,7 +16,7 @@ from vaultlint.text import Span
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _DIGITS = frozenset("0123456789")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
-_AFTER_BLOCK_ID = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+(?P<blank>[\r\n]|\Z)?")
+_AFTER_BLOCK_ID = re.compile(r"(?:\r\n|\r|\n)((?:[ \t>]*+(?:\r\n|\r|\n))*+)[ \t>]*+")
 _INLINE_FOOTNOTE = re.compile(r"\^\[")
 _HIGHLIGHT = re.compile(r"(?<!=)==(?!=)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\r\n]+)\]:")
@@ -110,7 +110,7 @@ def read_blocks(
         end = match.end(1)
         after = _AFTER_BLOCK_ID.match(layer.text, match.end())
         next_text = len(text) if after is None else after.end()
-        if after is not None and after["blank"] is None and end not in heading_ends:
+        if next_text < len(text) and after is not None and not after[1] and end not in heading_ends:
             edge = bisect_left(edges, end)
             if edge < len(edges) and edges[edge] > next_text:
                 continue  # in the middle of a paragraph
