@@ -67,12 +67,15 @@ def _lost_characters(text: str, around: Surroundings, skip: Sequence[Span]) -> I
     """U+FFFD where a character was: beside or between words, and not in a text that speaks of it."""
     if REPLACEMENT not in text:
         return
+    binary: dict[Span, bool] = {}
     for match in _LOST_CHARACTERS.finditer(text):
         span = Span(*match.span())
         if not outside([span.start], skip) or around.speaks_of_mojibake(span) or around.is_quoted(span):
             continue
         near = around.near(span)
-        if around.speaks_of_encodings(span) or _is_binary(near.of(text)):
+        if near not in binary:
+            binary[near] = _is_binary(near.of(text))
+        if binary[near] or around.speaks_of_encodings(span):
             continue
         left, right = text[max(near.start, span.start - 2) : span.start], text[span.end : min(near.end, span.end + 2)]
         touches = left[-1:].isalpha() or right[:1].isalpha()

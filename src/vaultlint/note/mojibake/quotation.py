@@ -14,24 +14,47 @@ from functools import cached_property
 from vaultlint.text import LineIndex, Span
 
 _REACH = 300  # code points on either side of a run, within its line; long lines are whole paragraphs
-_STRONG = re.compile(
-    r"mojibake|garbl|gibberish|mangled|double.encod|misencod|mis-encod|ftfy|krakozyabr|zeichensalat|zeichenmüll"
-    r"|buchstabensalat|krzaki|krzaczki|文字化け|文字化|乱码|亂碼|кракозябр|крякозябр|글자\s?깨|깨진\s?글자|깨지|charabia",
-    re.IGNORECASE,
+_STRONG_WORDS = (
+    *("mojibake", "garbl", "gibberish", "mangled", "double-encod", "double encod", "misencod", "mis-encod", "ftfy"),
+    *("krakozyabr", "zeichensalat", "zeichenmüll", "buchstabensalat", "krzaki", "krzaczki", "charabia"),
+    *("文字化", "乱码", "亂碼", "кракозябр", "крякозябр", "글자 깨", "글자깨", "깨진 글자", "깨지"),
 )
+_STRONG = re.compile("|".join(_STRONG_WORDS), re.IGNORECASE)
+# A part of every word that the next pattern wants, but for bytes: most lines have none, and looking is cheaper.
+_MEDIUM_PARTS = (
+    *(
+        "cod",
+        "char",
+        "utf",
+        "latin",
+        "cp",
+        "windows",
+        "iso",
+        "ascii",
+        "ansi",
+        "corrupt",
+        "zeichens",
+        "karakterk",
+        "bom",
+    ),
+    *("byte", "kód", "код", "编码", "編碼", "字符集", "エンコード", "文字コード", "인코딩", "u+", "\\", "0x", "&"),
+    *("replace", "re.", "regex", "s/", "preg_"),
+)
+_BYTES = re.compile(r"\b[ceCE][0-9a-fA-F] [89abAB][0-9a-fA-F]\b")
 _MEDIUM = re.compile(
     r"\bBOM\b|byte.order"
     r"|\b(?:en|de|re)cod(?:e|es|ed|er|ers|ing|ings)\b|\bchar(?:acter)?[ -_]?(?:sets?|codes?|codings?|maps?)\b"
     r"|\bcode ?pages?\b|\butf-?(?:8|16)|\bunicode\b|\blatin-?1\b|\bcp-?(?:125\d|437|850|852|866)\b|\bwindows-?125\d\b"
     r"|\biso-?8859|\bascii\b|\bansi\b|\bcorrupt|\b(?:ein|ent)?kodier|\bzeichens[aä]tz|\bencodage|\bencodé|\bcodifica"
     r"|\bkodowan|\bkódován|\bkarakterkód|кодиров|кодуван|编码|編碼|字符集|エンコード|文字コード|인코딩"
-    r"|u\+[0-9a-f]{4}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\b0x[0-9a-f]{2}\b|&#?\w{2,8};|\b[ce][0-9a-f] [89ab][0-9a-f]\b"
+    r"|u\+[0-9a-f]{4}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\b0x[0-9a-f]{2}\b|&#?\w{2,8};"
     r"|\.replace(?:_?all)?\(|\bre\.(?:sub|compile|search|match)\b|\bregexp?\b|\bs/[^/\n]{1,20}/|\bpreg_",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
     r"instead of|rather than|\bvs\.?(?!\w)|→|⇒|->|=>|➜|➡|<-|←|\bbecom|\bbecame|\bturn(?:s|ed)? into"
-    r"|\bshow(?:s|n|ed|ing)?\b|\bappear(?:s|ed|ing)?\b|\bdisplay(?:s|ed|ing)?\b|\brender(?:s|ed|ing)?\b|\breplac|\bsees?\b|\bprint(?:s|ed)?\b"
+    r"|\bshow(?:s|n|ed|ing)?\b|\bappear(?:s|ed|ing)?\b|\bdisplay(?:s|ed|ing)?\b|\brender(?:s|ed|ing)?\b|\breplac|\bsees?\b"
+    r"|\bprint(?:s|ed)?\b"
     r"|au lieu de|\bstatt\b|anstatt|anstelle|en lugar de|en vez de|em vez de|ao invés|invece di|zamiast|вместо|замість"
     r"|の代わり|変わ|变成|變成|而不是|显示|顯示|대신"
     r"|\bi stället för|\bi stedet for|\bin plaats van|\bmísto\b|\byerine\b",
@@ -50,6 +73,8 @@ class Surroundings:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._encodings: dict[Span, bool] = {}
+        self._contrasts: dict[Span, bool] = {}
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -57,37 +82,55 @@ class Surroundings:
         return LineIndex.of(self.text)
 
     @cached_property
-    def _strong(self) -> list[int]:
-        return [found.start() for found in _STRONG.finditer(self.text)]
+    def is_about_mojibake(self) -> bool:
+        """Whether the text speaks of mojibake by name."""
+        lowered = self.text.lower()
+        return any(word in lowered for word in _STRONG_WORDS)
 
     @cached_property
-    def _medium(self) -> list[int]:
-        return [found.start() for found in _MEDIUM.finditer(self.text)]
+    def _strong(self) -> list[int]:
+        return [found.start() for found in _STRONG.finditer(self.text)]
 
     def line(self, offset: int) -> int:
         """The 1-based line of an offset."""
         return self.lines.position(offset).line
 
     def near(self, span: Span) -> Span:
-        """The line that a span begins in, or as much of it as is near."""
+        """The line that a span begins in, or as much of it as is near. Spans that are close have the same."""
         line = self.lines.line_span(self.line(span.start), self.text)
-        return Span(max(line.start, span.start - _REACH), min(line.end, span.end + _REACH))
+        if line.end - line.start <= 4 * _REACH:
+            return line
+        start, end = (span.start // _REACH - 1) * _REACH, (span.end // _REACH + 2) * _REACH
+        return Span(max(line.start, start), min(line.end, end))
 
     def speaks_of_mojibake(self, span: Span) -> bool:
         """Whether the line, the one before or the one after speaks of mojibake by name."""
+        if not self.is_about_mojibake:
+            return False
         number = self.line(span.start)
-        start = self.lines.line_span(max(1, number - 1), self.text).start
+        start = max(self.lines.start(max(1, number - 1)), span.start - 2 * _REACH)
         end = self.lines.line_span(min(len(self.lines), number + 1), self.text).end
-        return _any_between(self._strong, max(start, span.start - 2 * _REACH), min(end, span.end + 2 * _REACH))
-
-    @property
-    def is_about_mojibake(self) -> bool:
-        """Whether the word falls anywhere in the text."""
-        return bool(self._strong)
+        index = bisect_left(self._strong, start)
+        return index < len(self._strong) and self._strong[index] < min(end, span.end + 2 * _REACH)
 
     def speaks_of_encodings(self, span: Span) -> bool:
         """Whether the line speaks of encodings, code points or bytes, or replaces text by program."""
-        return _any_between(self._medium, *self.near(span))
+        near = self.near(span)
+        found = self._encodings.get(near)
+        if found is None:
+            lowered = self.text[near.start : near.end].lower()
+            found = self._encodings[near] = (
+                any(part in lowered for part in _MEDIUM_PARTS) and _MEDIUM.search(self.text, *near) is not None
+            ) or _BYTES.search(self.text, *near) is not None
+        return found
+
+    def has_contrast(self, span: Span) -> bool:
+        """Whether the line sets one form against another."""
+        near = self.near(span)
+        found = self._contrasts.get(near)
+        if found is None:
+            found = self._contrasts[near] = _CONTRAST.search(self.text, *near) is not None
+        return found
 
     def is_quoted(self, span: Span) -> bool:
         """Whether the damaged characters, or the one word that they are in, stand alone between quotes."""
@@ -110,11 +153,6 @@ class Surroundings:
             end += 1
         return Span(start, end)
 
-    def has_contrast(self, span: Span) -> bool:
-        """Whether the line sets one form against another."""
-        near = self.near(span)
-        return _CONTRAST.search(self.text, near.start, near.end) is not None
-
     def is_cell(self, span: Span) -> bool:
         """Whether the word that the span is in is a cell of a table by itself."""
         word = self.word(span)
@@ -133,8 +171,9 @@ class Surroundings:
         rest = self.text[near.start : start] + "\0" + self.text[end : near.end]
         forms = _forms(sound) if plain else {sound}
         if word == span:  # a token by itself: only one that is set off likewise is its counterpart
-            set_off = (*_SET_OFF, (" ", " ")) if plain else _SET_OFF
-            return any(f"{left}{form}{right}" in rest for form in forms for left, right in set_off)
+            return (plain and f" {sound} " in rest) or any(
+                f"{left}{form}{right}" in rest for form in forms for left, right in _SET_OFF
+            )
         return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest) for form in forms)
 
     def _enclosing_link(self, span: Span, near: Span) -> Span:
@@ -159,11 +198,6 @@ def _forms(sound: str) -> set[str]:
     plain = sound.translate(_STRAIGHT)
     bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
     return {form for form in (sound, plain, bare) if form.strip()}
-
-
-def _any_between(places: list[int], start: int, end: int) -> bool:
-    index = bisect_left(places, start)
-    return index < len(places) and places[index] < end
 
 
 def _is_word(char: str) -> bool:

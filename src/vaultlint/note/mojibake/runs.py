@@ -105,8 +105,10 @@ class _Company:
             self._certain[key] += run.strength is Strength.CERTAIN
             self._covered[key] += sum(not char.isascii() for char in run.span.of(text))
         self._totals = Counter[CodePage]()
-        for (page, _), count in self._certain.items():
-            self._totals[page] += count
+        self._covered_in_all = Counter[CodePage]()
+        for page, line in self._certain:
+            self._totals[page] += self._certain[page, line]
+            self._covered_in_all[page] += self._covered[page, line]
         self._foreign_lines = {line for (page, line), count in self._certain.items() if count and not page.is_western}
         self._heaviest = self._totals.most_common(1)[0][0] if self._totals else None
 
@@ -122,8 +124,7 @@ class _Company:
             return self._beyond_ascii(line) <= self._covered[key]
         if self._totals[run.page] < MANY:
             return False
-        covered = sum(count for (page, _), count in self._covered.items() if page is run.page)
-        return self._beyond_ascii(Span(0, len(self._text))) <= 1.1 * covered
+        return self._beyond_ascii(Span(0, len(self._text))) <= 1.1 * self._covered_in_all[run.page]
 
     def is_unambiguous(self, run: Run) -> bool:
         """Whether no other code page may have been at work.

@@ -18,7 +18,7 @@ from vaultlint.note.mojibake.runs import MANY, Run, choose, find_runs, promote
 from vaultlint.note.mojibake.zones import merged, outside
 from vaultlint.text import Span
 
-_ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}://[^\s<>\[\]\"'`]*")
+_ADDRESS = re.compile(r"://[^\s<>\[\]\"'`]*")
 
 
 def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
@@ -68,8 +68,12 @@ def _is_subject(around: Surroundings, run: Run, count: int) -> bool:
     if around.speaks_of_mojibake(span) or (around.is_about_mojibake and count < 5 * MANY):
         return True
     quoted = around.is_quoted(span)
-    contrast = quoted or around.has_contrast(span) or around.is_cell(span)
-    if (contrast or count < MANY) and around.sound_form_is_near(span, run.repaired, plain=contrast):
+    set_off = quoted or around.is_cell(span)
+    contrast = set_off or around.has_contrast(span)
+    if (contrast or count < MANY) and around.sound_form_is_near(span, run.repaired, plain=False):
+        return True
+    # What people type instead (`don't`) also stands beside damage, in notes from several sources.
+    if (set_off or (contrast and count < MANY)) and around.sound_form_is_near(span, run.repaired, plain=True):
         return True
     example = around.is_typical_example(span, run.repaired)
     if around.speaks_of_encodings(span) and (quoted or example):
