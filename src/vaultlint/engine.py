@@ -46,9 +46,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule))
 
 
-def _run(
-    name: str, severity: Severity, facts: NoteFacts, check: Callable[[], Iterator[Problem]]
-) -> Iterator[Finding]:
+def _run(name: str, severity: Severity, facts: NoteFacts, check: Callable[[], Iterator[Problem]]) -> Iterator[Finding]:
     # All problems of a rule are collected before any is passed on: a rule that fails half-way has said nothing.
     try:
         problems = list(check())
