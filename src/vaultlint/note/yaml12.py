@@ -19,12 +19,13 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, line_of
-from vaultlint.note.yaml_parsers import Disguise, FastestParser, events, let_pass
+from vaultlint.note.yaml_parsers import Disguise, FastestParser, PureParser, events, let_pass
 
 _DEEPEST = 200  # levels; what people write has five. Keeps every walk over the nodes far from the stack's end.
 _MOST_ALIASES = 100  # npm yaml's `maxAliasCount`
 _MOST_LENIENCE = 30  # places at which PyYAML is overruled in one block; each costs another reading
 
+_MOST_FOR_PURE = 50_000  # code points that are read again, in a second or so, where libyaml alone refuses
 _LINE_BREAKS = re.compile(r"\r\n|\n|\r")
 _NULL = re.compile(r"(?:~|[Nn]ull|NULL)?\Z")
 _BOOLEAN = re.compile(r"(?:([Tt]rue|TRUE)|[Ff]alse|FALSE)\Z")
@@ -102,6 +103,9 @@ def compose(text: str, parser: Callable[[str], Any] = FastestParser) -> Node | N
         except yaml.MarkedYAMLError as error:
             problem, context = error.problem or "", error.context or ""
             index = composer.reached if error.problem_mark is None else error.problem_mark.index
+            if patience and problem == "found unexpected ':'" and len(text) <= _MOST_FOR_PURE:
+                parser = PureParser  # libyaml has no `{a:[b]}`
+                continue
             lenient = let_pass(shown, problem, index) if patience else None
             if lenient is None:
                 opening = None if error.context_mark is None else error.context_mark.index
