@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -232,3 +233,21 @@ def test_a_diff_of_a_note_that_is_not_all_utf_8_is_exact(vaultlint: Run, make_va
     make_vault({"Start.md": b"\xff [[great ideas]]\r\n", "great_ideas.md": b""})
     ran = vaultlint("check", "--diff")
     assert "-\udcff [[great ideas]]\r\n" in ran.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_refused_fixes_are_told_without_a_flood_and_exit_with_3(
+    vaultlint: Run, make_vault: Callable[..., Path]
+) -> None:
+    root = make_vault({"great_ideas.md": "x"} | {f"{number:02}.md": "[[great ideas]]\n" for number in range(30)})
+    for note in root.glob("[0-9]*.md"):
+        note.chmod(0o444)
+    ran = vaultlint("check", "--fix", "--fail-on", "never")
+    assert ran.code == 3
+    lines = ran.err.splitlines()
+    assert len(lines) == 21
+    assert lines[0].startswith("error: 00.md: not written: ")
+    assert lines[-1] == "error: 10 more refused; --output-format json names all of them."
+    told = json.loads(vaultlint("check", "--fix", "--output-format", "json").out)
+    assert len(told["summary"]["refused"]) == 30
+    assert (root / "00.md").read_text() == "[[great ideas]]\n"

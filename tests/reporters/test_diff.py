@@ -49,7 +49,7 @@ def test_a_diff_reads_as_git_writes_it(change: MakeChange) -> None:
     before = "".join(f"{number}\n" for number in range(1, 21))
     after = before.replace("5\n6\n", "five\n6\n", 1).replace("18\n", "")
     assert diff_of(change(before, after, "A/B c.md")) == (
-        "--- a/A/B c.md\n+++ b/A/B c.md\n"
+        "--- a/A/B c.md\t\n+++ b/A/B c.md\t\n"
         "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n"
         "@@ -15,6 +15,5 @@\n 15\n 16\n 17\n-18\n 19\n 20\n"
     )
@@ -92,9 +92,9 @@ def test_a_long_note_that_changes_everywhere_is_no_effort(change: MakeChange) ->
 )
 def test_patch_applies_it_exactly(tmp_path_factory: pytest.TempPathFactory, before: str, after: str) -> None:
     folder: Path = tmp_path_factory.mktemp("notes")
-    note = folder / "Note.md"
+    note = folder / "A note 笔记.md"
     note.write_bytes(before.encode())
-    diff = diff_of(Change("Note.md", before, after, ()))
+    diff = diff_of(Change(note.name, before, after, ()))
     subprocess.run(
         ["patch", "--binary", "-s", "-p1"], cwd=folder, input=diff.encode(), check=before != after, capture_output=True
     )

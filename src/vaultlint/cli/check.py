@@ -25,6 +25,7 @@ Examples:
 """
 
 _FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
+_REFUSALS_SHOWN = 20
 _OF_THE_ENGINE = "internal-error"
 
 
@@ -142,5 +143,8 @@ def _say(report: Report, *, quiet: bool) -> None:
     """What is not a finding goes to standard error, so that standard output stays what programs expect."""
     for sentence in () if quiet else report.notices:
         streams.say(sentence, word="note")
-    for sentence in report.refused:
+    for sentence in report.refused[:_REFUSALS_SHOWN]:
         streams.say(sentence, word="error")
+    if len(report.refused) > _REFUSALS_SHOWN:
+        more = len(report.refused) - _REFUSALS_SHOWN
+        streams.say(f"{more:,} more refused; --output-format json names all of them.", word="error")

@@ -156,7 +156,7 @@ def _lines(text: str) -> list[str]:
 def _quoted(path: str) -> str:
     """A path as git writes it in a header: in C's quotes where it holds what a header cannot."""
     if path.isprintable() and not any(character in path for character in '"\\'):
-        return path
+        return f"{path}\t" if " " in path else path  # else `patch` takes what follows a space for a date
     try:
         raw = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # half of a pair, which only Windows lets into a name
