@@ -114,6 +114,8 @@ def _makes_sense(text: str, span: Span) -> bool:
     """Whether bytes that are not UTF-8 are, as Windows-1252, a letter of a word or punctuation beside one."""
     data = span.of(text).encode("utf-8", "surrogateescape")
     read = data.decode("cp1252", "replace")
+    if len(data) == 2 and data[0] >= 0xE0 and 0x80 <= data[1] <= 0xBF:
+        return False  # the beginning of a character that was cut off
     if len(data) > 2 or REPLACEMENT in read or "\u00a0" in read[:-1]:
         return False
     left, right = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
