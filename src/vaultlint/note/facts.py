@@ -56,7 +56,7 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
 
     `section_end` is where the section ends: at the next heading of the same or a higher rank, or at the end.
     `fingerprint` is a digest of the section below the heading line, and only made for headings that repeat in their
-    note; empty otherwise.
+    note and have something below them; empty otherwise.
     """
 
     level: int
