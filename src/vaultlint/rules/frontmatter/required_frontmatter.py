@@ -21,6 +21,8 @@ from vaultlint.rule import (
     stray_frontmatter,
 )
 
+_TAG_AS_COMMENT = re.compile(r"[ \t](#[\w/-]+)")
+_END_OF_LINE = re.compile(r"[\r\n]|\Z")
 _PLACEHOLDER = re.compile(r"\{\{(filename|heading|folder|date)\}\}")
 
 
@@ -43,7 +45,8 @@ class RequiredFrontmatter(NoteRule):
 
     Names are compared the way Obsidian compares them: `Title` is `title`. A property that is there but empty (nothing
     after the colon, `null`, `""`, `[]`, a list of empty items) is missing too, unless `allow_empty` lets it be empty;
-    `false` and `0` are values.
+    `false` and `0` are values. In `tags: #idea` the tag is a comment to YAML, and the property is empty; there is no fix
+    then, since it is quotes that are missing, and not a value.
 
     The fix adds what is missing and has a configured value: at the end of the properties, or as a new block at the top
     of the note. A property that is there and empty gets its value in its place. Not one other byte changes: comments,
@@ -85,6 +88,11 @@ class RequiredFrontmatter(NoteRule):
             if entry is None:
                 missing.append(key)
             elif _is_empty(entry.value) and not self._may_be_empty(key):
+                lost = _TAG_AS_COMMENT.search(note.text, entry.key_span.end, _line_end(note.text, entry.value_span.end))
+                if lost:
+                    message = f"The property '{entry.key}' is empty: '{lost[1]}' is a comment unless it is in quotes."
+                    yield Problem(entry.key_span, message)
+                    continue
                 fix = self._fix(note, (key,), f"Fill in '{entry.key}'")
                 yield Problem(entry.key_span, f"The property '{entry.key}' is empty.", fix)
         if missing:
@@ -148,6 +156,12 @@ class RequiredFrontmatter(NoteRule):
             surroundings=False,
         ),
         Bad(
+            "---\n«tags»:\n  - #idea\n---\n",
+            says="The property 'tags' is empty: '#idea' is a comment unless it is in quotes.",
+            options={"keys": ["tags"], "default": {"tags": ["note"]}},
+            surroundings=False,
+        ),
+        Bad(
             "---\n«tags»: []\n---\n",
             fixed="---\ntags: [note, to do]\n---\n",
             options={"keys": ["tags"], "default": {"tags": ["note", "to do"]}},
@@ -180,6 +194,11 @@ class RequiredFrontmatter(NoteRule):
             surroundings=False,
         ),
     )
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = _END_OF_LINE.search(text, offset)
+    return end.start() if end else len(text)
 
 
 def _is_empty(value: object) -> bool:
