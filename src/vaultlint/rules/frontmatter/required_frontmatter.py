@@ -45,7 +45,7 @@ class RequiredFrontmatter(NoteRule):
 
     Names are compared the way Obsidian compares them: `Title` is `title`. A property that is there but empty (nothing
     after the colon, `null`, `""`, `[]`, a list of empty items) is missing too, unless `allow_empty` lets it be empty;
-    `false` and `0` are values. In `tags: #idea` the tag is a comment to YAML, and the property is empty; there is no fix
+    `false` and `0` are values. In `tags: #idea` the tag is a comment to YAML, and the property empty; there is no fix
     then, since it is quotes that are missing, and not a value.
 
     The fix adds what is missing and has a configured value: at the end of the properties, or as a new block at the top
