@@ -26,7 +26,7 @@ class Run:
     repaired: str
     strength: Strength
     twice: bool  # damaged more than once, for certain
-    disputed: bool = False  # another code page explains it as well, and otherwise
+    disputed: bool  # another code page explains it as well, and otherwise; or the repair looks like damage
 
 
 def find_runs(text: str, hits: Sequence[int]) -> list[Run]:
@@ -58,7 +58,20 @@ def _run(text: str, page: CodePage, units: Sequence[Unit]) -> Run:
     repaired = settle(page, decoded, before, after) if strength is Strength.CERTAIN else decoded
     if not is_plausible(repaired):
         strength = Strength.NONE
-    return Run(span, page, repaired, strength, twice=repaired != decoded)
+    return Run(span, page, repaired, strength, repaired != decoded, disputed=_makes_more(before, repaired, after))
+
+
+def _makes_more(before: str, repaired: str, after: str) -> bool:
+    """Whether the repair would make what looks like damage together with what adjoins it."""
+    text = before + repaired + after
+    edges = (len(before), len(before) + len(repaired))
+    for edge in edges:
+        for start in range(max(0, edge - 3), edge):
+            for page in pages_by_lead().get(text[start], ()):
+                unit = page.unit(text, start)
+                if unit is not None and unit.end > edge:
+                    return True
+    return False
 
 
 def choose(text: str, runs: Sequence[Run]) -> list[Run]:
