@@ -98,3 +98,11 @@ def test_inspecting_a_note_tells_where_each_link_leads(make_vault: MakeVault) ->
         ("b/Two.md", 3, ("b/Two.md",)),
         (None, None, ()),
     ]
+
+
+def test_a_link_that_a_website_may_understand_is_not_changed_without_asking(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {".obsidian/app.json": "{}", "sub/my note.md": "x", "One.md": "[a](/wiki/my-note) [b](my-note)\n"}
+    )
+    fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert (root / "One.md").read_text(encoding="utf-8") == "[a](/wiki/my-note) [b](sub/my%20note)\n"

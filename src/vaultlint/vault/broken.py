@@ -111,7 +111,10 @@ def file_fixes(
         edit = retarget(link, facts, vault, suggestion.path, keep_text=suggestion.cause is not Cause.GARBLED)
         if edit is not None:
             title = f"Point the link at {quoted(note_name(suggestion.path))}"
-            fixes.append(Fix(title, (edit,), suggestion.certainty))
+            safety = suggestion.certainty
+            if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("/"):
+                safety = min(safety, Safety.UNSAFE)  # to a website, this may be the address that works
+            fixes.append(Fix(title, (edit,), safety))
     return _first_and_others(fixes)
 
 
