@@ -51,7 +51,7 @@ def load_module(name: str) -> type[Rule]:
     """The rule in a module of its own; raises `RuleLoadError` if it does not import or is not as a rule should be."""
     try:
         module = import_module(name)
-    except Exception as error:  # whatever the module of a rule raises, the user gets a sentence
+    except (Exception, SystemExit) as error:  # whatever the module of a rule raises, the user gets a sentence
         raise RuleLoadError(name, _said_by(error)) from error
     return _rule_of(module, name)
 
@@ -150,7 +150,7 @@ def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]
             continue
         try:
             value = entry.load()
-        except Exception as error:  # see load_module
+        except (Exception, SystemExit) as error:  # see load_module
             raise RuleLoadError(entry.value, _said_by(error)) from error
         if not (isinstance(value, type) and issubclass(value, Rule)):
             raise RuleLoadError(entry.value, "it is not a rule: a class made from NoteRule or VaultRule")
@@ -209,7 +209,7 @@ def _wrong_with_options(rule: type[Rule]) -> Iterator[str]:
             yield f"a config file cannot give what the option '{option.name}' wants: {types[option.name]}"
 
 
-def _said_by(error: Exception) -> str:
+def _said_by(error: BaseException) -> str:
     """What an exception says, as a part of a sentence: on one line, with its kind and its place."""
     words = " ".join(str(error).split())
     place = ""
