@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -309,7 +308,10 @@ def test_a_vault_in_a_folder_with_spaces_and_emoji_is_a_vault(tmp_path: Path) ->
     [
         (b"\xef\xbb\xbf# T\r\n\r\n" + BROKEN[:-1] + b"\r\nend", b"\xef\xbb\xbf# T\r\n\r\n" + MENDED[:-1] + b"\r\nend"),
         (b"caf\xe9 \xff\xfe\r" + BROKEN + b"\xc3\r\n", b"caf\xe9 \xff\xfe\r" + MENDED + b"\xc3\r\n"),
-        (b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + BROKEN, b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + MENDED),
+        (
+            b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + BROKEN,
+            b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + MENDED,
+        ),
         (b"a\rb\nc\r\nd\n\r" + BROKEN[:-1], b"a\rb\nc\r\nd\n\r" + MENDED[:-1]),
     ],
     ids=["mark and CRLF", "Latin-1", "controls", "mixed line ends"],
@@ -450,7 +452,7 @@ INTERRUPTING = '''
         ("os.remove .vaultlint-", ["check", "--fix"], {5}),
     ],
 )
-def test_an_interrupt_at_any_moment_exits_with_130_and_leaves_whole_notes_and_nothing_else(
+def test_an_interrupt_at_any_moment_exits_with_130_and_leaves_whole_notes_and_nothing_else(  # noqa: PLR0917
     make_vault: MakeVault,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
