@@ -52,6 +52,11 @@ class CodePage:
         self._second: Mapping[int, tuple[int, int]] = {**_SECOND, **(_STEMS_ONLY if stems_only else {})}
 
     @property
+    def is_cyrillic(self) -> bool:
+        """Whether its characters beyond ASCII are mostly Cyrillic letters."""
+        return self.name in {"Windows-1251", "code page 866"}
+
+    @property
     def is_western(self) -> bool:
         """Whether it is the code page that nearly all real damage went through (or its Turkish variant)."""
         return self.name in {"Windows-1252", "Windows-1254"}
@@ -128,18 +133,26 @@ def quick_look() -> re.Pattern[str]:
     lost), U+FFFD, a byte that is not UTF-8. One character class dismisses nearly every character, which is what makes
     this fast: an alternation of whole groups takes fifty times as long.
     """
-    seconds: defaultdict[str, set[str]] = defaultdict(set)
-    for page in code_pages():
-        for lead, pair_seconds in page.pairs():
-            seconds[lead] |= pair_seconds
-    leads_by_seconds: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-    for lead, following in seconds.items():
-        leads_by_seconds[frozenset(following)].append(lead)
-    pairs = "|".join(
-        f"(?<=[{_class(leads)}])(?=[{_class(seconds_of_all)}])" for seconds_of_all, leads in leads_by_seconds.items()
-    )
-    any_second = _class(set().union(*seconds.values()))
+    # Two alternatives, since letters of Cyrillic words stand for leads and for what follows leads in turn.
+    eastern = [page for page in code_pages() if page.is_cyrillic]
+    western = [page for page in code_pages() if not page.is_cyrillic]
+    leads = {lead for page in code_pages() for lead, _ in page.pairs()}
     return re.compile(
-        f"[{_class(seconds)}{REPLACEMENT}{ESCAPED_BYTES}]"
-        f"(?:(?=[{any_second}])(?:{pairs})|(?<=[{REPLACEMENT}{ESCAPED_BYTES}])|(?<=[a-z]Ã))"
+        f"[{_class(leads)}{REPLACEMENT}{ESCAPED_BYTES}]"
+        f"(?:{_pairs(western)}|{_pairs(eastern)}|(?<=[{REPLACEMENT}{ESCAPED_BYTES}])|(?<=[a-z]Ã))"
     )
+
+
+def _pairs(pages: Iterable[CodePage]) -> str:
+    """A pattern, empty itself, that matches between a lead and what may follow it in any of the code pages."""
+    seconds: defaultdict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        for lead, following in page.pairs():
+            seconds[lead] |= following
+    leads_by_seconds: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    for lead, all_following in seconds.items():
+        leads_by_seconds[frozenset(all_following)].append(lead)
+    pairs = "|".join(
+        f"(?<=[{_class(leads)}])(?=[{_class(following)}])" for following, leads in leads_by_seconds.items()
+    )
+    return f"(?=[{_class(set().union(*seconds.values()))}])(?<=[{_class(seconds)}])(?:{pairs})"

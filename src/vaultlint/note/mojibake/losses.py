@@ -10,7 +10,7 @@ from vaultlint.note.mojibake.codepages import ESCAPED_BYTES, REPLACEMENT
 from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
 from vaultlint.note.mojibake.quotation import Surroundings
 from vaultlint.note.mojibake.runs import MANY
-from vaultlint.note.mojibake.zones import outside
+from vaultlint.note.mojibake.zones import is_inside
 from vaultlint.text import Span
 
 WHOLE = 2000  # damaged runs from which on nobody asks whether one is a quotation, or lies beside another
@@ -32,17 +32,20 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def lost(text: str, around: Surroundings, skip: Sequence[Span], garbles: Sequence[Garble]) -> Iterable[Garble]:
-    """Damage of which a part is gone."""
-    lines = {around.line(garble.span.start) for garble in garbles}
-    taken = {place for garble in garbles for place in range(*garble.span)} if len(garbles) < WHOLE else set()
-    found = [(Span(*match.span()), False) for match in _LOST.finditer(text)]
-    found += [(Span(*match.span()), True) for match in _LOST_IN_COMPANY.finditer(text)]
+def lost(
+    text: str, hits: Iterable[int], around: Surroundings, skip: Sequence[Span], garbles: Sequence[Garble]
+) -> Iterable[Garble]:
+    """Damage of which a part is gone, beside the runs that can be repaired."""
+    taken = bytearray(len(text))
+    for garble in garbles:
+        taken[garble.span.start : garble.span.end] = b"\1" * (garble.span.end - garble.span.start)
+    found = [Span(*match.span()) for hit in hits if (match := _LOST.match(text, hit))]
+    for line in {around.line(garble.span.start) for garble in garbles}:
+        matches = _LOST_IN_COMPANY.finditer(text, *around.lines.line_span(line, text))
+        found += [Span(*match.span()) for match in matches]
     end = 0
-    for span, needs_company in sorted(found):
-        if span.start < end or span.start in taken or not outside([span.start], skip):
-            continue
-        if needs_company and around.line(span.start) not in lines:
+    for span in sorted(found):
+        if span.start < end or taken[span.start] or is_inside(span.start, skip):
             continue
         if around.speaks_of_mojibake(span) or around.is_quoted(span) or around.is_about_mojibake:
             continue
@@ -70,7 +73,7 @@ def _lost_characters(text: str, around: Surroundings, skip: Sequence[Span]) -> I
     binary: dict[Span, bool] = {}
     for match in _LOST_CHARACTERS.finditer(text):
         span = Span(*match.span())
-        if not outside([span.start], skip) or around.speaks_of_mojibake(span) or around.is_quoted(span):
+        if is_inside(span.start, skip) or around.speaks_of_mojibake(span) or around.is_quoted(span):
             continue
         near = around.near(span)
         if near not in binary:
@@ -96,7 +99,7 @@ def undecodable(text: str, skip: Sequence[Span]) -> list[Garble]:
     sensible = all(_makes_sense(text, span) for span in found)
     garbles: list[Garble] = []
     for span in found:
-        if not outside([span.start], skip):
+        if is_inside(span.start, skip):
             continue
         data = span.of(text).encode("utf-8", "surrogateescape")
         shown = " ".join(f"{byte:02X}" for byte in data[:8]) + (" …" if len(data) > 8 else "")

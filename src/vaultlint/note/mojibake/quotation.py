@@ -174,7 +174,7 @@ class Surroundings:
             return (plain and f" {sound} " in rest) or any(
                 f"{left}{form}{right}" in rest for form in forms for left, right in _SET_OFF
             )
-        return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest) for form in forms)
+        return any(_has_word(rest, form) for form in forms)
 
     def _enclosing_link(self, span: Span, near: Span) -> Span:
         for opening, closing in (("[[", "]]"), ("[", ")")):
@@ -198,6 +198,17 @@ def _forms(sound: str) -> set[str]:
     plain = sound.translate(_STRAIGHT)
     bare = "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
     return {form for form in (sound, plain, bare) if form.strip()}
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a word stands in a text by itself. A pattern for each word would cost more to compile than to use."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not (place and _is_word(text[place - 1])) and not (end < len(text) and _is_word(text[end])):
+            return True
+        place = text.find(word, place + 1)
+    return False
 
 
 def _is_word(char: str) -> bool:

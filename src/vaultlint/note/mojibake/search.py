@@ -40,7 +40,7 @@ def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
     garbles = [_garble(around, run, damaged=damaged) for run in certain if LOST_SIGN not in run.repaired]
     garbles += [_misread(run, Trust.PROBABLE) for run in other if not _is_subject(around, run, len(certain))]
     losses = [
-        *lost(text, around, skip, garbles),
+        *lost(text, hits, around, skip, garbles),
         *(lost_sign(run.span) for run in certain if LOST_SIGN in run.repaired),
     ]
     garbles = _hold_back(around, garbles, losses) + losses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from vaultlint.text import Span
@@ -28,3 +29,9 @@ def outside(places: Iterable[int], skip: Sequence[Span]) -> list[int]:
         if index == len(skip) or place < skip[index].start:
             kept.append(place)
     return kept
+
+
+def is_inside(place: int, spans: Sequence[Span]) -> bool:
+    """Whether a place lies in one of the spans, which are in order and apart."""
+    index = bisect_right(spans, place, key=lambda span: span.start)
+    return index > 0 and place < spans[index - 1].end
