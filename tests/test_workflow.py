@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint.errors import UsageError
+from vaultlint.errors import ConfigError, UsageError
 from vaultlint.findings import Safety
+from vaultlint.reporters import Presentation
+from vaultlint.reporters.diff import unified
 from vaultlint.workflow import Request, check, fix, inspect
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -106,3 +108,26 @@ def test_a_link_that_a_website_may_understand_is_not_changed_without_asking(make
     )
     fix(Request(paths=(root,)), Safety.SAFE, write=True)
     assert (root / "One.md").read_text(encoding="utf-8") == "[a](/wiki/my-note) [b](sub/my%20note)\n"
+
+
+def test_a_link_is_not_pointed_at_a_note_that_lacks_the_part_named(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {".obsidian/app.json": "{}", "target_note.md": "x ^b\n", "One.md": "[[Target note#^c]] [[Target note#^b]]\n"}
+    )
+    fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert (root / "One.md").read_text(encoding="utf-8").startswith("[[Target note#^c]] [[target_note#^b")
+
+
+def test_a_default_with_an_unknown_placeholder_is_a_mistake_in_the_config(make_vault: MakeVault) -> None:
+    config = '[rules.required-frontmatter]\nkeys = ["title"]\ndefault = { title = "{{file_name}}" }\n'
+    root = make_vault({"vaultlint.toml": config, "One.md": "x"})
+    with pytest.raises(ConfigError, match="file_name"):
+        check(Request(paths=(root,)))
+
+
+def test_a_diff_has_the_byte_order_mark_of_its_note(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "my_note.md": "x", "One.md": b"\xef\xbb\xbf[[My note]]\n"})
+    (change,) = fix(Request(paths=(root,)), Safety.SAFE, write=False).changes
+    lines = "".join(unified(change, Presentation())).splitlines()
+    assert lines[3].startswith("-\ufeff[[My note]]")
+    assert lines[4].startswith("+\ufeff[[my_note")

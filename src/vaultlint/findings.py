@@ -97,6 +97,7 @@ class Change:
     before: str
     after: str
     fixes: tuple[AppliedFix, ...]
+    bom: bool = False  # whether a byte order mark stands before the text, before and after
 
 
 @dataclass(frozen=True, slots=True)

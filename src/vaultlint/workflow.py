@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vaultlint import gates
@@ -60,7 +60,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         if refusal:
             refused.append(refusal)
         else:
-            accepted.append(change)
+            accepted.append(replace(change, bom=originals[change.path].bom))
     findings = settled.findings
     if len(accepted) < len(settled.changes):
         findings = linter.lint({change.path: change.after for change in accepted})

@@ -36,7 +36,8 @@ def unified(change: Change, presentation: Presentation) -> Iterator[str]:
     text is exact, line ends and lone surrogates included, so that `patch` can apply it.
     """
     paint = Paint(presentation)
-    before, after = _lines(change.before), _lines(change.after)
+    mark = "\ufeff" if change.bom else ""  # part of the first line to `patch`
+    before, after = _lines(mark + change.before), _lines(mark + change.after)
     yield paint("heading", f"--- {_quoted('a/' + change.path)}") + "\n"
     yield paint("heading", f"+++ {_quoted('b/' + change.path)}") + "\n"
     for hunk in _hunks(replacements(before, after)):

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
@@ -114,6 +116,10 @@ def file_fixes(
             safety = suggestion.certainty
             if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("/"):
                 safety = min(safety, Safety.UNSAFE)  # to a website, this may be the address that works
+            if link.subpath:
+                there = replace(link, path=f"/{suggestion.path}")
+                if vault.resolve(there, facts.path).subpath is SubpathStatus.MISSING:
+                    safety = Safety.SUGGESTED  # the link would be as broken as before
             fixes.append(Fix(title, (edit,), safety))
     return _first_and_others(fixes)
 

@@ -23,6 +23,8 @@ from vaultlint.rule import (
 
 _TAG_AS_COMMENT = re.compile(r"[ \t](#[\w/-]+)")
 _END_OF_LINE = re.compile(r"[\r\n]|\Z")
+_PLACEHOLDERS = ("filename", "heading", "folder", "date")
+_ANY_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 _PLACEHOLDER = re.compile(r"\{\{(filename|heading|folder|date)\}\}")
 
 
@@ -73,6 +75,13 @@ class RequiredFrontmatter(NoteRule):
         default=(),
         help="Properties that may be empty; `true` for all of them.",
     )
+
+    def __post_init__(self) -> None:
+        for value in self.default.values():
+            for name in _ANY_PLACEHOLDER.findall(value) if isinstance(value, str) else ():
+                if name not in _PLACEHOLDERS:
+                    known = ", ".join(f"{{{{{one}}}}}" for one in _PLACEHOLDERS)
+                    raise ValueError(f"'{{{{{name}}}}}' in a default is none of {known}")
 
     def check(self, note: Note) -> Iterator[Problem]:
         if not self.keys:
