@@ -106,13 +106,9 @@ class TestRequired:
             d="{{date}}",
             s="on {{date}}",
             l=["{{folder}}"],
-            k="{{other}}",
         )
         after = fixed(rule, "# A: b\n", "Zoo/Big/It's.v2.md")
-        assert after == (
-            '---\nt: It\'s.v2 in Big\nh: "A: b"\nd: 1970-01-02\ns: on 1970-01-02\n'
-            'l: [Big]\nk: "{{other}}"\n---\n# A: b\n'
-        )
+        assert after == ('---\nt: It\'s.v2 in Big\nh: "A: b"\nd: 1970-01-02\ns: on 1970-01-02\nl: [Big]\n---\n# A: b\n')
 
     def test_today_is_used_unless_the_environment_says_otherwise(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
