@@ -16,10 +16,14 @@ from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key
+from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError
 from vaultlint.note.property_edits import set_properties, yaml_quoted
+from vaultlint.note.property_lists import LinksInText, UnquotedLink, links_in_text, unquoted_links
 from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
+from vaultlint.note.table_links import SplitLink
+from vaultlint.note.unfinished import Unfinished, UnfinishedKind, has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
@@ -27,6 +31,8 @@ from vaultlint.vault import Vault, broken
 __all__ = [
     "Bad",
     "Edit",
+    "FalseBlockId",
+    "FalseBlockIdReason",
     "Fix",
     "Frontmatter",
     "FrontmatterError",
@@ -38,6 +44,7 @@ __all__ = [
     "Heading",
     "Link",
     "LinkKind",
+    "LinksInText",
     "Note",
     "NoteFacts",
     "NoteRule",
@@ -46,15 +53,23 @@ __all__ = [
     "Safety",
     "Severity",
     "Span",
+    "SplitLink",
     "StrayFrontmatter",
+    "Unfinished",
+    "UnfinishedKind",
+    "UnquotedLink",
     "Vault",
     "VaultRule",
     "broken",
     "find_garbles",
+    "has_no_target",
     "heading_key",
+    "is_search_prompt",
+    "links_in_text",
     "option",
     "set_properties",
     "stray_frontmatter",
+    "unquoted_links",
     "yaml_quoted",
 ]
 

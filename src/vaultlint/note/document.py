@@ -10,12 +10,15 @@ from functools import cached_property
 
 from vaultlint.note import properties
 from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Link, LinkKind, NoteFacts, Tag, Task
+from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
 from vaultlint.note.inline import Layer, Reading, read_body, within
 from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
 from vaultlint.note.properties import Frontmatter
+from vaultlint.note.table_links import SplitLink, read_split_links
+from vaultlint.note.unfinished import Unfinished, read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
 _PLUGIN_KEYS = (("excalidraw-plugin", "excalidraw"), ("kanban-plugin", "kanban"))
@@ -112,6 +115,26 @@ class Note:
         return self._merged((self._reading.comments,))
 
     @cached_property
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """The wikilinks that somebody began and did not end."""
+        return tuple(read_unfinished(self.text, self._reading, [span for span, _ in self._definitions]))
+
+    @cached_property
+    def hollow(self) -> tuple[Span, ...]:
+        """The places of `[[]]`, which is no link."""
+        return tuple(read_hollow(self._reading, [span for span, _ in self._definitions]))
+
+    @cached_property
+    def split_links(self) -> tuple[SplitLink, ...]:
+        """The wikilinks in tables that an unescaped pipe cuts in two."""
+        return tuple(read_split_links(self._reading.visible))
+
+    @cached_property
+    def false_block_ids(self) -> tuple[FalseBlockId, ...]:
+        """What looks like a block id and is none."""
+        return tuple(read_false_block_ids(self.text, self.body_start, self._reading, self.blocks))
+
+    @cached_property
     def facts(self) -> NoteFacts:
         """What other notes need to know of this one."""
         frontmatter = self.frontmatter
@@ -127,6 +150,7 @@ class Note:
             self.tags,
             self.links,
             self._plugin(),
+            hollow=self.hollow,
         )
 
     @cached_property

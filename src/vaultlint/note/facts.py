@@ -121,6 +121,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     tags: tuple[Tag, ...]
     links: tuple[Link, ...]  # in order of place
     plugin: str = ""  # "excalidraw" or "kanban": files that are read and never edited
+    hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset in the note's text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -88,6 +88,15 @@ def within(pairs: Sequence[Pair], offset: int) -> bool:
     """Whether an offset lies in one of the pairs, which are sorted and do not overlap."""
     index = bisect_right(pairs, offset, key=_start) - 1
     return index >= 0 and offset < pairs[index][1]
+
+
+def outermost(pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs that lie in no other, in order of place, if none overlap but those that lie in one another."""
+    found: list[Pair] = []
+    for pair in sorted(pairs):
+        if not found or pair[0] >= found[-1][1]:
+            found.append(pair)
+    return found
 
 
 def escaped(text: str, offset: int) -> bool:

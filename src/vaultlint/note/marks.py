@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Tag, Task
-from vaultlint.note.inline import Layer, Reading, escaped, within
+from vaultlint.note.inline import Layer, Reading, escaped, outermost, within
 from vaultlint.note.markdown import Pair
 from vaultlint.text import Span
 
@@ -97,7 +97,7 @@ def read_blocks(
     outline = layer.outline
     edges = outline.edges
     heading_ends = frozenset(heading.text_span.end for heading in headings)
-    quotes = _outermost(outline.quotes)
+    quotes = outermost(outline.quotes)
     links = [(link.start, link.end) for link in layer.wikilinks]
     found = []
     for match in _BLOCK_ID.finditer(layer.text, body_start):
@@ -138,14 +138,6 @@ def _whole(stretches: Sequence[Pair], start: int, next_text: int, end: int, *, a
 
 def _start(pair: Pair) -> int:
     return pair[0]
-
-
-def _outermost(pairs: Sequence[Pair]) -> list[Pair]:
-    outermost: list[Pair] = []
-    for pair in pairs:
-        if not outermost or pair[0] >= outermost[-1][1]:
-            outermost.append(pair)
-    return outermost
 
 
 def read_footnotes(text: str, starts: Sequence[int]) -> tuple[Footnote, ...]:

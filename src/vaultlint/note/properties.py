@@ -104,6 +104,11 @@ class Frontmatter:
         )
 
     @property
+    def root(self) -> Node | None:
+        """The block as YAML has it, with places from the start of `content`; None if it is empty or has an error."""
+        return self._parsed[0]
+
+    @property
     def error(self) -> FrontmatterError | None:
         """Why the block cannot be read, if it cannot. One error makes all properties void (4.1.5)."""
         return self._parsed[2]

@@ -1,0 +1,106 @@
+"""Wikilinks that an unescaped pipe cuts in two, because they stand in a table (1.1.5).
+
+Tables are GFM's: a row's cells end at every `|` without a backslash, whatever stands round it, and a table's second
+line says how many cells each row has. Where the first line has more, there is no table at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from vaultlint.note.inline import Layer, escaped, within
+from vaultlint.note.links import WIKILINK
+from vaultlint.note.markdown import Pair
+from vaultlint.text import Span
+
+_PIPE = re.compile(r"\|")
+_DELIMITER_LINE = re.compile(
+    r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?)[ \t]*+\r?$", re.MULTILINE
+)
+_LINE_START = re.compile(r"[ \t>]*")
+
+
+class SplitLink(NamedTuple):
+    """What would be a link, but for its pipes.
+
+    `fits` tells whether the row has as many cells as its table has columns once the pipes of all its links are
+    escaped; None, if escaping them would leave the table without its columns. `heads` marks a link in a line that would
+    head a table, and does not because of its pipes; there it is a link.
+    """
+
+    span: Span
+    pipes: tuple[int, ...]
+    fits: bool | None
+    heads: bool = False
+
+
+def read_split_links(layer: Layer) -> Iterator[SplitLink]:
+    """The links of a body that their pipes break, in order of place within each table."""
+    source, outline = layer.text, layer.outline
+    if "[[" not in source or "|" not in source:
+        return
+    rows = iter(outline.rows)
+    row = next(rows, None)
+    for table in outline.tables:
+        columns = 0
+        while row is not None and row[0] < table[1]:
+            heads = row[0] == table[0] or not columns
+            if heads:
+                columns = _cells(source, row)
+            yield from _of_row(layer, row, columns, heads=heads)
+            row = next(rows, None)
+    yield from _of_lost_tables(layer)
+
+
+def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[SplitLink]:
+    found = _links(layer, row)
+    if found:
+        cells = _cells(layer.text, row) - sum(len(pipes) for _, pipes in found)
+        fits = None if heads else cells == columns
+        for span, pipes in found:
+            yield SplitLink(span, pipes, fits)
+
+
+def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
+    """The links in first lines that have more cells than the second, so that there is no table."""
+    source, outline = layer.text, layer.outline
+    for match in _DELIMITER_LINE.finditer(source):
+        start, end = match.span(1)
+        if source.find("|", start, end) < 0 or within(outline.tables, start) or within(outline.opaque, start):
+            continue
+        line_end = match.start()
+        if not line_end or outline.block(line_end - 1) != outline.block(start):
+            continue
+        before = source.rfind("\n", 0, line_end - 1) + 1
+        opening = _LINE_START.match(source, before)
+        assert opening is not None
+        head = opening.end(), line_end
+        found = _links(layer, head)
+        if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
+            for span, pipes in found:
+                yield SplitLink(span, pipes, fits=True, heads=True)
+
+
+def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
+    source, opaque = layer.text, layer.outline.opaque
+    found = []
+    for match in WIKILINK.finditer(source, *row):
+        opening = match.start()
+        pipes = tuple(
+            pipe.start() for pipe in _PIPE.finditer(source, *match.span(1)) if not escaped(source, pipe.start())
+        )
+        if not pipes or within(opaque, opening) or escaped(source, opening):
+            continue
+        embed = source.startswith("!", opening - 1) and not escaped(source, opening - 1)
+        found.append((Span(opening - embed, match.end()), pipes))
+    return found
+
+
+def _cells(source: str, row: Pair) -> int:
+    """How many cells a row has; its first and last pipe may be missing."""
+    line = source[slice(*row)].strip()
+    pipes = sum(1 for pipe in _PIPE.finditer(line) if not escaped(line, pipe.start()))
+    pipes -= line.startswith("|")
+    return pipes + (not line.endswith("|") or escaped(line, len(line) - 1))
