@@ -398,7 +398,7 @@ def test_a_rule_that_fails_on_one_note_stops_neither_other_rules_nor_fixes(
     assert (ran.code, ran.err) == (3, "")
     [(path, rule, message)] = ran.findings()
     assert (path, rule) == ("A.md", "internal-error")
-    assert "'recursing-rule' failed on this note (RecursionError" in message
+    assert "'recursing-rule' failed on this file (RecursionError" in message
     assert (root / "B.md").read_bytes() == MENDED
 
 

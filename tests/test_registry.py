@@ -90,7 +90,7 @@ CLASSES: dict[str, type[Rule]] = {rule.name: rule for rule in (BrokenKnot, Loose
 
 
 def on(config: Config, path: str = "Note.md") -> list[str]:
-    return [bound.rule.name for bound in Selection(CLASSES, config).for_note(path)]
+    return [bound.rule.name for bound in Selection(CLASSES, config).for_file(path)]
 
 
 def test_every_built_in_rule_is_found_by_being_there():
@@ -117,10 +117,10 @@ def test_a_module_with_a_sound_rule_loads(make_package):
         ("def broken(:", "SyntaxError: invalid syntax (line 1)"),
         ("raise ValueError('two\\nlines')", "ValueError: two lines"),
         ("raise KeyError", "KeyError"),
-        ("", "it should hold one rule, made from NoteRule or VaultRule; it holds none"),
+        ("", "it should hold one rule, made from NoteRule, VaultRule or FileRule; it holds none"),
         (
             SOUND.format(name="LooseEnd") + SOUND.format(name="OtherEnd"),
-            "it should hold one rule, made from NoteRule or VaultRule; it holds LooseEnd, OtherEnd",
+            "it should hold one rule, made from NoteRule, VaultRule or FileRule; it holds LooseEnd, OtherEnd",
         ),
         (SOUND.format(name="OtherEnd"), "the class OtherEnd makes the rule 'other-end', its module 'loose-end'"),
         (
@@ -136,7 +136,7 @@ def test_a_module_with_a_sound_rule_loads(make_package):
         (SOUND.format(name="LooseEnd").replace("def check", "def look"), "LooseEnd does not define check"),
         (
             SOUND.format(name="LooseEnd").replace("(NoteRule)", "(__import__('vaultlint').rule.Rule)"),
-            "LooseEnd is made from neither NoteRule nor VaultRule",
+            "LooseEnd is not made from NoteRule, VaultRule or FileRule",
         ),
         (
             SOUND.format(name="LooseEnd").replace('option(default=1, help="How many.")', "1"),
@@ -199,7 +199,7 @@ def test_rules_of_installed_packages_are_found_as_modules_and_as_classes(make_pa
         ("nonesuch.module", "ModuleNotFoundError: No module named 'nonesuch'"),
         ("nonesuch:Rule", "ModuleNotFoundError: No module named 'nonesuch'"),
         ("pathlib:Nonesuch", "AttributeError: module 'pathlib' has no attribute 'Nonesuch'"),
-        ("pathlib:Path", "it is not a rule: a class made from NoteRule or VaultRule"),
+        ("pathlib:Path", "it is not a rule: a class made from NoteRule, VaultRule or FileRule"),
         ("vaultlint.rule:NoteRule", "NoteRule does not define check"),
     ],
 )
@@ -240,7 +240,7 @@ def test_a_rule_has_the_severity_and_the_options_of_the_config():
     config = Config(
         rules={"loose-end": RuleSettings(Severity.INFO, {"minimum": 3}), "broken-knot": RuleSettings("off")}
     )
-    (bound,) = Selection(CLASSES, config).for_note("Note.md")
+    (bound,) = Selection(CLASSES, config).for_file("Note.md")
     assert bound.severity is Severity.INFO
     assert bound.rule == LooseEnd(minimum=3)
 
@@ -255,19 +255,19 @@ def test_later_overrides_win_over_earlier_ones():
         ),
     )
     selection = Selection(CLASSES, config)
-    assert [bound.rule.name for bound in selection.for_note("Note.md")] == ["broken-knot", "loose-end"]
-    assert selection.for_note("Templates/A.md") == ()
-    (bound,) = selection.for_note("Templates/Keep/B.md")
+    assert [bound.rule.name for bound in selection.for_file("Note.md")] == ["broken-knot", "loose-end"]
+    assert selection.for_file("Templates/A.md") == ()
+    (bound,) = selection.for_file("Templates/Keep/B.md")
     assert bound.severity is Severity.ERROR
     assert bound.rule == LooseEnd(minimum=4, maximum=9)
-    assert selection.for_note("Templates/Keep/Not.md") == ()
+    assert selection.for_file("Templates/Keep/Not.md") == ()
 
 
 def test_notes_to_which_the_same_overrides_apply_share_their_rules():
     selection = Selection(CLASSES, Config(overrides=(Override(("A/",), ignore=("loose-end",)),)))
-    assert selection.for_note("A/1.md") is selection.for_note("A/2.md")
-    assert selection.for_note("B/1.md") is selection.for_note("C/2.md")
-    assert selection.for_note("A/1.md") is not selection.for_note("B/1.md")
+    assert selection.for_file("A/1.md") is selection.for_file("A/2.md")
+    assert selection.for_file("B/1.md") is selection.for_file("C/2.md")
+    assert selection.for_file("A/1.md") is not selection.for_file("B/1.md")
 
 
 def test_options_that_overrides_make_impossible_together_are_a_config_error():
@@ -278,9 +278,9 @@ def test_options_that_overrides_make_impossible_together_are_a_config_error():
         )
     )
     selection = Selection(CLASSES, config)
-    assert selection.for_note("B.md")
+    assert selection.for_file("B.md")
     with pytest.raises(ConfigError, match="the options that overrides give loose-end together do not go: minimum is"):
-        selection.for_note("A/B.md")
+        selection.for_file("A/B.md")
 
 
 def test_loading_the_rules_imports_nothing_heavy():

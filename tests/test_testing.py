@@ -15,7 +15,20 @@ from hypothesis import strategies as st
 
 from vaultlint.errors import RuleLoadError
 from vaultlint.registry import load_module
-from vaultlint.rule import Bad, Edit, Fix, Good, Note, NoteRule, Problem, Safety, Severity, VaultRule, option
+from vaultlint.rule import (
+    Bad,
+    Edit,
+    FileRule,
+    Fix,
+    Good,
+    Note,
+    NoteRule,
+    Problem,
+    Safety,
+    Severity,
+    VaultRule,
+    option,
+)
 from vaultlint.testing import run_examples, trials_of
 from vaultlint.testing.surroundings import SURROUNDINGS, WITH_THE_OTHER_END, Specimen, marked, unmarked
 from vaultlint.text import Span
@@ -205,6 +218,43 @@ def test_neighbours_are_in_the_vault():
         examples = (Good("me", vault={"a.png": "", "b.md": "12345"}, path="Folder/Me.md"),)
 
     run_examples(Neighbours)
+
+
+class _Lonely(FileRule):
+    """Something links to every file."""
+
+    severity = Severity.INFO
+    since = "0.1.0"
+
+    at: int = option(default=0, help="Where the finding stands.")
+
+    def check(self, path, vault):
+        if not vault.links_to(path):
+            yield Problem(Span(self.at, self.at), f"Nothing links to '{path}'.")
+
+
+def test_examples_of_rules_about_files_stand_for_files_of_every_kind():
+    class Lonely(_Lonely):
+        """Something links to every file."""
+
+        examples = (
+            Good("", path="image.png", vault={"Note.md": "![[image.png]]"}),
+            Good("# A note\n", path="Note.md", vault={"Other.md": "[[note]]"}),
+            Bad("«»", path="image.png", vault={"Note.md": "`![[image.png]]`"}, says="'image.png'"),
+            Bad("«»# A note\n", path="Note.md"),
+        )
+
+    run_examples(Lonely)
+
+
+def test_a_rule_about_files_speaks_of_the_whole_file():
+    class Lonely(_Lonely):
+        """Something links to every file."""
+
+        examples = (Bad("a«»", options={"at": 1}),)
+
+    with pytest.raises(AssertionError, match=r"its problems stand at Span\(0, 0\)"):
+        run_examples(Lonely)
 
 
 def test_each_example_is_tried_in_each_surrounding():

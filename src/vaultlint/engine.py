@@ -1,16 +1,18 @@
-"""Rules x notes -> findings. Reads and writes no file; knows no rule by name."""
+"""Rules x files -> findings. Reads and writes no file; knows no rule by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import BoundRule
-from vaultlint.rule import NoteRule, VaultRule
-from vaultlint.text import LineIndex, Span
+from vaultlint.rule import FileRule, NoteRule, VaultRule
+from vaultlint.text import LineIndex, Position, Span
 from vaultlint.vault import Vault
+from vaultlint.vault.files import is_note
 
 INTERNAL_ERROR = "internal-error"
 UNREADABLE_NOTE = "unreadable-note"
@@ -22,7 +24,8 @@ def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:
     for bound in rules:
         rule = bound.rule
         if isinstance(rule, NoteRule):
-            findings += _run(rule.name, bound.severity, note.facts, partial(rule.check, note))
+            found = _run(bound, partial(rule.check, note))
+            findings += _placed(found, note.facts)
     return findings
 
 
@@ -32,13 +35,25 @@ def check_facts(facts: NoteFacts, vault: Vault, rules: Iterable[BoundRule]) -> l
     for bound in rules:
         rule = bound.rule
         if isinstance(rule, VaultRule):
-            findings += _run(rule.name, bound.severity, facts, partial(rule.check, facts, vault))
+            found = _run(bound, partial(rule.check, facts, vault))
+            findings += _placed(found, facts)
+    return findings
+
+
+def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Finding]:
+    """What the rules about files find in one, of any kind; it is not opened. A rule that raises becomes one finding."""
+    findings: list[Finding] = []
+    for bound in rules:
+        rule = bound.rule
+        if isinstance(rule, FileRule):
+            name, severity, problems = _run(bound, partial(rule.check, path, vault))
+            findings += (_whole(name, severity, path, problem) for problem in problems)
     return findings
 
 
 def unreadable(path: str, reason: str) -> Finding:
     """The finding that stands for a note that could not be read."""
-    return _finding(UNREADABLE_NOTE, Severity.ERROR, path, LineIndex.of(""), Problem(Span(0, 0), reason))
+    return _whole(UNREADABLE_NOTE, Severity.ERROR, path, Problem(Span(0, 0), reason))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -46,33 +61,57 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule))
 
 
-def _run(name: str, severity: Severity, facts: NoteFacts, check: Callable[[], Iterator[Problem]]) -> Iterator[Finding]:
+class _Found(NamedTuple):
+    """What a rule found, and the name and the severity under which it is reported."""
+
+    rule: str
+    severity: Severity
+    problems: list[Problem]
+
+
+def _run(bound: BoundRule, check: Callable[[], Iterator[Problem]]) -> _Found:
     # All problems of a rule are collected before any is passed on: a rule that fails half-way has said nothing.
+    name = bound.rule.name
     try:
-        problems = list(check())
+        return _Found(name, bound.severity, list(check()))
     except Exception as error:  # noqa: BLE001 - one broken rule must not end the run
-        message = f"The rule '{name}' failed on this note ({type(error).__name__}: {error}); please report it."
-        problems = [Problem(Span(0, 0), message)]
-        name, severity = INTERNAL_ERROR, Severity.ERROR
-    if not problems:
+        message = f"The rule '{name}' failed on this file ({type(error).__name__}: {error}); please report it."
+        return _Found(INTERNAL_ERROR, Severity.ERROR, [Problem(Span(0, 0), message)])
+
+
+def _placed(found: _Found, facts: NoteFacts) -> Iterator[Finding]:
+    """The findings of a rule that looked into a note."""
+    if not found.problems:
         return
     lines = LineIndex.from_bytes(facts.line_starts)
-    for problem in problems:
-        if facts.plugin:
-            # The layout of these files belongs to a plugin and is position-sensitive (semantics reference, 7.4).
-            problem = Problem(problem.span, problem.message)  # noqa: PLW2901
-        yield _finding(name, severity, facts.path, lines, problem)
+    for problem in found.problems:
+        # The layout of a plugin's files belongs to it and is position-sensitive (semantics reference, 7.4).
+        fixable = not facts.plugin
+        yield Finding(
+            path=facts.path,
+            span=problem.span,
+            rule=found.rule,
+            severity=found.severity,
+            message=problem.message,
+            start=lines.position(problem.span.start),
+            end=lines.position(problem.span.end),
+            fix=problem.fix if fixable else None,
+            alternatives=problem.alternatives if fixable else (),
+        )
 
 
-def _finding(name: str, severity: Severity, path: str, lines: LineIndex, problem: Problem) -> Finding:
+def _whole(rule: str, severity: Severity, path: str, problem: Problem) -> Finding:
+    """A finding about a file as a whole."""
+    fixable = is_note(path)
     return Finding(
         path=path,
-        span=problem.span,
-        rule=name,
+        span=Span(0, 0),
+        rule=rule,
         severity=severity,
         message=problem.message,
-        start=lines.position(problem.span.start),
-        end=lines.position(problem.span.end),
-        fix=problem.fix,
-        alternatives=problem.alternatives,
+        start=Position(1, 1),
+        end=Position(1, 1),
+        fix=problem.fix if fixable else None,
+        alternatives=problem.alternatives if fixable else (),
+        whole=True,
     )

@@ -79,6 +79,7 @@ class Finding:
     end: Position
     fix: Fix | None = None
     alternatives: tuple[Fix, ...] = ()
+    whole: bool = False  # about the file as a whole: its place says nothing, and the file may be no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,4 @@ class Report:
     refused: Sequence[str] = ()  # sentences: fixes that were not written, and why
     notices: Sequence[str] = ()  # sentences that never change the exit code
     fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does
+    others_checked: int = 0  # files under check that are no notes

@@ -1,4 +1,4 @@
-"""Finds rules, checks them, and binds them to their options, note by note."""
+"""Finds rules, checks them, and binds them to their options, file by file."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ import vaultlint.rules
 from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
-from vaultlint.rule import NoteRule, Rule, VaultRule
+from vaultlint.rule import FileRule, NoteRule, Rule, VaultRule
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 ENTRY_POINTS = "vaultlint.rules"
+
+_KINDS = (NoteRule, VaultRule, FileRule)
+_KINDS_SAID = "NoteRule, VaultRule or FileRule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def check_rule(rule: type[Rule], origin: str) -> None:
 
 
 class Selection:
-    """Which rules run on which note, each with the options and the severity that it has there."""
+    """Which rules run on which file, each with the options and the severity that it has there."""
 
     def __init__(self, classes: Mapping[str, type[Rule]], config: Config) -> None:
         self._classes = classes
@@ -72,10 +75,19 @@ class Selection:
         self._patterns = [_compiled(override.paths) for override in config.overrides]
         self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
 
-    def for_note(self, path: str) -> tuple[BoundRule, ...]:
-        """The rules for a note; `path` is relative to the vault, with `/`.
+    def takes(self, kind: type[Rule]) -> bool:
+        """Whether some file may have a rule of that kind."""
+        settings: tuple[Config | Override, ...] = (self._config, *self._config.overrides)
+        return any(
+            on and issubclass(self._classes[name], kind)
+            for said in settings
+            for name, on in _switches(self._classes, said.select, said.ignore).items()
+        )
 
-        Notes to which the same overrides apply get the same tuple. Raises `ConfigError` if a rule refuses the options
+    def for_file(self, path: str) -> tuple[BoundRule, ...]:
+        """The rules for a note or another file; `path` is relative to the vault, with `/`.
+
+        Files to which the same overrides apply get the same tuple. Raises `ConfigError` if a rule refuses the options
         that several overrides give it together.
         """
         matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.match_file(path))
@@ -153,7 +165,7 @@ def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]
         except (Exception, SystemExit) as error:  # see load_module
             raise RuleLoadError(entry.value, _said_by(error)) from error
         if not (isinstance(value, type) and issubclass(value, Rule)):
-            raise RuleLoadError(entry.value, "it is not a rule: a class made from NoteRule or VaultRule")
+            raise RuleLoadError(entry.value, f"it is not a rule: a class made from {_KINDS_SAID}")
         check_rule(value, entry.value)
         yield entry.value, value
 
@@ -166,7 +178,7 @@ def _rule_of(module: ModuleType, origin: str) -> type[Rule]:
     ]
     if len(rules) != 1:
         names = ", ".join(rule.__name__ for rule in rules) or "none"
-        raise RuleLoadError(origin, f"it should hold one rule, made from NoteRule or VaultRule; it holds {names}")
+        raise RuleLoadError(origin, f"it should hold one rule, made from {_KINDS_SAID}; it holds {names}")
     rule = rules[0]
     check_rule(rule, origin)
     expected = module.__name__.rpartition(".")[2].replace("_", "-")
@@ -177,8 +189,8 @@ def _rule_of(module: ModuleType, origin: str) -> type[Rule]:
 
 def _wrong_with(rule: type[Rule]) -> Iterator[str]:
     name = rule.__name__
-    if not issubclass(rule, (NoteRule, VaultRule)):
-        yield f"{name} is made from neither NoteRule nor VaultRule"
+    if not issubclass(rule, _KINDS):
+        yield f"{name} is not made from {_KINDS_SAID}"
     if inspect.isabstract(rule):
         yield f"{name} does not define {', '.join(sorted(rule.__abstractmethods__))}"
     if not (rule.__doc__ or "").strip().partition("\n")[0].endswith("."):

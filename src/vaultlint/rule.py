@@ -33,6 +33,7 @@ __all__ = [
     "Edit",
     "FalseBlockId",
     "FalseBlockIdReason",
+    "FileRule",
     "Fix",
     "Frontmatter",
     "FrontmatterError",
@@ -123,7 +124,7 @@ def option(*, default: Any, help: str) -> Any:  # noqa: A002, ANN401 - reads as 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
 class Rule(ABC):
-    """Base of both kinds of rule. Subclasses become frozen dataclasses of their options by being defined.
+    """Base of every kind of rule. Subclasses become frozen dataclasses of their options by being defined.
 
     The first line of a rule's docstring states the good state as a sentence; the rest is its page. A rule that cannot
     work with the values of its options raises `ValueError` in `__post_init__`; the config then names the place.
@@ -170,3 +171,15 @@ class VaultRule(Rule):
     @abstractmethod
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """The problems of the note that `facts` describe, in any order."""
+
+
+class FileRule(Rule):
+    """A rule that asks one question of one file, whatever its kind, with the whole vault in hand.
+
+    It sees the path of the file and what the vault's notes say, never what is in the file. Its problems are about the
+    file as a whole: they stand at `Span(0, 0)`, and those of files that are no notes have no fix.
+    """
+
+    @abstractmethod
+    def check(self, path: str, vault: Vault) -> Iterator[Problem]:
+        """The problems of the file at `path`, in any order."""

@@ -10,26 +10,28 @@ from pathlib import Path
 
 from vaultlint import config as configuration
 from vaultlint.config import Config
-from vaultlint.engine import check_facts, check_note, unreadable
+from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Finding, Safety
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import Selection, load_rules
+from vaultlint.rule import FileRule
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
-from vaultlint.vault.files import Scan, find_root, scan
+from vaultlint.vault.files import Scan, find_root, is_note, scan
 from vaultlint.vault.program import other_program
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A vault, its config and the notes under check (paths relative to the vault, with `/`)."""
+    """A vault, its config and the files under check (paths relative to the vault, with `/`)."""
 
     root: Path
     config: Config
     settings: ObsidianSettings
     files: Scan
-    checked: tuple[str, ...]
+    checked: tuple[str, ...]  # notes
+    attachments: tuple[str, ...]  # under check, too; none where no rule looks at them
     selection: Selection
     notices: tuple[str, ...]
     fixes_links: bool = True  # False where links mean something else to the program that the vault belongs to
@@ -57,7 +59,8 @@ def open_session(
     config = configuration.with_command_line(config, select, ignore, rules)
     settings = ObsidianSettings.read(root)
     files = scan(root, exclude=config.exclude, gitignore=config.gitignore)
-    checked, notices = _under_check(root, files, targets)
+    selection = Selection(rules, config)
+    checked, attachments, notices = _under_check(root, files, targets, any_file=selection.takes(FileRule))
     program = other_program(root)
     if program:
         notices.append(f"This is a vault of {program}; its links are read as Obsidian does, and none is fixed.")
@@ -67,7 +70,8 @@ def open_session(
         settings=settings,
         files=files,
         checked=checked,
-        selection=Selection(rules, config),
+        attachments=attachments,
+        selection=selection,
         notices=(*config.notices, *settings.notices, *files.notices, *notices),
         fixes_links=program is None,
     )
@@ -81,16 +85,19 @@ def _root_of(target: Path) -> Path:
     return find_root(start, fallback=fallback)
 
 
-def _under_check(root: Path, files: Scan, targets: Sequence[Path]) -> tuple[tuple[str, ...], list[str]]:
-    """The notes under check, and a notice for each target that adds none."""
+def _under_check(
+    root: Path, files: Scan, targets: Sequence[Path], *, any_file: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """The notes under check, the attachments under check if `any_file`, and a notice for each target that adds none."""
     notices: list[str] = []
     chosen: set[str] = set()
-    notes = [path for path in files.notes if path not in files.hidden]
-    everything = set(files.notes)
+    listed = (*files.notes, *files.attachments) if any_file else files.notes
+    shown = [path for path in listed if path not in files.hidden]
+    everything = set(listed)
     for target in targets:
         inside = _inside(root, target)
         if target.is_dir():
-            found = notes if inside == "." else [path for path in notes if path.startswith(f"{inside}/")]
+            found = shown if inside == "." else [path for path in shown if path.startswith(f"{inside}/")]
             if not found:
                 notices.append(f"There are no notes to check in '{target}'.")
             chosen.update(found)
@@ -102,7 +109,9 @@ def _under_check(root: Path, files: Scan, targets: Sequence[Path]) -> tuple[tupl
             notices.append(f"'{inside}' is not checked: it is not part of the vault (hidden folder or link).")
         else:
             notices.append(f"'{inside}' is not checked: it is not a Markdown note.")
-    return tuple(sorted(chosen)), notices
+    checked = sorted(chosen)
+    attachments = tuple(path for path in checked if not is_note(path))
+    return tuple(path for path in checked if is_note(path)), attachments, notices
 
 
 def _inside(root: Path, target: Path) -> str:
@@ -114,7 +123,7 @@ def _inside(root: Path, target: Path) -> str:
 
 
 class Linter:
-    """Lints the notes of a session, and lints them again with some texts replaced."""
+    """Lints the files of a session, and lints them again with some texts replaced."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -126,7 +135,7 @@ class Linter:
         self._vault = Vault((*session.files.notes, *session.files.attachments), self._load, session.settings)
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
-        """The findings of every note under check, with `changed` texts in the place of those on disk."""
+        """The findings of every file under check, with `changed` texts in the place of those on disk."""
         vault = self._vault
         found = self._found
         for path in self._session.checked:
@@ -136,7 +145,8 @@ class Linter:
             notes = {path: Note(path, text) for path, text in changed.items()}
             vault = vault.with_changed({path: note.facts for path, note in notes.items()})
             found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
-        return {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
+        findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
+        return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
 
     @property
     def vault(self) -> Vault:
@@ -171,12 +181,20 @@ class Linter:
         return facts
 
     def _check_note(self, note: Note) -> list[Finding]:
-        return check_note(note, self._session.selection.for_note(note.path))
+        return check_note(note, self._session.selection.for_file(note.path))
 
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
-        if path not in self._facts:
-            return []  # it cannot be read, which has been said
-        findings = check_facts(vault.notes[path], vault, self._session.selection.for_note(path))
+        findings = self._check_file(path, vault)
+        if path in self._facts:  # else it cannot be read, which has been said
+            findings += self._with_fixes_allowed(
+                check_facts(vault.notes[path], vault, self._session.selection.for_file(path))
+            )
+        return findings
+
+    def _check_file(self, path: str, vault: Vault) -> list[Finding]:
+        return self._with_fixes_allowed(check_file(path, vault, self._session.selection.for_file(path)))
+
+    def _with_fixes_allowed(self, findings: list[Finding]) -> list[Finding]:
         return findings if self._session.fixes_links else [_suggested(finding) for finding in findings]
 
 

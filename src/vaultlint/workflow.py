@@ -105,4 +105,5 @@ def _report(
         refused=tuple(refused),
         notices=(*session.notices, *notices),
         fail_on=session.config.fail_on,
+        others_checked=len(session.attachments),
     )

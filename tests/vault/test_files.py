@@ -175,7 +175,7 @@ def test_excluded_notes_are_hidden_and_still_listed(tmp_path: Path) -> None:
     make(tmp_path, ["Archive/a.md", "Archive/deep/b.md", "Archive/x.png", "c.md", "d.excalidraw.md", "n/Archive/e.md"])
     found = scan(tmp_path, exclude=["Archive/**", "*.excalidraw.md"])
     assert len(found.notes) == 5
-    assert sorted(found.hidden) == ["Archive/a.md", "Archive/deep/b.md", "d.excalidraw.md"]
+    assert sorted(found.hidden) == ["Archive/a.md", "Archive/deep/b.md", "Archive/x.png", "d.excalidraw.md"]
 
 
 @pytest.mark.parametrize("glob", ["Archive", "Archive/", "/Archive", "/Archive/", "Archive/*", "**/Archive/**"])
@@ -339,7 +339,7 @@ def test_a_vault_behind_a_link_is_a_vault(tmp_path: Path) -> None:
     (tmp_path / "real/inner").symlink_to(tmp_path / "real/a.md")
     found = scan(tmp_path / "link")
     assert (found.notes, found.attachments) == (("a.md", "b.md"), ("inner",))
-    assert found.hidden == {"b.md"}
+    assert found.hidden == {"b.md", "inner"}
 
 
 @no_windows

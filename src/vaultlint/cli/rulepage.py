@@ -17,6 +17,7 @@ _CODE = re.compile(r"(`+)(.+?)\1")
 _ITEM = re.compile(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
 _GLUE = "\u00a0"  # keeps a stretch of code on one line
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_USUAL_PATH = Good("").path
 
 
 def page(rule: type[Rule], presentation: Presentation) -> Iterator[str]:
@@ -99,7 +100,7 @@ class _Page:
         for path, text in neighbours.items():
             yield f"    {self._paint('quiet', f'in {self._text(path)}')}\n"
             yield from self._note(text)
-        if neighbours:
+        if neighbours or example.path != _USUAL_PATH:
             yield f"    {self._paint('quiet', f'in {self._text(example.path)}')}\n"
         yield from self._note(example.text, marked=marked)
 

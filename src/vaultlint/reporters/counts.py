@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaultlint.findings import Finding, Report, Safety, Severity
+from vaultlint.vault.files import is_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Counts:
 
     findings: int
     notes: int  # with findings
+    files: int  # with findings, notes or not
     severities: Counter[Severity]
     fixable: Counter[Safety]
     rules: tuple[RuleCount, ...]  # the most frequent first
@@ -41,9 +43,11 @@ class Counts:
             RuleCount(rule, max(finding.severity for finding in found), len(found), _fixable(found))
             for rule, found in by_rule.items()
         ]
+        paths = {finding.path for finding in report.findings}
         return cls(
             findings=len(report.findings),
-            notes=len({finding.path for finding in report.findings}),
+            notes=sum(is_note(path) for path in paths),
+            files=len(paths),
             severities=Counter(finding.severity for finding in report.findings),
             fixable=_fixable(report.findings),
             rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),

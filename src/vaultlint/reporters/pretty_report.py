@@ -79,7 +79,7 @@ class _Page:
 
     def summary(self, counts: Counts) -> Iterator[str]:
         lines = sentences(self._report, counts)
-        if not counts.findings and self._report.notes_checked:
+        if not counts.findings and (self._report.notes_checked or self._report.others_checked):
             lines[-1] = f"{self.paint('clean', self.paint.symbols.clean)} {lines[-1]}"
         for number, line in enumerate(lines):
             for part in wrap(line, self._width):
@@ -87,7 +87,8 @@ class _Page:
 
     def _note(self, path: str, findings: list[Finding]) -> Iterator[str]:
         yield self.paint("path", self._presentation.text(path)) + "\n"
-        text = _text_of(path, self._report.read_text)
+        about_text = any(not finding.whole for finding in findings)
+        text = _text_of(path, self._report.read_text) if about_text else None
         gutter = len(str(max(finding.start.line for finding in findings)))
         for alike in _alike(findings):
             yield "\n"
@@ -103,7 +104,7 @@ class _Page:
         for line in wrap(self._presentation.text(finding.message), self._width - len(_INDENT)):
             yield f"{_INDENT}{line}\n"
         margin = " " * (len(_INDENT) * 2 + gutter + 1)
-        source = list(self._source(finding, text, gutter)) if text is not None else []
+        source = list(self._source(finding, text, gutter)) if text is not None and not finding.whole else []
         yield from source
         rows = [*self._fixes(finding), *_places(alike.others)]
         for number, (word, style, said) in enumerate(rows, start=1):

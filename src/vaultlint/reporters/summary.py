@@ -13,13 +13,14 @@ def sentences(report: Report, counts: Counts) -> list[str]:
         lines.append(f"Fixed {counted(counts.fixed, 'finding')} in {counted(counts.notes_fixed, 'note')}.")
     if counts.findings:
         left = " left" if counts.fixed else ""
-        lines.append(
-            f"{counted(counts.findings, 'finding')}{left} in {counted(counts.notes, 'note')} ({_severities(counts)})."
-        )
+        where = counted(counts.files, "note" if counts.files == counts.notes else "file")
+        lines.append(f"{counted(counts.findings, 'finding')}{left} in {where} ({_severities(counts)}).")
         if fixable := _fixable(counts):
             lines.append(fixable)
     elif report.notes_checked:
         lines.append(f"{counted(report.notes_checked, 'note')} checked, nothing found.")
+    elif report.others_checked:
+        lines.append(f"{counted(report.others_checked, 'file')} checked, nothing found.")
     else:
         lines.append("No notes to check.")
     return lines

@@ -13,7 +13,7 @@ from vaultlint.config import convert
 from vaultlint.findings import Finding, Problem, Safety
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import BoundRule, check_rule
-from vaultlint.rule import Bad, Good, NoteRule, Rule, VaultRule
+from vaultlint.rule import Bad, FileRule, Good, NoteRule, Rule, VaultRule
 from vaultlint.storage import decode, encode
 from vaultlint.testing.surroundings import (
     AS_IT_IS,
@@ -25,7 +25,9 @@ from vaultlint.testing.surroundings import (
     marked,
     unmarked,
 )
+from vaultlint.text import Span
 from vaultlint.vault import Vault
+from vaultlint.vault.files import is_note
 
 
 class _DiffersError(Exception):
@@ -75,6 +77,8 @@ class Trial:
         text = _through_storage(specimen.text) if self.surrounding is WITH_A_MARK else specimen.text
         problems = _problems(rule, self.example, text)
         _check_problems(problems, text)
+        if isinstance(rule, FileRule) and any(problem.span != Span(0, 0) for problem in problems):
+            raise _DiffersError("a FileRule sees files as a whole, so its problems stand at Span(0, 0)")
         if problems != _problems(rule, self.example, text):
             raise _DiffersError("looked at twice, the same note gives different findings")
         _check_spans(specimen, problems)
@@ -87,9 +91,9 @@ class Trial:
     def _specimen(self) -> Specimen | None:
         """The example in its surrounding; None where it has no place there."""
         example = self.example
-        if self.surrounding.moves and not example.surroundings:
-            return None
         rule = self.rule_class
+        if self.surrounding.moves and not (example.surroundings and not issubclass(rule, FileRule)):
+            return None
         if (self.surrounding.silent == "code" and rule.in_code) or (
             self.surrounding.silent == "comments" and rule.in_comments
         ):
@@ -177,8 +181,10 @@ def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
     elif isinstance(rule, VaultRule):
         vault = _vault(example, text)
         found = rule.check(vault.notes[example.path], vault)
+    elif isinstance(rule, FileRule):
+        found = rule.check(example.path, _vault(example, text))
     else:
-        raise _DiffersError("the rule is made from neither NoteRule nor VaultRule")
+        raise _DiffersError("the rule is made from none of NoteRule, VaultRule and FileRule")
     return sorted(found, key=lambda problem: problem.span)
 
 
@@ -197,11 +203,12 @@ def _settled(rule: Rule, example: Good | Bad, text: str) -> str:
     vault = _vault(example, text)
 
     def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
-        note = Note(example.path, changed.get(example.path, text))
         now = vault.with_changed({path: Note(path, new).facts for path, new in changed.items()})
-        return {
-            example.path: engine.check_note(note, bound) + engine.check_facts(note.facts, now, bound),
-        }
+        findings = engine.check_file(example.path, now, bound)
+        if is_note(example.path):
+            note = Note(example.path, changed.get(example.path, text))
+            findings += engine.check_note(note, bound) + engine.check_facts(note.facts, now, bound)
+        return {example.path: findings}
 
     texts = {**example.vault, example.path: text}
     settled = fixer.settle(lambda path: texts[path], lint, Safety.UNSAFE)

@@ -1,4 +1,4 @@
-"""Which files belong to a vault: its root, its notes, its attachments, and the notes that are not to be checked.
+"""Which files belong to a vault: its root, its notes, its attachments, and the files that are not to be checked.
 
 Paths are relative to the root, with `/`, and otherwise exactly what the disk has, undecodable bytes as lone
 surrogates, so that every file can be opened by its path. What compares paths normalises them itself.
@@ -28,7 +28,7 @@ class Scan:
 
     notes: tuple[str, ...]
     attachments: tuple[str, ...]  # every other file
-    hidden: frozenset[str]  # the notes that are not checked, but can be linked to
+    hidden: frozenset[str]  # notes and attachments that are not checked, but can be linked to
     notices: tuple[str, ...]  # sentences: what could not be looked at
 
 
@@ -59,10 +59,10 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
 def scan(root: Path, *, exclude: Sequence[str] = (), gitignore: bool = True) -> Scan:
     """The files below `root`.
 
-    Whatever has a component that starts with a dot is left out. Notes that a glob of `exclude` (as in a `.gitignore`,
+    Whatever has a component that starts with a dot is left out. Files that a glob of `exclude` (as in a `.gitignore`,
     from the root of the vault) or a `.gitignore` (those in the vault and, up to the root of the git repository, above
     it) matches are hidden. Symbolic links are followed when they lead to a place inside the vault; no folder is
-    visited twice, and a link to a note that is listed anyway is hidden. What cannot be read becomes a notice.
+    visited twice, and a link to a file that is listed anyway is hidden. What cannot be read becomes a notice.
     """
     return _Scanner(root, exclude, gitignore=gitignore).run()
 
@@ -187,10 +187,7 @@ class _Scanner:
                 self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
 
     def _list(self, path: str, folder: _Folder) -> None:
-        if not is_note(path):
-            self._found.attachments.append(path)
-            return
-        self._found.notes.append(path)
+        (self._found.notes if is_note(path) else self._found.attachments).append(path)
         if folder.hidden or self._hides(path, folder):
             self._found.hidden.add(path)
 
@@ -219,8 +216,8 @@ class _Scanner:
             self._walk(_Folder(below, hidden, folder.ignores), f"{target}/" if target else "")
         elif os.path.isfile(real):  # noqa: PTH113
             self._list(link.path, folder)
-            if target in listed and is_note(link.path):
-                self._found.hidden.add(link.path)  # the same note would be reported, and changed, twice
+            if target in listed:
+                self._found.hidden.add(link.path)  # the same file would be reported, and changed, twice
 
     def _above(self) -> Iterator[_GitIgnore]:
         """The `.gitignore` files above the vault, the farthest first.
