@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
-from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key
+from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
+from vaultlint.note.facts import Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError
@@ -23,7 +24,7 @@ from vaultlint.note.property_edits import set_properties, yaml_quoted
 from vaultlint.note.property_lists import LinksInText, UnquotedLink, links_in_text, unquoted_links
 from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
 from vaultlint.note.table_links import SplitLink
-from vaultlint.note.unfinished import Unfinished, UnfinishedKind, has_no_target, is_search_prompt
+from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
@@ -66,6 +67,7 @@ __all__ = [
     "has_no_target",
     "heading_key",
     "is_search_prompt",
+    "is_template_expression",
     "links_in_text",
     "option",
     "set_properties",

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from vaultlint.note import properties
-from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Link, LinkKind, NoteFacts, Tag, Task
+from vaultlint.note.facts import (
+    BlockId,
+    Callout,
+    Footnote,
+    Heading,
+    Link,
+    LinkKind,
+    NoteFacts,
+    Tag,
+    Task,
+    Unfinished,
+)
 from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
 from vaultlint.note.inline import Layer, Reading, read_body, within
@@ -18,7 +29,7 @@ from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
-from vaultlint.note.unfinished import Unfinished, read_hollow, read_unfinished
+from vaultlint.note.unfinished import read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
 _PLUGIN_KEYS = (("excalidraw-plugin", "excalidraw"), ("kanban-plugin", "kanban"))
@@ -151,6 +162,7 @@ class Note:
             self.links,
             self._plugin(),
             hollow=self.hollow,
+            unfinished=self.unfinished,
         )
 
     @cached_property

@@ -107,6 +107,30 @@ class Task(Struct, frozen=True, array_like=True, gc=False):
     span: Span
 
 
+class UnfinishedKind(StrEnum):
+    """What keeps the beginnings of a wikilink from being one."""
+
+    NO_END = "no end"  # [[Note
+    ONE_BRACKET = "one bracket"  # [[Note]
+    LINE_END = "line end"  # [[A note\nwith a long name]]
+
+
+class Unfinished(Struct, frozen=True, array_like=True, gc=False):
+    """The beginnings of a wikilink. `span` starts at the `[[` or `![[`; `content` is what was to be the link's.
+
+    Of what has no end, the span covers the brackets alone, and the content goes to the end of its line, or of its cell
+    in a table. `text` is how the content starts, and all of it where a line end is in it; `after` is the character
+    behind the span, empty at the end of the note.
+    """
+
+    kind: UnfinishedKind
+    span: Span
+    content: Span
+    text: str
+    after: str
+    embed: bool = False
+
+
 class NoteFacts(Struct, frozen=True, array_like=True):
     """All that the vault and its rules know of a note without opening it again."""
 
@@ -122,6 +146,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     links: tuple[Link, ...]  # in order of place
     plugin: str = ""  # "excalidraw" or "kanban": files that are read and never edited
     hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
+    unfinished: tuple[Unfinished, ...] = ()  # the wikilinks that somebody began and did not end
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset in the note's text."""

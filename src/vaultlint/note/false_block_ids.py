@@ -35,8 +35,10 @@ _CANDIDATE = re.compile(r"\^([\w.:/-]++)[ \t]*+(?=[\r\n]|\Z)")
 _VALID = re.compile(r"[A-Za-z0-9-]+")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W_]")
 _SHORTEST = 4  # characters of an id that might as well be an exponent or a remark: `^n`, `^th`
+_BASE = re.compile(r"(?:\A|[^\w.])(?:[0-9.]+|[A-Za-z]) \Z")
+_LOOK_BACK = 500  # characters of a line before an id in which a formula may show
 _FORMULA = re.compile(r"\\[A-Za-z]")
-_NEXT_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*")
+_NEXT_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+")
 
 
 def read_false_block_ids(
@@ -66,13 +68,14 @@ def _reason(text: str, start: int, name: str, middle: bool, quoted: bool) -> Fal
         # Anything with a letter may be an id; a number with a point in it is an exponent.
         if middle or not any(letter.isalpha() for letter in name) or len(_LETTERS_OR_DIGITS.findall(name)) < 2:
             return None
-        return FalseBlockIdReason.CHARACTERS
+        power = len(name) < _SHORTEST and _BASE.search(text, max(start - 5, 0), start)
+        return None if power else FalseBlockIdReason.CHARACTERS
     if len(name) < _SHORTEST or name.isdigit() or name.lower() == "this":
         return None
     if quoted:
         return FalseBlockIdReason.PART
-    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    if not middle or _FORMULA.search(text, line, start):
+    before = text[max(start - _LOOK_BACK, 0) : start].replace("\r", "\n").rpartition("\n")[2]
+    if not middle or _FORMULA.search(before):
         return None
     return FalseBlockIdReason.MIDDLE
 
@@ -82,5 +85,7 @@ def _in_the_middle(text: str, line_end: int, reading: Reading) -> bool:
     below = _NEXT_LINE.match(text, line_end)
     if below is None or below.end() == len(text) or text[below.end()] in "\r\n":
         return False
+    if text.startswith("$$", below.end()):
+        return False  # whether a formula ends the paragraph above it is not known
     outline = reading.visible.outline
     return outline.block(line_end - 1) == outline.block(below.end())

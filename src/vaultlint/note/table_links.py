@@ -16,10 +16,11 @@ from vaultlint.note.markdown import Pair
 from vaultlint.text import Span
 
 _PIPE = re.compile(r"\|")
+_PLACEHOLDER = re.compile(r"\{\{|<%")
 _DELIMITER_LINE = re.compile(
     r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?)[ \t]*+\r?$", re.MULTILINE
 )
-_LINE_START = re.compile(r"[ \t>]*")
+_LINE_START = re.compile(r"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*+")
 
 
 class SplitLink(NamedTuple):
@@ -91,7 +92,7 @@ def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
         pipes = tuple(
             pipe.start() for pipe in _PIPE.finditer(source, *match.span(1)) if not escaped(source, pipe.start())
         )
-        if not pipes or within(opaque, opening) or escaped(source, opening):
+        if not pipes or within(opaque, opening) or escaped(source, opening) or _PLACEHOLDER.search(match[0]):
             continue
         embed = source.startswith("!", opening - 1) and not escaped(source, opening - 1)
         found.append((Span(opening - embed, match.end()), pipes))

@@ -7,49 +7,38 @@ the others close what they open: brackets that are balanced in their block are n
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
-from vaultlint.note.facts import Link, LinkKind
+from vaultlint.note.facts import Link, LinkKind, Unfinished, UnfinishedKind
 from vaultlint.note.inline import Reading, escaped, outermost, within
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
 from vaultlint.text import Span
 
 
-class UnfinishedKind(StrEnum):
-    """What keeps it from being a link."""
+class _Block(NamedTuple):
+    """A stretch of lines that belong together, and which bracket in it closes which, by the place of the first."""
 
-    NO_END = "no end"  # [[Note
-    ONE_BRACKET = "one bracket"  # [[Note]
-    LINE_END = "line end"  # [[A note\nwith a long name]]
-
-
-class Unfinished(NamedTuple):
-    """The beginnings of a wikilink. `span` starts at the `[[` or `![[`; `content` is what was to be the link's.
-
-    Of what has no end the content goes to the end of its line, or of its cell in a table.
-    """
-
-    kind: UnfinishedKind
     span: Span
-    content: Span
+    closings: dict[int, int]
 
 
 # Of more brackets in a row, the last two open.
 _OPENING = re.compile(r"\[\[(?!\[)")
 _HOLLOW = re.compile(r"\[\[\]\]")
-_NOT_BEFORE_HOLLOW = frozenset("_)]$^`\"'\\{=[")
+_BEFORE_ARRAY = re.compile(r"""(?:[A-Za-z0-9_)\]$^`"'\\{[]|[A-Za-z0-9_]\(|=[ ]?)\Z""")
+_AFTER_ARRAY = re.compile(r"""[(\]`"']|[ ]?[=!]=""")
 _BRACKET = re.compile(r"[\[\]]")
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _LONGEST = 200  # characters of a name on each of its lines
+_SHOWN = 100  # characters of what has no end that somebody may want to see
+_INDENT = 100  # characters before the text of a line
 _CROSSING = re.compile(
     rf"\[\[(?=[^\s\[\]])([^\[\]\r\n]{{1,{_LONGEST}}}"
     rf"(?:(?:\r\n|\r|\n)[ \t>]*+[^\s\[\]][^\[\]\r\n]{{0,{_LONGEST}}}){{1,2}})\]\]"
 )
-_MARKERS = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?!?")
+_MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*+!?")
 _FIRST_CHARACTERS = frozenset("#^/._@&")
 _PUNCTUATION_BEYOND_ASCII = frozenset("\u2018\u2019\u201c\u201d\u2026\u2013\u2014«»„‚")
 _NUMBERS = re.compile(r"[\d\s.,;:+\-eE]+m?")
@@ -62,13 +51,15 @@ _TEMPLATE_ENDS = (("<%", "%>"), ("{{", "}}"))
 
 def is_search_prompt(link: Link) -> bool:
     """Whether a link is what one types to search the vault for a heading or block, `[[##…` or `[[^^…` (1.1.10)."""
-    return not link.embed and (link.path.startswith("^^") or (not link.path and link.subpath.startswith("##")))
+    if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+        return False
+    return link.path.startswith("^^") or (not link.path and link.subpath.startswith("##"))
 
 
 def has_no_target(link: Link) -> bool:
     """Whether a link names no file, heading or block: `[[ ]]`, `[[#]]`, `[[|text]]`, `[text]()`."""
     if link.path.startswith("|"):
-        return link.kind is not LinkKind.MARKDOWN
+        return link.kind in {LinkKind.WIKILINK, LinkKind.PROPERTY}
     return not link.path.strip(WHITESPACE) and not link.subpath.strip(WHITESPACE + "#^")
 
 
@@ -88,18 +79,19 @@ def read_unfinished(text: str, reading: Reading, definitions: Sequence[Pair]) ->
         return
     templates = _templates(source)
     link_ends = frozenset(end for _, end in links)
-    block = -1
-    stretch = Span(0, 0)
-    closings: dict[int, int] = {}
+    number = -1
+    block = _Block(Span(0, 0), {})
+    line_end = 0
     for opening in openings:
         if within(templates, opening) or (within(outline.rows, opening) and WIKILINK.match(source, opening)):
             continue  # the latter is a link that a pipe cuts in two, see `note.table_links`
-        number = bisect_right(outline.edges, opening)
-        if number != block:
-            block = number
-            stretch = _block(outline, number, len(source))
-            closings = _closings(source, stretch, links, outline)
-        found = _classify(text, source, opening, stretch, closings)
+        if number != outline.block(opening):
+            number = outline.block(opening)
+            block = _read_block(source, number, links, outline)
+            line_end = 0
+        if opening >= line_end:
+            line_end = _line_end(source, opening, block.span.end)
+        found = _classify(text, source, opening, block, line_end)
         if found is not None and _stands_like_a_link(text, found, link_ends) and _reads_like_a_link(text, found):
             yield found
 
@@ -112,9 +104,8 @@ def read_hollow(reading: Reading, definitions: Sequence[Pair]) -> Iterator[Span]
         return
     silent = (outline.opaque, definitions, reading.comments, outermost(outline.bracketed), _templates(source))
     for place in _places(_HOLLOW, source, silent):
-        before, after = source[place - 1 : place], source[place + 4 : place + 5]
-        if not (before and before in _NOT_BEFORE_HOLLOW) and not before.isalnum() and after not in {"(", "]", "`", '"'}:
-            embed = before == "!" and not escaped(source, place - 1)
+        if not _BEFORE_ARRAY.search(source, max(place - 4, 0), place) and not _AFTER_ARRAY.match(source, place + 4):
+            embed = source.startswith("!", place - 1) and place > 0 and not escaped(source, place - 1)
             yield Span(place - embed, place + 4)
 
 
@@ -147,49 +138,53 @@ def _templates(source: str) -> list[Pair]:
     return merged
 
 
-def _block(outline: Outline, number: int, length: int) -> Span:
+def _line_end(source: str, opening: int, block_end: int) -> int:
+    """Where the line of an opening ends, but for the spaces there."""
+    end = source.find("\n", opening, block_end)
+    return opening + len(source[opening : block_end if end < 0 else end].rstrip(WHITESPACE))
+
+
+def _read_block(source: str, number: int, links: Sequence[Pair], outline: Outline) -> _Block:
     edges = outline.edges
-    return Span(edges[number - 1] if number else 0, edges[number] if number < len(edges) else length)
-
-
-def _closings(source: str, block: Span, links: Sequence[Pair], outline: Outline) -> dict[int, int]:
-    """Which bracket closes which, by the place of the one that opens."""
+    span = Span(edges[number - 1] if number else 0, edges[number] if number < len(edges) else len(source))
     closings: dict[int, int] = {}
     opened: list[int] = []
-    opaque_starts = frozenset(start for start, _ in outline.opaque if block.start <= start < block.end)
-    for match in _BRACKET.finditer(source, block.start, block.end):
+    for match in _BRACKET.finditer(source, *span):
         place = match.start()
         # A Markdown link's `](destination)` is opaque from its bracket on.
-        if within(links, place) or (place not in opaque_starts and within(outline.opaque, place)):
-            continue
-        if escaped(source, place):
+        if within(links, place) or _inside(outline.opaque, place) or escaped(source, place):
             continue
         if match[0] == "[":
             opened.append(place)
         elif opened:
             closings[opened.pop()] = place
-    return closings
+    return _Block(span, closings)
 
 
-def _classify(text: str, source: str, opening: int, block: Span, closings: dict[int, int]) -> Unfinished | None:
-    start = opening - 1 if text.startswith("!", opening - 1) and opening and not escaped(text, opening - 1) else opening
-    crossing = _CROSSING.match(source, opening, block.end)
+def _inside(pairs: Sequence[Pair], offset: int) -> bool:
+    """Whether an offset lies in one of the pairs, and not at its start."""
+    index = bisect_left(pairs, (offset,)) - 1
+    return index >= 0 and offset < pairs[index][1]
+
+
+def _classify(text: str, source: str, opening: int, block: _Block, line_end: int) -> Unfinished | None:
+    embed = text.startswith("!", opening - 1) and opening > 0 and not escaped(text, opening - 1)
+    start = opening - embed
+    crossing = _CROSSING.match(source, opening, block.span.end)
     if crossing is not None:
-        return Unfinished(UnfinishedKind.LINE_END, Span(start, crossing.end()), Span(*crossing.span(1)))
-    if opening in closings:
+        kind, end, content = UnfinishedKind.LINE_END, crossing.end(), Span(*crossing.span(1))
+    elif opening in block.closings:
         return None
-    line_end = _LINE_END.search(source, opening)
-    assert line_end is not None
-    end = min(line_end.start(), block.end)
-    inner = closings.get(opening + 1)
-    if inner is not None and inner < end:
-        if source.startswith(("](", "][", "]:"), inner) or _NEXT_OF_ARRAY.match(source, inner):
-            return None
-        content = Span(opening + 2, inner)
-        return Unfinished(UnfinishedKind.ONE_BRACKET, Span(start, inner + 1), content)
-    while end > opening + 2 and text[end - 1] in WHITESPACE:
-        end -= 1
-    return Unfinished(UnfinishedKind.NO_END, Span(start, opening + 2), Span(opening + 2, end))
+    else:
+        inner = block.closings.get(opening + 1, line_end)
+        if inner < line_end:
+            if source.startswith(("](", "][", "]:"), inner) or _NEXT_OF_ARRAY.match(source, inner):
+                return None
+            kind, end, content = UnfinishedKind.ONE_BRACKET, inner + 1, Span(opening + 2, inner)
+        else:
+            kind, end, content = UnfinishedKind.NO_END, opening + 2, Span(opening + 2, line_end)
+    shown = text[content.start : content.end if kind is UnfinishedKind.LINE_END else min(content.end, opening + _SHOWN)]
+    return Unfinished(kind, Span(start, end), content, shown, text[end : end + 1], embed=embed)
 
 
 def _stands_like_a_link(text: str, found: Unfinished, link_ends: frozenset[int]) -> bool:
@@ -207,8 +202,7 @@ def _reads_like_a_link(text: str, found: Unfinished) -> bool:
     content = text[found.content.start : min(found.content.end, found.content.start + 2 * _LONGEST)]
     kind = found.kind
     if not content:
-        line = max(text.rfind("\n", 0, found.span.start), text.rfind("\r", 0, found.span.start)) + 1
-        return kind is UnfinishedKind.NO_END and _MARKERS.fullmatch(text, line, found.span.start) is not None
+        return kind is UnfinishedKind.NO_END and _opens_its_line(text, found.span.start)
     if content[0] in WHITESPACE and kind is UnfinishedKind.NO_END:
         return False  # "type [[ to link", and `[[ -f x` over several lines
     content = content.strip(WHITESPACE)
@@ -221,3 +215,10 @@ def _reads_like_a_link(text: str, found: Unfinished) -> bool:
     if _NUMBERS.fullmatch(content) and not _DATE_OR_ID.fullmatch(content):
         return False
     return not (_SHELL.search(content) or _PLACEHOLDER.search(content))
+
+
+def _opens_its_line(text: str, place: int) -> bool:
+    """Whether nothing but the marks of lists and quotes stands before a place on its line."""
+    before = text[max(place - _INDENT, 0) : place]
+    line = max(before.rfind("\n"), before.rfind("\r")) + 1
+    return (line > 0 or place <= _INDENT) and _MARKERS.fullmatch(before, line) is not None
