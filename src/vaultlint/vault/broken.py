@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
+from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.text import Span
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
@@ -54,8 +55,8 @@ def links_under_check(
     """The links of a note that somebody means to work.
 
     Left out are all links of templates, links that a template engine will write (semantics reference, 7.3), links
-    without a target, those inside `%%comments%%` unless `comments`, those to targets that match one of the patterns
-    `allow`, and all links of notes in the folders `ignore_from`.
+    without a target or with a search prompt for one, those inside `%%comments%%` unless `comments`, those to targets
+    that match one of the patterns `allow`, and all links of notes in the folders `ignore_from`.
     """
     if not facts.links or vault.settings.is_template(facts.path) or _lies_in(facts.path, ignore_from):
         return
@@ -65,8 +66,8 @@ def links_under_check(
             continue
         if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("//"):
             continue  # an address without its scheme, as browsers know it
-        if not (link.path or link.subpath) or not (link.path + link.subpath).strip() or is_template_expression(link):
-            continue
+        if has_no_target(link) or is_search_prompt(link) or is_template_expression(link):
+            continue  # what the rules on empty and unclosed links report
         if allowed is None or not (allowed.match(link.path) or allowed.match(without_extension(link.path))):
             yield link
 
