@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultlint.rule import (
+    Bad,
+    Edit,
+    Fix,
+    Good,
+    LinksInText,
+    Note,
+    NoteRule,
+    Problem,
+    Safety,
+    Severity,
+    links_in_text,
+    option,
+    unquoted_links,
+    yaml_quoted,
+)
+
+
+class BrokenPropertyLink(NoteRule):
+    """A link in a property stands in quotes, and alone.
+
+    `up: [[Note]]` reads like a link, but to YAML it is a list in a list. Obsidian shows it as something that it cannot
+    edit, and there is no link: no backlink, no line in the graph, and no update when the note is renamed. In quotes it
+    is a link: `up: "[[Note]]"`. The same holds for each entry of a list. The fix puts the quotes, and is safe. Where it
+    may be a list after all (`[[a, b]]`, `[[2024]]`), it is unsafe; lists of several numbers are not reported.
+
+    A link must also be the whole value. Two links in one text, `"[[One]], [[Two]]"`, are none. That is reported where
+    a value has nothing in it but links and what separates them; the fix makes a list of them, and is unsafe, because
+    the property is then a list. A link within a sentence (`description: See [[Note]]`) is common and does no harm, so
+    it is reported only with `in_text = true`, and never changed.
+
+    Blocks that cannot be read as YAML are left to `invalid-frontmatter`, and so is `up: [[One]], [[Two]]`, which is no
+    YAML. Values with a template expression in them (`{{…}}`, `<% … %>`) are not looked at.
+    """
+
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    in_text: bool = option(default=False, help="Whether a link within a sentence is reported too.")
+
+    def check(self, note: Note) -> Iterator[Problem]:
+        block = note.frontmatter
+        if block is None:
+            return
+        for link in unquoted_links(block):
+            written = link.span.of(note.text)
+            message = f"Without quotes, '{written}' is a list in a list to YAML, and no link."
+            edit = Edit(link.span, yaml_quoted(written))
+            safety = Safety.SAFE if link.certain else Safety.UNSAFE
+            yield Problem(link.span, message, Fix("Put the link in quotes", (edit,), safety))
+        for found in links_in_text(block):
+            if found.only:
+                message = "A property is a link only if it holds one link and nothing else."
+                yield Problem(found.span, message, _as_list(note, found))
+            elif self.in_text:
+                yield Problem(found.span, f"A property with a text round '{found.links[0]}' is no link.")
+
+    examples = (
+        Good('---\nup: "[[Note]]"\nrelated:\n  - "[[One|1]]"\n  - \'[[Two]]\'\n---\n', surroundings=False),
+        Good("---\nmatrix: [[1, 2], [3, 4]]\nrow: [[1, 2]]\nlist: [a, [b]]\n---\n", surroundings=False),
+        Good("---\nup: [[{{title}}]]\nmore: [[<% tp.file.title %>]]\n---\n", surroundings=False),
+        Good("---\ndescription: See [[Note]] for more\n---\n", surroundings=False),
+        Good("---\nup: [[Note]]\n", surroundings=False),
+        Good("---\nempty: [[]]\nquoted: [['a']]\n---\n", surroundings=False),
+        Bad(
+            "---\nup: «[[Note]]»\n---\n",
+            fixed='---\nup: "[[Note]]"\n---\n',
+            says="Without quotes, '[[Note]]' is a list in a list to YAML, and no link.",
+            surroundings=False,
+        ),
+        Bad(
+            '---\nrelated:\n  - «[[One|1]]»\n  - «[[Two "2"]]»\nmore: [«[[a]]», «[[b#c]]»]\n---\n',
+            fixed='---\nrelated:\n  - "[[One|1]]"\n  - \'[[Two "2"]]\'\nmore: ["[[a]]", "[[b#c]]"]\n---\n',
+            surroundings=False,
+        ),
+        Bad(
+            "---\nauthor: «[[Smith, John]]»\n---\n",
+            fixed='---\nauthor: "[[Smith, John]]"\n---\n',
+            surroundings=False,
+        ),
+        Bad(
+            '---\nup: «"[[One]], [[Two]]"»\n---\n',
+            fixed='---\nup: ["[[One]]", "[[Two]]"]\n---\n',
+            says="A property is a link only if it holds one link and nothing else.",
+            surroundings=False,
+        ),
+        Bad('---\nup:\n  - «"[[One]] [[Two]]"»\n---\n', surroundings=False),
+        Bad(
+            "---\ndescription: «See [[Note]] for more»\n---\n",
+            options={"in_text": True},
+            says="A property with a text round '[[Note]]' is no link.",
+            surroundings=False,
+        ),
+    )
+
+
+def _as_list(note: Note, found: LinksInText) -> Fix | None:
+    """The fix that makes a list of the links of a value, where the value stands on one line and in no list."""
+    written = found.span.of(note.text)
+    if found.in_list or written[0] not in "'\"" or "\n" in written or "\r" in written:
+        return None
+    new = f"[{', '.join(yaml_quoted(link) for link in found.links)}]"
+    return Fix("Make a list of the links", (Edit(found.span, new),), Safety.UNSAFE)
