@@ -10,7 +10,7 @@ from vaultlint.workflow import Request, check
 
 PROBE = Path(__file__).parent.parent / "fixtures" / "probe"
 IN_BODY = re.compile(r"<!-- ([a-z -]+) -->")
-IN_FRONTMATTER = re.compile(r" # ([a-z-]+)$")
+IN_FRONTMATTER = re.compile(r" # ([a-z -]+)$")
 RULES = {
     "broken-wikilink",
     "broken-embed",
@@ -20,6 +20,12 @@ RULES = {
     "invalid-frontmatter",
     "mojibake",
     "duplicate-heading",
+    "unclosed-wikilink",
+    "empty-link",
+    "unescaped-pipe-in-table",
+    "duplicate-block-id",
+    "invalid-block-id",
+    "broken-property-link",
 }
 
 
