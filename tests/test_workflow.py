@@ -56,13 +56,20 @@ def test_a_plugin_s_file_is_read_and_never_edited(make_vault: MakeVault) -> None
     assert [found for found in report.findings if found.fix] == []
 
 
-@pytest.mark.parametrize(("mark", "program"), [("dendron.yml", "Dendron"), ("logseq/config.edn", "Logseq")])
-def test_links_of_another_program_are_not_fixed(make_vault: MakeVault, mark: str, program: str) -> None:
-    root = make_vault({mark: "", "vaultlint.toml": "", "target_note.md": "x", "One.md": "[[Target note]]\n"})
-    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
-    assert (root / "One.md").read_text(encoding="utf-8") == "[[Target note]]\n"
-    assert [found.fix.safety for found in report.findings if found.fix] == [Safety.SUGGESTED]
-    assert any(program in notice for notice in report.notices)
+def test_links_of_another_program_are_fixed_in_its_own_dialect(make_vault: MakeVault) -> None:
+    root = make_vault({"dendron.yml": "", "target_note.md": "x", "One.md": "[[see|Target note]] [[Target note]]\n"})
+    report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert (root / "One.md").read_text(encoding="utf-8") == "[[see|target_note]] [[Target note|target_note]]\n"
+    assert report.findings == []
+
+
+def test_a_link_is_enough_for_a_page_of_logseq(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {"logseq/config.edn": "{}", "pages/One.md": "- [[Nowhere]] ((00000000-0000-0000-0000-000000000000))"}
+    )
+    findings = check(Request(paths=(root / "pages",))).findings
+    assert [(found.rule, found.path) for found in findings] == [("broken-block-link", "pages/One.md")]
+    assert "No block in the vault" in findings[0].message
 
 
 def test_a_diff_writes_nothing_and_shows_what_a_fix_writes(make_vault: MakeVault) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vaultlint.note import Note
+from vaultlint.note.links import image_size
 from vaultlint.text import LineIndex
 from vaultlint.vault import Resolution, SubpathStatus, Vault
 
@@ -31,7 +32,9 @@ class InspectedBlock:
 class InspectedLink:
     """A link: as written, as looked up, and where it leads.
 
-    `target` is the path in the vault or None; `target_line` the line of the heading or block that it reaches, or None;
+    `size` is what the text of an embed says of its size, such as `100x145`, or None.
+    `target` is the path in the vault or None; `missing` is False where there is no file and none is needed, such as for
+    the pages that a site makes by itself; `target_line` the line of the heading or block that it reaches, or None;
     `candidates` all files that match, best first; `why` says in words how the target was chosen.
     """
 
@@ -41,9 +44,11 @@ class InspectedLink:
     path: str
     subpath: str
     text: str | None
+    size: str | None
     line: int
     column: int
     target: str | None
+    missing: bool
     target_line: int | None
     candidates: tuple[str, ...]
     why: str
@@ -51,7 +56,10 @@ class InspectedLink:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Everything that vaultlint understands in a note. `path` is relative to the vault."""
+    """Everything that vaultlint understands in a note. `path` is relative to the vault.
+
+    `dialect` is a name of `vaultlint.dialect.DIALECTS`, `program` whose it is, `because` what made it be the one.
+    """
 
     path: str
     properties: Mapping[str, object]
@@ -61,11 +69,14 @@ class Inspection:
     blocks: tuple[InspectedBlock, ...]
     links: tuple[InspectedLink, ...]
     root: str
+    dialect: str
+    program: str
+    because: str
     notices: tuple[str, ...] = ()
 
 
-def inspect_note(note: Note, vault: Vault, root: str, notices: tuple[str, ...]) -> Inspection:
-    """Look at a note with its vault in hand."""
+def inspect_note(note: Note, vault: Vault, root: str, notices: tuple[str, ...], because: str) -> Inspection:
+    """Look at a note with its vault in hand. `because` says what made the vault's dialect be the one that it is."""
     lines = note.lines
     return Inspection(
         path=note.path,
@@ -79,6 +90,9 @@ def inspect_note(note: Note, vault: Vault, root: str, notices: tuple[str, ...]) 
         blocks=tuple(InspectedBlock(block.id, lines.position(block.span.start).line) for block in note.blocks),
         links=tuple(_inspect_links(note, vault)),
         root=root,
+        dialect=vault.dialect.name,
+        program=vault.dialect.program,
+        because=because,
         notices=notices,
     )
 
@@ -100,9 +114,11 @@ def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
                 path=link.path,
                 subpath=link.subpath,
                 text=link.text,
+                size=image_size(link.text, percent=vault.dialect.percent_sizes) if link.embed else None,
                 line=line,
                 column=column,
                 target=resolution.target,
+                missing=resolution.lookup.missing,
                 target_line=target_line,
                 candidates=resolution.candidates,
                 why=_why(resolution),
@@ -112,7 +128,7 @@ def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
 
 
 def _why(resolution: Resolution) -> str:
-    if resolution.target is None:
+    if resolution.lookup.missing:
         return "no file of the vault matches"
     words = {
         SubpathStatus.MISSING: "; it has no such heading or block",

@@ -84,7 +84,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Good:
     """A note in which the rule finds nothing. `vault` gives its neighbours: path to text (or "" for attachments).
 
-    `surroundings` is that of `Bad`.
+    `surroundings` and `dialect` are those of `Bad`.
     """
 
     text: str
@@ -92,6 +92,7 @@ class Good:
     vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     path: str = "Example.md"
     surroundings: bool = True
+    dialect: str = "obsidian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Bad:
     Where the note itself has such signs, they are written `\«` and `\»`; only in `text`, and only in a `Bad`.
     `fixed` is the note after every fix of every safety above SUGGESTED is applied; None says that there is none.
     `says` is a part of the first message. `surroundings` False keeps the harness from trying the example elsewhere
-    (behind frontmatter, in a quote, in a list item …), for findings that hang on their place in the note.
+    (behind frontmatter, in a quote, in a list item …), for findings that hang on their place in the note. `dialect` is
+    the name of the one that the vault is written in.
     """
 
     text: str
@@ -111,6 +113,7 @@ class Bad:
     vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     path: str = "Example.md"
     surroundings: bool = True
+    dialect: str = "obsidian"
 
 
 def option(*, default: Any, help: str) -> Any:  # noqa: A002, ANN401 - reads as documentation where rules declare options

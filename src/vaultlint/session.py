@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from vaultlint import config as configuration
 from vaultlint.config import Config
 from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import UnreadableFile, UsageError
-from vaultlint.findings import Finding, Safety
+from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import Selection, load_rules
 from vaultlint.rule import FileRule
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
+from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, find_root, is_note, scan
-from vaultlint.vault.program import other_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Session:
     checked: tuple[str, ...]  # notes
     attachments: tuple[str, ...]  # under check, too; none where no rule looks at them
     selection: Selection
+    dialect: Detected
     notices: tuple[str, ...]
-    fixes_links: bool = True  # False where links mean something else to the program that the vault belongs to
 
     def inside(self, target: Path) -> str:
         """The path in the vault of a file or folder. Raises UsageError if it lies outside."""
@@ -61,9 +61,7 @@ def open_session(
     files = scan(root, exclude=config.exclude, gitignore=config.gitignore)
     selection = Selection(rules, config)
     checked, attachments, notices = _under_check(root, files, targets, any_file=selection.takes(FileRule))
-    program = other_program(root)
-    if program:
-        notices.append(f"This is a vault of {program}; its links are read as Obsidian does, and none is fixed.")
+    dialect = detect(root) if config.dialect is None else configured(config.dialect, root)
     return Session(
         root=root,
         config=config,
@@ -73,7 +71,7 @@ def open_session(
         attachments=attachments,
         selection=selection,
         notices=(*config.notices, *settings.notices, *files.notices, *notices),
-        fixes_links=program is None,
+        dialect=dialect,
     )
 
 
@@ -127,12 +125,15 @@ class Linter:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.dialect = session.dialect.dialect
         self._storage = Storage(session.root)
         self._checked = frozenset(session.checked)
         self._facts: dict[str, NoteFacts] = {}
         self._found: dict[str, list[Finding]] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
-        self._vault = Vault((*session.files.notes, *session.files.attachments), self._load, session.settings)
+        self._vault = Vault(
+            (*session.files.notes, *session.files.attachments), self._load, session.settings, self.dialect
+        )
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
@@ -142,7 +143,7 @@ class Linter:
             with suppress(UnreadableFile):
                 self._load(path)
         if changed:
-            notes = {path: Note(path, text) for path, text in changed.items()}
+            notes = {path: Note(path, text, self.dialect) for path, text in changed.items()}
             vault = vault.with_changed({path: note.facts for path, note in notes.items()})
             found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
         findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
@@ -173,7 +174,7 @@ class Linter:
             except UnreadableFile as error:
                 self._found[path] = [unreadable(path, error.reason)]
                 raise
-            note = Note(path, stored.text)
+            note = Note(path, stored.text, self.dialect)
             facts = self._facts[path] = note.facts
             if path in self._checked:
                 self._digests[path] = stored.digest
@@ -186,18 +187,8 @@ class Linter:
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
         findings = self._check_file(path, vault)
         if path in self._facts:  # else it cannot be read, which has been said
-            findings += self._with_fixes_allowed(
-                check_facts(vault.notes[path], vault, self._session.selection.for_file(path))
-            )
+            findings += check_facts(vault.notes[path], vault, self._session.selection.for_file(path))
         return findings
 
     def _check_file(self, path: str, vault: Vault) -> list[Finding]:
-        return self._with_fixes_allowed(check_file(path, vault, self._session.selection.for_file(path)))
-
-    def _with_fixes_allowed(self, findings: list[Finding]) -> list[Finding]:
-        return findings if self._session.fixes_links else [_suggested(finding) for finding in findings]
-
-
-def _suggested(finding: Finding) -> Finding:
-    """The same finding with a fix that nobody applies without a look."""
-    return replace(finding, fix=replace(finding.fix, safety=Safety.SUGGESTED)) if finding.fix else finding
+        return check_file(path, vault, self._session.selection.for_file(path))

@@ -74,7 +74,8 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
     path = session.inside(note)
     if path not in session.files.notes:
         raise UsageError(f"'{note}' is not a note of the vault '{session.root}'")
-    return inspect_note(Note(path, linter.read_text(path)), linter.vault, str(session.root), session.notices)
+    read = Note(path, linter.read_text(path), linter.dialect)
+    return inspect_note(read, linter.vault, str(session.root), session.notices, session.dialect.because)
 
 
 def _write(storage: Storage, change: Change, original: StoredText) -> str | None:

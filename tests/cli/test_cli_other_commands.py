@@ -176,7 +176,7 @@ def test_inspect_as_json_has_the_names_of_the_contract(vaultlint: Run, make_vaul
     ran = vaultlint("inspect", "One.md", "--output-format", "json")
     assert (ran.code, ran.err) == (0, "")
     told = json.loads(ran.out)
-    assert list(told) == ["path", "properties", "aliases", "tags", "headings", "blocks", "links"]
+    assert list(told) == ["path", "dialect", "properties", "aliases", "tags", "headings", "blocks", "links"]
     assert told["path"] == "One.md"
     assert told["properties"] == {
         "title": "One", "aliases": ["Uno"], "tags": ["podcast"], "number": ".inf", "related": "[[Two]]",
@@ -193,9 +193,11 @@ def test_inspect_as_json_has_the_names_of_the_contract(vaultlint: Run, make_vaul
         "path": "Two",
         "subpath": "#Part",
         "text": "there",
+        "size": None,
         "line": 10,
         "column": 5,
         "target": "Two.md",
+        "missing": False,
         "target_line": 3,
         "candidates": ["Two.md"],
     }

@@ -3,7 +3,14 @@
 import pytest
 
 from vaultlint.note import Link, LinkKind, Note, is_template_expression
-from vaultlint.note.links import decode_destination, normalize_path, parse_link_value, parse_wikilink, split_target
+from vaultlint.note.links import (
+    decode_destination,
+    image_size,
+    normalize_path,
+    parse_link_value,
+    parse_wikilink,
+    split_target,
+)
 
 
 def links(text: str) -> tuple[Link, ...]:
@@ -318,3 +325,14 @@ def test_a_link_in_a_comment_is_marked():
         ("e.md", True),
         ("f", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("100", "100"), ("100x145", "100x145"), (" 100 x 145 ", "100x145"), ("the map|250", "250"),
+        ("50%", None), ("x100", None), ("100px", None), ("", None), (None, None), ("250|the map", None),
+    ],
+)  # fmt: skip
+def test_the_text_of_an_embed_may_give_its_size(text: str | None, size: str | None) -> None:
+    assert image_size(text) == size

@@ -28,6 +28,7 @@ def as_json(inspection: Inspection) -> Iterator[str]:
     yield json.dumps(
         {
             "path": inspection.path,
+            "dialect": inspection.dialect,
             "properties": _Plain().of(inspection.properties, 0),
             "aliases": inspection.aliases,
             "tags": inspection.tags,
@@ -66,6 +67,8 @@ def page(inspection: Inspection, presentation: Presentation) -> Iterator[str]:
     paint, text = Paint(presentation), presentation.text
     width = min(max(presentation.width, 40), 120)
     yield f"{paint('path', text(inspection.path))}\n{paint('quiet', f'in the vault {text(inspection.root)}')}\n"
+    read = f"read as {inspection.program} does: {inspection.because}"
+    yield "".join(f"{paint('quiet', line)}\n" for line in wrap(text(read), width))
     properties = _Plain().of(inspection.properties, 0)
     if isinstance(properties, dict) and properties:
         yield _heading("Properties", paint)
@@ -109,7 +112,7 @@ def _link(link: InspectedLink, presentation: Presentation, paint: Paint, width: 
     yield f"  {paint('place', place)}  {shorten(text(link.raw), width - 11, paint.symbols.ellipsis)}\n"
     margin = " " * 11
     if link.target is None:
-        found = paint("error", "leads nowhere")
+        found = paint("error", "leads nowhere") if link.missing else paint("safe", "leads to a page without a file")
     else:
         line = f", line {link.target_line}" if link.target_line else ""
         found = f"{paint('safe', text(link.target))}{line}"

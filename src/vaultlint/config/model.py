@@ -47,6 +47,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     gitignore: bool = True
     fail_on: Severity | None = Severity.INFO
+    dialect: str | None = None  # a name of `vaultlint.dialect.DIALECTS`; None: what lies in the vault decides
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     notices: tuple[str, ...] = ()

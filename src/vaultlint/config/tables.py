@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 from vaultlint.config.model import Config, Off, Override, RuleSettings
 from vaultlint.config.places import Places
 from vaultlint.config.values import convert, found, quoted
+from vaultlint.dialect import DIALECTS
 from vaultlint.errors import ConfigError
 from vaultlint.findings import Severity
 from vaultlint.rule import Rule
@@ -27,7 +28,7 @@ _FAIL_ON: dict[str, Severity | None] = {
     **{severity.word: severity for severity in sorted(Severity, reverse=True)},
     "never": None,
 }
-_TOP = ("select", "ignore", "exclude", "gitignore", "fail-on", "rules", "overrides")
+_TOP = ("select", "ignore", "exclude", "gitignore", "fail-on", "dialect", "rules", "overrides")
 _OVERRIDE = ("paths", "select", "ignore", "rules")
 _SIMILAR = 60  # of 100, by rapidfuzz; below it a "did you mean" puzzles more than it helps
 
@@ -107,6 +108,8 @@ def read_config(data: object, at: Path, names: Names, mistakes: Mistakes) -> Con
                 values[key] = reader.typed(value, bool, path)
             case "fail-on":
                 values["fail_on"] = reader.word(value, _FAIL_ON, path)
+            case "dialect":
+                values[key] = reader.word(value, {name: name for name in DIALECTS}, path)
             case "rules":
                 values[key] = reader.rules(value, path)
             case _:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _UNLINKABLE = re.compile(r"%%|\[\[|\]\]|[:#|^\\\r\n]")
 _WHITESPACE = re.compile(r"\s+")
+_LINKS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|!?\[([^\[\]]*)\]\([^()]*\)")
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def strip_heading(text: str) -> str:
@@ -17,6 +20,27 @@ def strip_heading(text: str) -> str:
 def heading_key(text: str) -> str:
     """The key by which two headings are the same to a link: stripped and in lower case."""
     return strip_heading(text).lower()
+
+
+def slug(text: str) -> str:
+    """A heading, or the heading part of a link, as code hosts and websites make the address of a heading.
+
+    The way of GitHub (section 8): in lower case, without punctuation but `-` and `_`, each space a hyphen; links by
+    their text. A slug is its own slug.
+    """
+    if "[" in text:
+        text = _LINKS.sub(lambda match: match[1] or match[2] or "", text)
+    if "<" in text:
+        text = _TAGS.sub("", text)
+    return "".join(_slug_sign(sign) for sign in text.strip().lower())
+
+
+def _slug_sign(sign: str) -> str:
+    if sign.isalnum() or sign in "-_":
+        return sign
+    if sign == " ":
+        return "-"
+    return sign if unicodedata.category(sign)[0] in "MN" or unicodedata.category(sign) == "Pc" else ""
 
 
 def strip_heading_for_link(text: str) -> str:

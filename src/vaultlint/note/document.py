@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note import properties
 from vaultlint.note.facts import (
     BlockId,
@@ -27,6 +28,7 @@ from vaultlint.note.inline import Layer, Reading, read_body, within
 from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
+from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
 from vaultlint.note.unfinished import read_hollow, read_unfinished
@@ -42,9 +44,10 @@ class Note:
     a Markdown link, which lies inside it, and nested callouts.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, dialect: Dialect = OBSIDIAN) -> None:
         self.path = path
         self.text = text
+        self.dialect = dialect
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -54,7 +57,7 @@ class Note:
     @cached_property
     def frontmatter(self) -> Frontmatter | None:
         """The properties; None without a block at the very start, or if nothing closes it."""
-        return properties.read(self.text)
+        return properties.read(self.text, self.dialect)
 
     @cached_property
     def body_start(self) -> int:
@@ -69,11 +72,18 @@ class Note:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """The internal links of every kind, in order of place."""
-        found: list[Link] = [] if self.frontmatter is None else list(self.frontmatter.links)
+        dialect = self.dialect
+        found: list[Link] = []
+        if self.frontmatter is not None and dialect.wikilinks:
+            found += self.frontmatter.links
         definitions = [span for span, _ in self._definitions]
         for layer in self._layers:
             found += self._links_of(layer, definitions)
         found += self._reference_links()
+        if dialect.block_references:
+            found += read_block_references(self._reading.visible, definitions)
+        if not dialect.links_in_comments:
+            found = [link for link in found if not link.comment]
         found.sort(key=_place)
         return tuple(found)
 
@@ -88,7 +98,9 @@ class Note:
     def blocks(self) -> tuple[BlockId, ...]:
         """The block ids."""
         embed_ends = frozenset(link.span.end for link in self.links if link.embed)
-        return read_blocks(self.text, self.body_start, self._reading.visible, self.headings, embed_ends)
+        visible, underscores = self._reading.visible, self.dialect.block_id_underscores
+        found = read_blocks(self.text, self.body_start, visible, self.headings, embed_ends, underscores=underscores)
+        return (*found, *read_block_properties(visible)) if self.dialect.block_references else found
 
     @cached_property
     def footnotes(self) -> tuple[Footnote, ...]:
@@ -149,12 +161,16 @@ class Note:
     def facts(self) -> NoteFacts:
         """What other notes need to know of this one."""
         frontmatter = self.frontmatter
+        title, aliases = (None, ()) if frontmatter is None else (frontmatter.title, frontmatter.aliases)
+        if self.dialect.page_properties:
+            title = next(iter(read_page_property(self.text, self.body_start, "title")), title)
+            aliases = (*aliases, *read_page_property(self.text, self.body_start, "alias"))
         return NoteFacts(
             self.path,
             len(self.text),
             self.lines.to_bytes(),
-            None if frontmatter is None else frontmatter.title,
-            () if frontmatter is None else frontmatter.aliases,
+            title,
+            aliases,
             self.headings,
             self.blocks,
             self.footnotes,
@@ -163,14 +179,16 @@ class Note:
             self._plugin(),
             hollow=self.hollow,
             unfinished=self.unfinished,
+            permalink=None if frontmatter is None else frontmatter.permalink,
         )
 
     @cached_property
     def _reading(self) -> Reading:
-        return read_body(self.text, self.body_start)
+        return read_body(self.text, self.body_start, self.dialect)
 
     @property
     def _layers(self) -> Sequence[Layer]:
+        """What readers see, and what comments hide."""
         reading = self._reading
         return (reading.visible,) if reading.hidden is None else (reading.visible, reading.hidden)
 
@@ -192,11 +210,20 @@ class Note:
 
     def _links_of(self, layer: Layer, definitions: Sequence[Pair]) -> Iterator[Link]:
         text, rows, comments = self.text, layer.outline.rows, self._reading.comments
+        text_first = self.dialect.text_first
         for place in layer.wikilinks:
             start = place.start
             if not within(definitions, start):
                 comment, table = within(comments, start), within(rows, start)
-                yield wikilink(text, start, place.content_start, place.content_end, comment=comment, table=table)
+                yield wikilink(
+                    text,
+                    start,
+                    place.content_start,
+                    place.content_end,
+                    comment=comment,
+                    table=table,
+                    text_first=text_first,
+                )
         for found in layer.outline.links:
             start = found.span[0]
             link = markdown_link(
@@ -208,7 +235,7 @@ class Note:
                 table=within(rows, start),
             )
             if link is not None:
-                yield link
+                yield labelled(link) if self.dialect.block_references else link
 
     def _reference_links(self) -> Iterator[Link]:
         for span, destination in self._definitions:

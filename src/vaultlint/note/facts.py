@@ -19,6 +19,7 @@ class LinkKind(StrEnum):
     MARKDOWN = "markdown"  # [text](destination) and ![text](destination)
     PROPERTY = "property"  # a whole property value that is one wikilink or Markdown link
     REFERENCE = "reference"  # the definition [label]: destination
+    BLOCK_REFERENCE = "block-reference"  # ((uuid)), which Logseq has
 
 
 class Link(Struct, frozen=True, array_like=True, gc=False):
@@ -147,6 +148,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     plugin: str = ""  # "excalidraw" or "kanban": files that are read and never edited
     hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
     unfinished: tuple[Unfinished, ...] = ()  # the wikilinks that somebody began and did not end
+    permalink: str | None = None  # the property `permalink`, where it is a string
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset in the note's text."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
 
@@ -63,7 +64,7 @@ class Reading:
     math_blocks: list[Pair] = field(default_factory=list)
 
 
-def read_body(text: str, body_start: int) -> Reading:
+def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Reading:
     """The structure of `text` from `body_start` on; offsets are those of `text`."""
     base = inert(text)
     if body_start:
@@ -73,9 +74,13 @@ def read_body(text: str, body_start: int) -> Reading:
     math_blocks: list[Pair] = []
     outline: Outline | None = None
     visible_text = base
+    if not dialect.comments:
+        return Reading(_settle(base, None, wikilinks=dialect.wikilinks))
     if "%%" in base or "$$" in base:
         visible_text, outline = _hide_blocks(base, comments, masked, math_blocks)
-    reading = Reading(_settle(visible_text, outline), comments=comments, math_blocks=math_blocks)
+    reading = Reading(
+        _settle(visible_text, outline, wikilinks=dialect.wikilinks), comments=comments, math_blocks=math_blocks
+    )
     if masked:
         comments += masked
         reading.hidden = _read_hidden(base, masked)
@@ -191,7 +196,7 @@ def _read_hidden(text: str, comments: Sequence[Pair]) -> Layer:
     for start, end in comments:
         closed = end - 2 if text.endswith("%%", start + 2, end) else end
         content = FILLER * 2 + text[start + 2 : closed] + FILLER * (end - closed)
-        layer = _settle(content, None)
+        layer = _settle(content, None, wikilinks=True)
         hidden.outline.add(layer.outline, start)
         hidden.wikilinks += (link.shift(start) for link in layer.wikilinks)
         pieces += (_spaces(text[done:start]), content)
@@ -200,16 +205,16 @@ def _read_hidden(text: str, comments: Sequence[Pair]) -> Layer:
     return hidden
 
 
-def _settle(text: str, outline: Outline | None) -> Layer:
-    """Find the wikilinks, and the structure beside them."""
+def _settle(text: str, outline: Outline | None, *, wikilinks: bool) -> Layer:
+    """Find the wikilinks, if there are any in the dialect, and the structure beside them."""
     if outline is None:
         outline = read(text)
-    candidates = [match.span() for match in WIKILINK.finditer(text)] if "[[" in text else []
+    candidates = [match.span() for match in WIKILINK.finditer(text)] if wikilinks and "[[" in text else []
     masked = text
-    wikilinks: list[Wikilink] = []
+    found: list[Wikilink] = []
     for round_number in range(_ROUNDS + 1):
         conflicts: list[_Conflict] = []
-        wikilinks = _place(text, outline, candidates, conflicts)
+        found = _place(text, outline, candidates, conflicts)
         for start, end in outline.math:
             # pyromark takes `$5/$10` for a formula; to Obsidian a `$` before a digit closes nothing (6, detail 2).
             if text[end : end + 1].isdigit() and masked[start + 1] != "$":
@@ -228,7 +233,7 @@ def _settle(text: str, outline: Outline | None) -> Layer:
                 unsettled_block = block
         masked = _fill(masked, settled)
         outline = read(masked)
-    return Layer(text, outline, wikilinks)
+    return Layer(text, outline, found)
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ WHITESPACE += "\u3000\ufeff"
 # outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
 WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*+)\]\]")
 
+_SIZE = re.compile(r"\s*[0-9]+\s*(?:x\s*[0-9]+\s*)?")
+_PERCENT_SIZE = re.compile(rf"{_SIZE.pattern}|\s*[0-9]+\s*%\s*")
 _NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
 _BARE = r"(?:[^\s()\\]|\\\S)"  # of a destination without angle brackets: its parentheses are balanced or escaped
 _MARKDOWN_VALUE = re.compile(
@@ -63,25 +65,40 @@ def decode_destination(raw: str) -> str | None:
     return _compose(written)
 
 
-def parse_wikilink(text: str, start: int) -> Link | None:
+def parse_wikilink(text: str, start: int, *, text_first: bool = False) -> Link | None:
     """The wikilink whose `[[` (or `![[`) stands at `start`; None if there is none.
 
-    Only the grammar: whether the place is in code or in a table is for the caller to know.
+    Only the grammar: whether the place is in code or in a table is for the caller to know. `text_first` is the
+    dialect's.
     """
     opening = start + 1 if text.startswith("!", start) else start
     match = WIKILINK.match(text, opening)
     if match is None:
         return None
-    return wikilink(text, start, match.start(1), match.end(1))
+    return wikilink(text, start, match.start(1), match.end(1), text_first=text_first)
 
 
 def wikilink(
-    text: str, start: int, content_start: int, content_end: int, *, comment: bool = False, table: bool = False
+    text: str,
+    start: int,
+    content_start: int,
+    content_end: int,
+    *,
+    comment: bool = False,
+    table: bool = False,
+    text_first: bool = False,
 ) -> Link:
     """The link whose content lies between the brackets; `start` is where the link begins, an embed's `!` included."""
-    pipe = text.find("|", content_start + 1, content_end)  # a pipe in first place separates nothing (1.1.4)
-    alias = None if pipe < 0 else text[pipe + 1 : content_end].strip(WHITESPACE)
-    target = _trim(text, content_start, content_end if pipe < 0 else pipe)
+    # A pipe in first place separates nothing (1.1.4), unless it is the target that comes last.
+    pipe = text.find("|", content_start + (0 if text_first else 1), content_end)
+    if pipe < 0:
+        alias, target = None, _trim(text, content_start, content_end)
+    elif text_first:
+        alias = text[content_start:pipe].removesuffix("\\").strip(WHITESPACE)
+        target = _trim(text, pipe + 1, content_end)
+    else:
+        alias = text[pipe + 1 : content_end].strip(WHITESPACE)
+        target = _trim(text, content_start, pipe)
     if target.end > target.start and text[target.end - 1] == "\\":  # of an escaped pipe, and dropped everywhere (1.1.5)
         target = _trim(text, target.start, target.end - 1)
     path_span, subpath_span = _parts(text, target)
@@ -139,12 +156,12 @@ def markdown_link(
     )
 
 
-def parse_link_value(value: str) -> Link | None:
+def parse_link_value(value: str, *, text_first: bool = False) -> Link | None:
     """The link that a property's string is, as a whole but for surrounding space (4.4.3); spans relative to `value`."""
     whole = _trim(value, 0, len(value))
     link: Link | None
     if value.startswith(("[[", "![["), whole.start):
-        link = parse_wikilink(value, whole.start)
+        link = parse_wikilink(value, whole.start, text_first=text_first)
         if link is None or link.span != whole:
             return None
         return _as_property(link)
@@ -156,6 +173,15 @@ def parse_link_value(value: str) -> Link | None:
         destination = Span(destination.start + 1, destination.end - 1)
     link = markdown_link(value, whole, destination, match[1].strip(WHITESPACE))
     return None if link is None else _as_property(link)
+
+
+def image_size(text: str | None, *, percent: bool = False) -> str | None:
+    """The size that the text of an embed gives, `100` or `100x145`, after its last pipe (1.2.1); None if it gives none.
+
+    `percent` is for the dialects in which `50%` is a width.
+    """
+    match = (_PERCENT_SIZE if percent else _SIZE).fullmatch((text or "").rpartition("|")[2])
+    return None if match is None else "".join(match[0].split())
 
 
 def is_template_expression(link: Link) -> bool:

@@ -16,6 +16,7 @@ from vaultlint.text import Span
 _TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _DIGITS = frozenset("0123456789")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
+_BLOCK_ID_WITH_UNDERSCORES = re.compile(r"\^([A-Za-z0-9_-]++)[ \t]*+(?=[\r\n]|\Z)")
 _AFTER_BLOCK_ID = re.compile(r"(?:\r\n|\r|\n)((?:[ \t>]*+(?:\r\n|\r|\n))*+)[ \t>]*+")
 _INLINE_FOOTNOTE = re.compile(r"\^\[")
 _HIGHLIGHT = re.compile(r"(?<!=)==(?!=)")
@@ -89,7 +90,13 @@ def _run_starts(reading: Reading, layer: Layer, links: Sequence[Pair]) -> frozen
 
 
 def read_blocks(
-    text: str, body_start: int, layer: Layer, headings: Sequence[Heading], embed_ends: frozenset[int]
+    text: str,
+    body_start: int,
+    layer: Layer,
+    headings: Sequence[Heading],
+    embed_ends: frozenset[int],
+    *,
+    underscores: bool = False,
 ) -> tuple[BlockId, ...]:
     """The block ids: at the end of a block, or on a line of their own behind it (3.3)."""
     if "^" not in text:
@@ -100,7 +107,7 @@ def read_blocks(
     quotes = outermost(outline.quotes)
     links = [(link.start, link.end) for link in layer.wikilinks]
     found = []
-    for match in _BLOCK_ID.finditer(layer.text, body_start):
+    for match in (_BLOCK_ID_WITH_UNDERSCORES if underscores else _BLOCK_ID).finditer(layer.text, body_start):
         start = match.start()
         alone = _opens_line(layer.text, start)
         if not (alone or layer.text[start - 1] in " \t" or start in embed_ends):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.facts import Link, LinkKind, Tag
 from vaultlint.note.links import parse_link_value
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
@@ -65,10 +66,11 @@ class Property:
 class Frontmatter:
     """A block at the start of a note. `span` includes both `---` lines, `content` is what stands between them."""
 
-    def __init__(self, text: str, span: Span, content: Span) -> None:
+    def __init__(self, text: str, span: Span, content: Span, dialect: Dialect = OBSIDIAN) -> None:
         self.text = text
         self.span = span
         self.content = content
+        self._dialect = dialect
 
     @cached_property
     def _parsed(self) -> tuple[Node | None, Mapping[str, object], FrontmatterError | None]:
@@ -157,10 +159,17 @@ class Frontmatter:
 
     @cached_property
     def _tags(self) -> tuple[Tag, ...]:
+        if self._dialect.comma_tags:
+            return tuple(self._comma_tags())
         found = ((value.removeprefix("#"), span) for value, span in self._strings("tags"))
         return tuple(
             Tag(name, span, property=True) for name, span in found if name and not _SPACE_OR_COMMA.search(name)
         )
+
+    def _comma_tags(self) -> Iterator[Tag]:
+        for value, span in (*self._strings("tags"), *self._strings("tag")):
+            names = (name.strip().removeprefix("#") for name in value.split(","))
+            yield from (Tag(name, span, property=True) for name in names if name)
 
     def tag_facts(self) -> tuple[Tag, ...]:
         """The tags with the places of their values."""
@@ -182,6 +191,12 @@ class Frontmatter:
         return tuple(value for value, _ in self._strings("cssclasses"))
 
     @cached_property
+    def permalink(self) -> str | None:
+        """The address that the note is to have on a website, if it is a string."""
+        entry = self.get("permalink")
+        return entry.value if entry and isinstance(entry.value, str) else None
+
+    @cached_property
     def title(self) -> str | None:
         """The property `title`, if it is a string."""
         entry = self.get("title")
@@ -200,7 +215,7 @@ class Frontmatter:
             yield from self._links(value, prefix + name)
         for number, item in enumerate(node.items):
             yield from self._links(item, f"{prefix}{number}")
-        if isinstance(node.value, str) and (link := parse_link_value(node.value)):
+        if isinstance(node.value, str) and (link := parse_link_value(node.value, text_first=self._dialect.text_first)):
             yield self._placed(link, node, key)
 
     def _placed(self, link: Link, node: Node, key: str) -> Link:
@@ -229,7 +244,7 @@ class Frontmatter:
         )
 
 
-def read(text: str) -> Frontmatter | None:
+def read(text: str, dialect: Dialect = OBSIDIAN) -> Frontmatter | None:
     """The block at the start of a note; None if there is none, or if it never closes."""
     opening = _OPENING.match(text)
     if opening is None:
@@ -237,7 +252,7 @@ def read(text: str) -> Frontmatter | None:
     closing = _CLOSING.search(text, opening.end())
     if closing is None:
         return None
-    return Frontmatter(text, Span(0, closing.end()), Span(opening.end(), closing.start()))
+    return Frontmatter(text, Span(0, closing.end()), Span(opening.end(), closing.start()), dialect)
 
 
 def fits(kind: str, raw: str) -> bool:

@@ -10,6 +10,7 @@ from typing import get_type_hints
 
 from vaultlint import engine, fixer
 from vaultlint.config import convert
+from vaultlint.dialect import DIALECTS
 from vaultlint.findings import Finding, Problem, Safety
 from vaultlint.note import Note, NoteFacts
 from vaultlint.registry import BoundRule, check_rule
@@ -177,7 +178,7 @@ def _as_toml(value: object) -> object:
 def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
     """What a rule finds in a text in the place of the example's, in order of place."""
     if isinstance(rule, NoteRule):
-        found = rule.check(Note(example.path, text))
+        found = rule.check(Note(example.path, text, DIALECTS[example.dialect]))
     elif isinstance(rule, VaultRule):
         vault = _vault(example, text)
         found = rule.check(vault.notes[example.path], vault)
@@ -190,11 +191,12 @@ def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
 
 def _vault(example: Good | Bad, text: str) -> Vault:
     texts = {**example.vault, example.path: text}
+    dialect = DIALECTS[example.dialect]
 
     def load(path: str) -> NoteFacts:
-        return Note(path, texts[path]).facts
+        return Note(path, texts[path], dialect).facts
 
-    return Vault(tuple(texts), load)
+    return Vault(tuple(texts), load, dialect=dialect)
 
 
 def _settled(rule: Rule, example: Good | Bad, text: str) -> str:
@@ -203,10 +205,10 @@ def _settled(rule: Rule, example: Good | Bad, text: str) -> str:
     vault = _vault(example, text)
 
     def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
-        now = vault.with_changed({path: Note(path, new).facts for path, new in changed.items()})
+        now = vault.with_changed({path: Note(path, new, vault.dialect).facts for path, new in changed.items()})
         findings = engine.check_file(example.path, now, bound)
         if is_note(example.path):
-            note = Note(example.path, changed.get(example.path, text))
+            note = Note(example.path, changed.get(example.path, text), vault.dialect)
             findings += engine.check_note(note, bound) + engine.check_facts(note.facts, now, bound)
         return {example.path: findings}
 

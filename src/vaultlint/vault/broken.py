@@ -74,7 +74,7 @@ def links_under_check(
 
 def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
     """Whether the file of a link does not exist, and no daily note will be made for it (7.3.3)."""
-    if not link.path or vault.lookup(link.path, facts.path).target is not None:
+    if not link.path or not vault.lookup(link.path, facts.path, link.kind).missing:
         return False
     return link.embed or not vault.settings.is_daily_note(link.path)
 
@@ -95,7 +95,7 @@ def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
 
 def folder_problem(link: Link, facts: NoteFacts, vault: Vault, folder: str) -> Problem:
     """What to say of a link to a folder; the notes that stand for it are suggested."""
-    message = f"{quoted(link.path)} is a folder, and Obsidian opens files only."
+    message = f"{quoted(link.path)} is a folder, and {vault.dialect.program} opens files only."
     return Problem(link.path_span, message, *file_fixes(link, facts, vault, vault.suggest.folder_notes(folder)))
 
 

@@ -18,6 +18,7 @@ from vaultlint.vault.ignore import Ignore
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
 _SETTINGS_FOLDER = ".obsidian"
+_OTHER_MARKS = (".foam", "dendron.yml", "logseq/config.edn")  # what lies at the top of the vaults of other programs
 _PYPROJECT = "pyproject.toml"
 _IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
 
@@ -41,8 +42,8 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
     """The root of the vault that `start`, a folder or a file, lies in.
 
     It is the nearest folder, from `start` upwards, with a folder `.obsidian`; else the nearest with one of the files
-    in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else `fallback`; else `start`,
-    or its folder.
+    in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else the nearest with a mark of
+    another program; else `fallback`; else `start`, or its folder.
     """
     start = Path(os.path.abspath(start))  # noqa: PTH100 - resolving symbolic links would move the vault elsewhere
     folder = start if start.is_dir() else start.parent
@@ -52,6 +53,9 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
             return candidate
     for candidate in upwards:
         if any(_is_config(candidate / name) for name in config_names):
+            return candidate
+    for candidate in upwards:
+        if any((candidate / mark).exists() for mark in _OTHER_MARKS):
             return candidate
     return fallback or folder
 

@@ -8,16 +8,19 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
-from vaultlint.note.facts import BlockId, Footnote, Heading, Link, NoteFacts
+from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
+from vaultlint.note.marks import tag_branch
 from vaultlint.vault.files import is_note
-from vaultlint.vault.resolve import Lookup, Resolver, Way
+from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
     from vaultlint.vault.suggest.suggester import Suggester
 
+_MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
@@ -119,12 +122,17 @@ class Vault:
     """
 
     def __init__(
-        self, files: Sequence[str], load: Callable[[str], NoteFacts], settings: ObsidianSettings | None = None
+        self,
+        files: Sequence[str],
+        load: Callable[[str], NoteFacts],
+        settings: ObsidianSettings | None = None,
+        dialect: Dialect = OBSIDIAN,
     ) -> None:
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
+        self.dialect = dialect
         self.notes: Mapping[str, NoteFacts] = _Notes([path for path in self.files if is_note(path)], load)
-        self._resolver = Resolver(self.files)
+        self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)
         self._unchanged: Vault | None = None
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
         self._anchors: dict[str, Anchors | None] = {}
@@ -136,6 +144,7 @@ class Vault:
         other = object.__new__(Vault)
         other.files = self.files
         other.settings = self.settings
+        other.dialect = self.dialect
         other.notes = _ChangedNotes(self.notes, changed)
         other._resolver = self._resolver
         other._unchanged = self
@@ -143,13 +152,15 @@ class Vault:
         other._anchors = {}
         return other
 
-    def lookup(self, path: str, source: str) -> Lookup:
-        """What a link path means in the note `source`."""
-        return self._resolver.lookup(path, source)
+    def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
+        """What a link path means in the note `source`, in a link of that kind."""
+        return self._resolver.lookup(path, source, markdown=kind in _MARKDOWN)
 
     def resolve(self, link: Link, source: str) -> Resolution:
         """Where a link in the note `source` leads. Never raises: an unreadable target leaves the subpath unchecked."""
-        lookup = self._resolver.lookup(link.path, source)
+        if link.kind is LinkKind.BLOCK_REFERENCE:
+            return self._resolve_block(link, source)
+        lookup = self.lookup(link.path, source, link.kind)
         if not link.subpath:
             return Resolution(lookup, SubpathStatus.NONE)
         anchors = None if lookup.target is None else self._anchors_of(lookup.target)
@@ -157,6 +168,12 @@ class Vault:
             return Resolution(lookup, SubpathStatus.UNCHECKED)
         status, anchor = anchors.find(link.subpath)
         return Resolution(lookup, status, anchor)
+
+    def _resolve_block(self, link: Link, source: str) -> Resolution:
+        """Where a reference to a block of whatever note leads."""
+        note, block = self._blocks_with_id.get(link.subpath[2:].lower(), (source, None))
+        status = SubpathStatus.MISSING if block is None else SubpathStatus.FOUND
+        return Resolution(Lookup(note, Way.NAME if block else Way.ITSELF), status, block)
 
     def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
         """The links that lead to a file, with the notes that they stand in, in order of path and place."""
@@ -186,7 +203,7 @@ class Vault:
             return self._unchanged._anchors_of(path)  # noqa: SLF001 - of its own kind
         if path not in self._anchors:
             facts = self._facts_of(path) if path in self.notes else None
-            self._anchors[path] = None if facts is None else Anchors(facts)
+            self._anchors[path] = None if facts is None else Anchors(facts, self.dialect)
         return self._anchors[path]
 
     def _facts_of(self, path: str) -> NoteFacts | None:
@@ -195,13 +212,51 @@ class Vault:
         except UnreadableFile:
             return None
 
+    def _note_named(self, name: str) -> str | None:
+        return self._other_names.get(fold(name))
+
+    def _is_tag(self, name: str) -> bool:
+        return name.lower() in self._tag_names
+
+    @cached_property
+    def _other_names(self) -> dict[str, str]:
+        """Notes by the names that the dialect takes from their properties, the first note by its path."""
+        kinds = self.dialect.names
+        found: dict[str, str] = {}
+        for path in sorted(self.notes) if kinds else ():
+            facts = self._facts_of(path)
+            if facts is None:
+                continue
+            names = list(facts.aliases) if "alias" in kinds else []
+            names += [facts.permalink] if "permalink" in kinds and facts.permalink else []
+            names += [facts.title] if "title" in kinds and facts.title else []
+            for name in names:
+                found.setdefault(fold(name), path)
+        return found
+
+    @cached_property
+    def _tag_names(self) -> frozenset[str]:
+        """Every tag of the vault and every parent of one, in lower case."""
+        facts = (self._facts_of(path) for path in self.notes)
+        tags = {tag.name.lower() for found in facts if found is not None for tag in found.tags}
+        return frozenset(branch for tag in tags for branch in tag_branch(tag))
+
+    @cached_property
+    def _blocks_with_id(self) -> dict[str, tuple[str, BlockId]]:
+        found: dict[str, tuple[str, BlockId]] = {}
+        for path in sorted(self.notes):
+            facts = self._facts_of(path)
+            for block in facts.blocks if facts is not None else ():
+                found.setdefault(block.id.lower(), (path, block))
+        return found
+
     @cached_property
     def _backlinks(self) -> dict[str, tuple[tuple[str, Link], ...]]:
         found: dict[str, list[tuple[str, Link]]] = {}
         for source in sorted(self.notes):
             facts = self._facts_of(source)
             for link in facts.links if facts is not None else ():
-                target = self._resolver.lookup(link.path, source).target
+                target = self.lookup(link.path, source, link.kind).target
                 if target is not None:
                     found.setdefault(target, []).append((source, link))
         return {target: tuple(links) for target, links in found.items()}

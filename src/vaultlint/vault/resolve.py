@@ -1,120 +1,31 @@
 """From the path of a link to a file, the way Obsidian's `getFirstLinkpathDest` does it (semantics reference, 2.2, 2.3).
 
 All comparison is of NFC forms in lower case, with no-break spaces taken as spaces; all answers are paths exactly as
-they were handed in. Nothing here costs more than the lookup of a name and, where several files share that name, a
-binary search: a vault of 100,000 files of one name is as quick as any other.
+they were handed in. In what other dialects differ (section 8), the values of `Dialect` say.
 """
 
 from __future__ import annotations
 
+import posixpath
+import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
-_FEW = 16  # candidates up to which looking at each one is quicker than an index over them
+from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
+from vaultlint.vault.page_files import page_names
+from vaultlint.vault.pools import File, Pool, Way, fold
 
+__all__ = ["Lookup", "Resolver", "Way", "fold", "without_extension"]
 
-def fold(path: str) -> str:
-    """The form in which paths are compared (2.1.7, 2.2.2).
-
-    Python's `lower` and the `toLowerCase` of JavaScript, which Obsidian uses, both follow the special casings of
-    Unicode whatever the locale, so nothing is to be told apart.
-    """
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", path.translate(_SPACES)).lower()
+_SLUG_SIGNS = re.compile(r"[\s?#]|&|%")
+_SLUG_WORDS = {"&": "-and-", "%": "-percent", "?": "", "#": ""}
 
 
 def without_extension(path: str) -> str:
     """A path as wikilinks write it: `.md` is implied, every other extension stays (2.3.3)."""
     return path[:-3] if path[-3:].lower() == ".md" else path
-
-
-class Way(StrEnum):
-    """How a link found its file; the value completes the sentence "found as …"."""
-
-    ITSELF = "the note that the link stands in"
-    ONLY = "the only file of this name"
-    RELATIVE = "the path from the note's own folder"
-    EXACT = "the path from the top of the vault"
-    ENDING = "the only file whose path ends like this"
-    OWN_FOLDER = "the match with the shortest path below the note's own folder"
-    SHORTEST = "the match with the shortest path"
-    NOTHING = "nothing"
-
-
-class _File:
-    """A file, in the forms that comparison needs. Its order is Obsidian's: the shorter path first (2.2.10, 2.2.11)."""
-
-    __slots__ = ("key", "order", "path")
-
-    def __init__(self, path: str, key: str) -> None:
-        self.path = path
-        self.key = key
-        # JavaScript counts the length of a string in UTF-16 units.
-        self.order = (len(path) + sum(character > "\uffff" for character in path), path)
-
-
-class _Pool:
-    """The files that one link path may mean, asked for from many folders."""
-
-    def __init__(self, files: Sequence[_File]) -> None:
-        self.files = files
-        self._best: dict[str, tuple[_File, Way]] = {}
-
-    @cached_property
-    def ranked(self) -> list[_File]:
-        return sorted(self.files, key=lambda file: file.order)
-
-    @cached_property
-    def _by_key(self) -> tuple[list[str], list[_File]]:
-        files = sorted(self.files, key=lambda file: file.key)
-        return [file.key for file in files], files
-
-    @cached_property
-    def _by_reversed_key(self) -> tuple[list[str], list[_File]]:
-        pairs = sorted(((file.key[::-1], file) for file in self.files), key=lambda pair: pair[0])
-        return [key for key, _ in pairs], [file for _, file in pairs]
-
-    def ending_with(self, suffix: str) -> list[_File]:
-        """The files whose key ends with `suffix`, wherever that starts in a folder's name (2.2.9)."""
-        if len(self.files) <= _FEW:
-            return [file for file in self.files if file.key.endswith(suffix)]
-        keys, files = self._by_reversed_key
-        return files[slice(*_range_of(keys, suffix[::-1]))]
-
-    def starting_with(self, prefix: str) -> list[_File]:
-        """The files whose key starts with `prefix`."""
-        if len(self.files) <= _FEW:
-            return [file for file in self.files if file.key.startswith(prefix)]
-        keys, files = self._by_key
-        return files[slice(*_range_of(keys, prefix))]
-
-    def best(self, folder: str) -> tuple[_File, Way]:
-        """The file that is meant by a link in a note of `folder` (2.2.10), and how it was found."""
-        answer = self._best.get(folder)
-        if answer is None:
-            near = self.starting_with(folder) if folder else []
-            way = Way.OWN_FOLDER if near else Way.SHORTEST
-            answer = self._best[folder] = (min(near, key=lambda file: file.order) if near else self.ranked[0], way)
-        return answer
-
-    def in_order(self, folder: str) -> list[_File]:
-        """All files, best first, for a link in a note of `folder`."""
-        if not folder:
-            return self.ranked
-        return sorted(self.files, key=lambda file: (not file.key.startswith(folder), file.order))
-
-
-def _range_of(keys: list[str], prefix: str) -> tuple[int, int]:
-    """Where in sorted keys those with the prefix stand."""
-    start = bisect_left(keys, prefix)
-    end = bisect_left(keys, True, start, key=lambda key: not key.startswith(prefix))
-    return start, end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,8 +36,13 @@ class Lookup:
     way: Way
     loose: bool = False  # found by an ending of its path that starts in the middle of a folder's name (2.2.9)
     ambiguous: bool = False  # other files match too, and only the order of preference decides
-    _pool: _Pool | None = None
+    _pool: Pool | None = None
     _folder: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether the link leads nowhere. Not so for links to pages that the dialect's program makes without a file."""
+        return self.target is None and self.way is Way.NOTHING
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -152,29 +68,57 @@ _UNRESOLVED = Lookup(None, Way.NOTHING)
 
 
 class Resolver:
-    """Finds files by link paths. `files` are paths relative to the vault, with `/`."""
+    """Finds files by link paths. `files` are paths relative to the vault, with `/`.
 
-    def __init__(self, files: Iterable[str]) -> None:
-        self._by_key: dict[str, _File] = {}
-        self._twins: dict[str, list[_File]] = {}
-        names: dict[str, list[_File]] = {}
+    `named` gives the note that has a name (an alias, say) which the dialect accepts for its file's, or None; it is
+    asked for wikilinks that no file answers. `tagged` says whether some note has a tag.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[str],
+        dialect: Dialect = OBSIDIAN,
+        *,
+        named: Callable[[str], str | None] | None = None,
+        tagged: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._dialect = dialect
+        self._named = named
+        self._tagged = tagged
+        self._key = _slug if dialect.slug_paths else fold
+        self._pages: dict[str, File] = {}
+        self._other_ways: dict[tuple[str, str, bool], Lookup] = {}
+        self._by_key: dict[str, File] = {}
+        self._twins: dict[str, list[File]] = {}
+        names: dict[str, list[File]] = {}
         for path in sorted(files):
-            key = fold(path)
+            key = self._key(path)
             if key.startswith(".") or "/." in key:
                 continue  # dot-files and dot-folders are invisible (2.1.1)
-            file = _File(path, key)
+            file = File(path, key)
+            if dialect.page_files:
+                for page in page_names(path, dialect.journal_titles):
+                    self._pages.setdefault(fold(page), file)
             names.setdefault(key.rpartition("/")[2], []).append(file)
             first = self._by_key.setdefault(key, file)
             if first is not file:
                 self._twins.setdefault(key, [first]).append(file)
-        self._names = {name: _Pool(same) for name, same in names.items()}
-        self._pools: dict[str, _Pool] = {}
+        self._names = {name: Pool(same) for name, same in names.items()}
+        self._pools: dict[str, Pool] = {}
         self._anywhere: dict[str, Lookup] = {}
         self._from_folder: dict[tuple[str, str], Lookup] = {}
         self._folders: dict[str, str] = {}
 
-    def lookup(self, path: str, source: str) -> Lookup:
-        """What the link path `path` means in the note `source`. An empty path is the note itself."""
+    def lookup(self, path: str, source: str, *, markdown: bool = False) -> Lookup:
+        """What the link path `path` means in the note `source`. An empty path is the note itself.
+
+        `markdown` says that it stands in a Markdown link, which is the same in Obsidian and not in every dialect.
+        """
+        if self._dialect.name != OBSIDIAN.name and path:
+            return self._look_up_otherwise(path, source, markdown)
+        return self._look_up_in_vault(path, source)
+
+    def _look_up_in_vault(self, path: str, source: str) -> Lookup:
         answer = self._anywhere.get(path)
         if answer is not None:
             return answer
@@ -208,7 +152,7 @@ class Resolver:
         dotted = relative if relative.startswith("../") else f"./{relative}"
         plain = (dotted, written) if link_format == "relative" else (written, dotted)
         for text in (wanted, *plain, target, f"/{written}", f"/{target}"):
-            if self.lookup(text, source).target == target:
+            if self.lookup(text, source, markdown=extension).target == target:
                 return text
         return wanted
 
@@ -217,12 +161,12 @@ class Resolver:
         folder = source.rpartition("/")[0]
         key = self._folders.get(folder)
         if key is None:
-            key = self._folders[folder] = fold(folder)
+            key = self._folders[folder] = self._key(folder)
         return key
 
     def _look_up(self, path: str, folder: str) -> tuple[Lookup, bool]:
         """The answer, and whether it is the same in every folder."""
-        key = fold(path)
+        key = self._key(path)
         name = key.rpartition("/")[2]
         named = self._names.get(name) if "." in name else None
         if named is None:  # nothing but `.md` is ever implied (2.2.3)
@@ -239,6 +183,8 @@ class Resolver:
             if exact is not None:
                 return self._exact(exact, path, Way.RELATIVE), False
         exact = self._by_key.get(key.removeprefix("/"))
+        if self._dialect.choice is Choice.ALPHABETICAL and not key.startswith("/"):
+            return self._first(key, named), False
         if key.startswith("/"):
             return (self._exact(exact, path, Way.EXACT) if exact else _UNRESOLVED), True
         pool = self._pool_for(key, named)
@@ -253,23 +199,117 @@ class Resolver:
             return Lookup(best.path, Way.ENDING, loose), not relative
         return Lookup(self._spelled(best, path).path, way, loose, ambiguous, pool, folder), False
 
-    def _pool_for(self, key: str, named: _Pool) -> _Pool:
+    def _first(self, key: str, named: Pool) -> Lookup:
+        """The first file by its path whose path ends with that of the link."""
+        pool = self._pool_for(key, named)
+        if not pool.files:
+            return _UNRESOLVED
+        first = min(pool.files, key=lambda file: file.path)
+        return Lookup(first.path, Way.FIRST, not _at_boundary(first, key), len(pool.files) > 1, pool)
+
+    def _look_up_otherwise(self, path: str, source: str, markdown: bool) -> Lookup:
+        """The answer of a dialect other than Obsidian's."""
+        folder = self._folder_of(source)
+        answer = self._other_ways.get((path, folder, markdown))
+        if answer is None:
+            answer = self._other_ways[path, folder, markdown] = self._ask_in_turn(path, source, folder, markdown)
+        return answer
+
+    def _ask_in_turn(self, path: str, source: str, folder: str, markdown: bool) -> Lookup:
+        dialect = self._dialect
+        if dialect.vault_scheme and path.startswith(dialect.vault_scheme):
+            inside = self.lookup(path[len(dialect.vault_scheme) :].partition("/")[2], source, markdown=markdown)
+            return Lookup(None, Way.ELSEWHERE) if inside.missing else inside
+        paths = dialect.markdown_paths if markdown else dialect.wikilink_paths
+        if not markdown and (page := self._pages.get(fold(path))) is not None:
+            return Lookup(page.path, Way.PAGE)
+        answer = self._by_paths(paths, path, source, folder)
+        if answer.target is not None:
+            return answer
+        for note in dialect.folder_notes:
+            answer = self._by_paths(paths, f"{path.rstrip('/')}/{note}", source, folder)
+            if answer.target is not None:
+                return Lookup(answer.target, Way.FOLDER_NOTE)
+        if not markdown and self._named is not None and (named := self._named(path)) is not None:
+            return Lookup(named, Way.NAME)
+        if dialect.wildcards and path.endswith("*"):
+            return Lookup(None, Way.SEVERAL)
+        return Lookup(None, Way.MADE) if self._is_made(path, folder, markdown) else _UNRESOLVED
+
+    def _by_paths(self, paths: Paths, path: str, source: str, folder: str) -> Lookup:
+        if paths is Paths.VAULT:
+            return self._look_up_in_vault(path, source)
+        key = self._key(path)
+        if paths is Paths.TOP and "/" not in key:
+            for name in self._spellings(key):
+                pool = self._names.get(name)
+                if pool is not None and len(pool.files) == 1:
+                    return Lookup(pool.files[0].path, Way.ONLY)
+        relative = key.startswith(("./", "../")) or (paths is Paths.RELATIVE and not key.startswith("/"))
+        for spelling in self._spellings(key):
+            near = self._by_key.get(_join(folder, spelling)) if relative else None
+            if near is not None:
+                return self._exact(near, path, Way.RELATIVE)
+            far = (
+                self._by_key.get(_join("", spelling).strip("/"))
+                if paths is not Paths.RELATIVE or not relative
+                else None
+            )
+            if far is not None:
+                return self._exact(far, path, Way.EXACT)
+        return _UNRESOLVED
+
+    def _spellings(self, key: str) -> tuple[str, ...]:
+        return (key, f"{key}.md") if self._dialect.implied_extension else (key,)
+
+    def _is_made(self, path: str, folder: str, markdown: bool) -> bool:
+        """Whether the program makes the page that a link leads to by itself."""
+        made = self._dialect.pages_made
+        if "all" in made and not markdown:
+            return True
+        if (
+            "tags" in made
+            and self._tagged is not None
+            and (tag := path.strip("/").removeprefix("tags/")) != path.strip("/")
+        ):
+            return self._tagged(tag)
+        key = self._key(path).rstrip("/")
+        return "folders" in made and any(
+            posixpath.normpath(candidate).strip("/") in self._folder_keys
+            for candidate in (key, posixpath.join(folder, key))
+        )
+
+    @cached_property
+    def _folder_keys(self) -> frozenset[str]:
+        """Every folder of the vault, in the form for comparison."""
+        folders = set()
+        for key in self._by_key:
+            folder = key.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(folders)
+
+    def _pool_for(self, key: str, named: Pool) -> Pool:
         """The files whose path ends with `key`, out of those whose name does."""
         if "/" not in key:
             return named
         pool = self._pools.get(key)
         if pool is None:
-            pool = self._pools[key] = _Pool(named.ending_with(key))
+            files = named.ending_with(key)
+            if not self._dialect.partial_folders:
+                files = [file for file in files if _at_boundary(file, key)]
+            pool = self._pools[key] = Pool(files)
         return pool
 
-    def _exact(self, file: _File, path: str, way: Way) -> Lookup:
+    def _exact(self, file: File, path: str, way: Way) -> Lookup:
         """The answer where the whole path is given; only files that differ in case alone can dispute it."""
         twins = self._twins.get(file.key)
         if twins is None:
             return Lookup(file.path, way)
-        return Lookup(self._spelled(file, path).path, way, False, True, _Pool(twins))
+        return Lookup(self._spelled(file, path).path, way, False, True, Pool(twins))
 
-    def _spelled(self, file: _File, path: str) -> _File:
+    def _spelled(self, file: File, path: str) -> File:
         """Of files that differ in case alone, the one spelled like the link.
 
         Which one Obsidian takes hangs on the order of its index (2.2, extra facts); this is the one that is meant.
@@ -279,6 +319,16 @@ class Resolver:
             return file
         written = unicodedata.normalize("NFC", path.lstrip("./"))
         return next((twin for twin in twins if unicodedata.normalize("NFC", twin.path).endswith(written)), file)
+
+
+def _at_boundary(file: File, key: str) -> bool:
+    """Whether the end of a path that matches starts where a folder's name does."""
+    return file.key == key or file.key.endswith(f"/{key}")
+
+
+def _slug(path: str) -> str:
+    """A path as it stands in the address of a page."""
+    return _SLUG_SIGNS.sub(lambda sign: _SLUG_WORDS.get(sign[0], "-"), fold(path))
 
 
 def _join(folder: str, path: str) -> str:

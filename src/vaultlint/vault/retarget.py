@@ -56,7 +56,9 @@ def _wikilink(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: 
     path = vault.link_text(target, facts.path)
     new = path + subpath
     if keep_text and link.text is None and _name(link.path) != _name(path):
-        new += ("\\|" if link.table else "|") + " > ".join((link.path.strip(), *split_subpath(link.subpath)))
+        pipe = "\\|" if link.table else "|"
+        text = " > ".join((link.path.strip(), *split_subpath(link.subpath)))
+        new = text + pipe + new if vault.dialect.text_first else new + pipe + text
     return _checked_wikilink(link, facts, vault, Edit(link.target_span, new), path=path, subpath=subpath, target=target)
 
 
@@ -67,18 +69,18 @@ def _checked_wikilink(
     if link.kind is LinkKind.PROPERTY and (_QUOTING & set(edit.new)) - set(link.raw):
         return None  # whether the value's quotes would bear it is not known here
     made = _apply(link, edit)
-    read = parse_wikilink(made, 0)
+    read = parse_wikilink(made, 0, text_first=vault.dialect.text_first)
     if read is None or read.span != Span(0, len(made)) or read.path != path or read.subpath != subpath:
         return None
     if link.text is not None and read.text != link.text:
         return None
-    return edit if target is None or vault.lookup(path, facts.path).target == target else None
+    return edit if target is None or vault.lookup(path, facts.path, link.kind).target == target else None
 
 
 def _markdown_link(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: str) -> Edit | None:
     angle = _in_angle_brackets(link)
     for path in _markdown_paths(link, facts, vault, target):
-        if vault.lookup(path, facts.path).target != target:
+        if vault.lookup(path, facts.path, link.kind).target != target:
             continue
         written = _destination(path, angle=angle)
         if written is None or split_target(decode_destination(written) or "") != (path, ""):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 
-from vaultlint.note.anchors import heading_key
+from vaultlint.dialect import OBSIDIAN, Dialect, Places
+from vaultlint.note.anchors import heading_key, slug
 from vaultlint.note.facts import BlockId, Footnote, Heading, NoteFacts
 
 _DEEPEST_LEVEL = 6
+_OFFSET = re.compile(r",-?\d+$")
+_EVERYWHERE = frozenset({"", "*", "^begin", "^end"})
 
 
 class SubpathStatus(StrEnum):
@@ -73,10 +79,9 @@ def match_heading(headings: Sequence[Heading], subpath: str) -> int | None:
 class Anchors:
     """All places of one note that a subpath can lead to."""
 
-    __slots__ = ("_blocks", "_facts", "_footnotes", "_headings")
-
-    def __init__(self, facts: NoteFacts) -> None:
+    def __init__(self, facts: NoteFacts, dialect: Dialect = OBSIDIAN) -> None:
         self._facts = facts
+        self._dialect = dialect
         self._headings = HeadingIndex(facts.headings)
         # Which of two equal ids wins is undocumented (3.3.8); the first does here, as with headings.
         self._blocks: dict[str, BlockId] = {}
@@ -90,6 +95,12 @@ class Anchors:
         """What a subpath leads to. It may or may not start with `#`; an empty one has the status NONE."""
         if not subpath:
             return SubpathStatus.NONE, None
+        if self._dialect.place_ranges and (ends := _ends_of_range(subpath)) is not None:
+            found = [self._find(end) for end in ends]
+            return next((end for end in found if end[0] is SubpathStatus.MISSING), (SubpathStatus.FOUND, None))
+        return self._find(subpath)
+
+    def _find(self, subpath: str) -> tuple[SubpathStatus, Heading | BlockId | Footnote | None]:
         parts = split_subpath(subpath)
         if not parts or parts == ["^"]:
             return SubpathStatus.EMPTY, None
@@ -99,6 +110,33 @@ class Anchors:
         elif len(parts) == 1 and parts[0].startswith("[^") and parts[0].endswith("]"):
             anchor = self._footnotes.get(parts[0][2:-1].lower())
         else:
-            index = self._headings.find(parts)
+            index = self._heading(parts)
             anchor = None if index is None else self._facts.headings[index]
         return (SubpathStatus.MISSING if anchor is None else SubpathStatus.FOUND), anchor
+
+    def _heading(self, parts: Sequence[str]) -> int | None:
+        places = self._dialect.places
+        found = None if places is Places.SLUG else self._headings.find(parts)
+        return self._slugs.get(slug(parts[-1])) if found is None and places is not Places.WORDS else found
+
+    @cached_property
+    def _slugs(self) -> dict[str, int]:
+        """The headings by their slugs; the second of two equal ones has `-1` behind it, as code hosts do it."""
+        found: dict[str, int] = {}
+        count: Counter[str] = Counter()
+        for index, heading in enumerate(self._facts.headings):
+            name = slug(heading.text)
+            found.setdefault(f"{name}-{count[name]}" if count[name] else name, index)
+            count[name] += 1
+        return found
+
+
+def _ends_of_range(subpath: str) -> list[str] | None:
+    """The places at which a part of a note starts and ends (`#start,1:#end`); None for one place alone.
+
+    `#*` is the next heading or the end, `^begin` and `^end` are those of the note (section 8, Dendron).
+    """
+    ends = [_OFFSET.sub("", end) for end in subpath.split(":#")]
+    if len(ends) == 1 and ends[0] == subpath and subpath.lstrip("#") not in _EVERYWHERE:
+        return None
+    return [end for end in ends if end.lstrip("#") not in _EVERYWHERE]

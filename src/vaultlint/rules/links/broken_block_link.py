@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenBlockLink(VaultRule):
@@ -39,6 +39,9 @@ class BrokenBlockLink(VaultRule):
             found = vault.suggest.places(target, link.subpath)
             note = "this note" if target == facts.path else broken.quoted(broken.note_name(target))
             block = broken.quoted(link.subpath.rpartition("#")[2].strip())
+            if link.kind is LinkKind.BLOCK_REFERENCE:
+                note = "the vault"
+                block = block.replace("^", "", 1)
             is_heading = bool(found) and not found[0].name.startswith("^")
             reason = "A heading has that name." if is_heading else broken.because_of_place(found)
             message = f"No block in {note} has the id {block}. {reason}".rstrip()

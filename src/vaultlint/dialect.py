@@ -1,0 +1,126 @@
+"""The dialects of linked notes: in what the programs that read or publish a vault differ from Obsidian.
+
+Section 8 of the semantics reference says in what they differ; they differ here by these values and by nothing else.
+Code asks for what a dialect does (`dialect.text_first`), never for which one it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["COMMONMARK", "DENDRON", "DIALECTS", "OBSIDIAN", "QUARTZ", "Choice", "Dialect", "Paths", "Places"]
+
+
+class Paths(StrEnum):
+    """Where the path of a link is looked for."""
+
+    VAULT = "vault"  # in the whole vault, by the end of the path
+    TOP = "top"  # from the top of the vault; a bare name that only one file has is enough
+    ABSOLUTE = "absolute"  # from the top of the vault, and nowhere else
+    RELATIVE = "relative"  # from the folder of the note; with a leading slash, from the top of the vault
+
+
+class Choice(StrEnum):
+    """Which of several files that match is meant."""
+
+    SHORTEST = "shortest"  # one below the note's own folder, then the one with the shortest path (2.2.10)
+    ALPHABETICAL = "alphabetical"  # the first by its path
+
+
+class Places(StrEnum):
+    """How the part after `#` is compared with a heading."""
+
+    WORDS = "words"  # as Obsidian does (3.2)
+    SLUG = "slug"  # both as the slug that code hosts and websites make of a heading
+    BOTH = "both"  # either will do
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a program makes of links. The defaults are Obsidian's."""
+
+    name: str  # as the config has it
+    program: str  # as people call it
+    wikilinks: bool = True
+    text_first: bool = False  # [[text|target]]
+    comments: bool = True  # %%…%% is one
+    links_in_comments: bool = True  # and the links in it count
+    block_id_underscores: bool = False  # ^a_b is an id
+    block_references: bool = False  # ((uuid)) leads to the block with the property `id:: uuid`
+    page_properties: bool = False  # lines `title:: …` and `alias:: …` at the start of a note are its properties
+    comma_tags: bool = False  # `tags: a, b` are two tags, and `tag` is read too
+    percent_sizes: bool = False  # ![[picture.png|50%]] has a width
+    wikilink_paths: Paths = Paths.VAULT
+    markdown_paths: Paths = Paths.VAULT
+    implied_extension: bool = True  # `.md` need not be written
+    partial_folders: bool = True  # the end of a path may start in the middle of a folder's name (2.2.9)
+    choice: Choice = Choice.SHORTEST
+    slug_paths: bool = False  # `my-note` is `My note.md`
+    wildcards: bool = False  # ![[note.*]] is every note below `note`
+    page_files: bool = False  # `[[a/b]]` is `a___b.md`, and `[[Jan 31st, 2024]]` is `journals/2024_01_31.md`
+    journal_titles: str = "MMM Do, YYYY"  # the names of daily pages, as Moment.js writes dates
+    names: frozenset[str] = frozenset()  # what else a wikilink may name a note by: "alias", "permalink", "title"
+    folder_notes: tuple[str, ...] = ()  # the notes that a link to their folder opens, without `.md`, the first wins
+    vault_scheme: str = ""  # `dendron://vault/note` names a note of a vault
+    pages_made: frozenset[str] = frozenset()  # links to these need no file: "folders", "tags", "all"
+    places: Places = Places.WORDS
+    place_ranges: bool = False  # #start:#end, #start,1 and #* are parts of notes
+
+
+OBSIDIAN = Dialect("obsidian", "Obsidian")
+PUBLISH = Dialect("publish", "Obsidian Publish", names=frozenset({"alias", "permalink"}))
+QUARTZ = Dialect(
+    "quartz",
+    "Quartz",
+    links_in_comments=False,
+    block_id_underscores=True,
+    comma_tags=True,
+    # What its template is set to; `with_paths` takes what the vault is set to.
+    wikilink_paths=Paths.TOP,
+    markdown_paths=Paths.TOP,
+    slug_paths=True,
+    folder_notes=("index",),
+    pages_made=frozenset({"folders", "tags"}),
+    places=Places.SLUG,
+)
+FOAM = Dialect(
+    "foam",
+    "Foam",
+    percent_sizes=True,
+    markdown_paths=Paths.RELATIVE,
+    partial_folders=False,
+    choice=Choice.ALPHABETICAL,
+    folder_notes=("index", "README"),
+    places=Places.BOTH,  # the editor that it lives in, and the sites made from it, go by slugs
+)
+DENDRON = Dialect(
+    "dendron",
+    "Dendron",
+    text_first=True,
+    block_id_underscores=True,
+    wildcards=True,
+    vault_scheme="dendron://",
+    places=Places.SLUG,
+    place_ranges=True,
+)
+LOGSEQ = Dialect(
+    "logseq",
+    "Logseq",
+    block_references=True,
+    page_properties=True,
+    page_files=True,
+    names=frozenset({"alias", "title"}),
+    pages_made=frozenset({"all"}),
+    places=Places.BOTH,  # files beside the graph, such as a readme, are read by code hosts
+)
+COMMONMARK = Dialect(
+    "commonmark",
+    "CommonMark",
+    wikilinks=False,
+    comments=False,
+    markdown_paths=Paths.RELATIVE,
+    implied_extension=False,
+    places=Places.SLUG,
+)
+DIALECTS = {dialect.name: dialect for dialect in (OBSIDIAN, PUBLISH, QUARTZ, FOAM, DENDRON, LOGSEQ, COMMONMARK)}

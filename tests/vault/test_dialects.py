@@ -1,0 +1,372 @@
+"""Each dialect differs from Obsidian as section 8 of the semantics reference says, and by nothing else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, Dialect, Paths
+from vaultlint.note import LinkKind, Note
+from vaultlint.note.anchors import slug
+from vaultlint.note.links import image_size
+from vaultlint.vault import Resolution, SubpathStatus, Vault
+from vaultlint.vault.dialects import configured, detect
+from vaultlint.vault.resolve import Resolver, Way
+
+_FILE = Path(__file__).parent.parent / "vectors" / "obsidian-vectors.jsonl"
+VECTORS = {
+    vector["id"]: vector
+    for vector in map(json.loads, _FILE.read_text(encoding="utf-8").splitlines())
+    if vector["t"] == "dialect"
+}
+
+
+def vault_of(texts: Mapping[str, str], dialect: Dialect) -> Vault:
+    return Vault(tuple(texts), lambda path: Note(path, texts[path], dialect).facts, dialect=dialect)
+
+
+def resolved(texts: Mapping[str, str], dialect: Dialect, source: str = "s.md") -> list[Resolution]:
+    vault = vault_of(texts, dialect)
+    return [vault.resolve(link, source) for link in vault.notes[source].links]
+
+
+def target_of(text: str, files: tuple[str, ...], dialect: Dialect, source: str = "s.md") -> str | None:
+    (found,) = resolved({source: text, **dict.fromkeys(files, "")}, dialect, source)
+    return found.target
+
+
+class TestTheVectors:
+    def test_all_of_them_are_here(self) -> None:
+        assert sorted(VECTORS) == ["8.02", "8.03", "8.05", "8.08", "8.09", "8.10", "8.12", "8.14", "8.15", "8.16"]
+
+    @pytest.mark.parametrize("name", ["obsidian", "dendron"])
+    def test_which_side_of_the_pipe_is_the_target(self, name: str) -> None:
+        vector = VECTORS["8.02"]
+        (link,) = Note("a.md", vector["in"], DIALECTS[name]).links
+        assert f"path={link.path} text={link.text}" == vector["out"][name]
+
+    @pytest.mark.parametrize("name", ["obsidian", "quartz", "dendron"])
+    def test_a_heading_by_its_slug(self, name: str) -> None:
+        vector = VECTORS["8.03"]
+        texts = {"s.md": vector["in"].partition(" ")[0], "Note.md": "## My heading\n"}
+        (found,) = resolved(texts, DIALECTS[name])
+        assert (found.subpath is SubpathStatus.FOUND) is (vector["out"][name] == "match")
+
+    @pytest.mark.parametrize("name", ["obsidian", "foam", "quartz"])
+    def test_a_link_to_a_folder(self, name: str) -> None:
+        expected = VECTORS["8.05"]["out"][name].partition(" ")[0]
+        assert target_of("[[folder]]", ("folder/index.md",), DIALECTS[name]) == (
+            None if expected == "unresolved" else expected
+        )
+
+    @pytest.mark.parametrize("name", ["obsidian", "quartz"])
+    def test_underscores_in_block_ids(self, name: str) -> None:
+        vector = VECTORS["8.08"]
+        ids = [block.id for block in Note("a.md", vector["in"], DIALECTS[name]).blocks]
+        assert ids == ([] if vector["out"][name] == "no block id" else [vector["out"][name].split()[-1]])
+
+    def test_markdown_links_from_the_folder_of_the_note(self) -> None:
+        expected = VECTORS["8.09"]["out"]
+        link, files, source = "[x](Note.md)", ("b/Note.md",), "a/s.md"
+        assert target_of(link, files, OBSIDIAN, source) == expected["obsidian"]
+        assert expected["commonmark"].endswith("(missing)")
+        assert target_of(link, files, COMMONMARK, source) is None
+        assert expected["quartz absolute|relative"] == "missing"
+        for paths in (Paths.ABSOLUTE, Paths.RELATIVE):
+            assert target_of(link, files, replace(QUARTZ, markdown_paths=paths), source) is None
+
+    @pytest.mark.parametrize("name", ["obsidian", "foam"])
+    def test_sizes_in_percent(self, name: str) -> None:
+        vector = VECTORS["8.10"]
+        (link,) = Note("a.md", vector["in"]).links
+        size = image_size(link.text, percent=DIALECTS[name].percent_sizes)
+        assert size == {"text, no size": None, "50 percent width": "50%"}[vector["out"][name]]
+
+    def test_references_to_blocks(self) -> None:
+        text = VECTORS["8.12"]["in"]
+        assert Note("a.md", text).links == ()
+        (link,) = Note("a.md", text, DIALECTS["logseq"]).links
+        assert (link.kind, f"(({link.subpath[2:]}))") == (LinkKind.BLOCK_REFERENCE, text)
+
+    def test_a_name_that_two_files_have(self) -> None:
+        files = ("a/Note.md", "b/Note.md")
+        assert target_of("[[Note]]", files, OBSIDIAN) == "a/Note.md"
+        assert VECTORS["8.14"]["out"]["quartz shortest"] == "falls back to absolute path /Note"
+        assert target_of("[[Note]]", files, QUARTZ) is None
+        assert target_of("[[Note]]", (*files, "Note.md"), QUARTZ) == "Note.md"
+
+    @pytest.mark.parametrize("name", ["obsidian", "foam"])
+    def test_which_of_several_files(self, name: str) -> None:
+        expected = VECTORS["8.15"]["out"][name].partition(" ")[0]
+        assert target_of("[[todo]]", ("projects/todo.md", "work/todo.md"), DIALECTS[name]) == expected
+
+    @pytest.mark.parametrize("name", ["obsidian", "quartz"])
+    def test_tags_with_commas(self, name: str) -> None:
+        tags = [f"#{tag.name}" for tag in Note("a.md", f"---\n{VECTORS['8.16']['in']}\n---\n", DIALECTS[name]).tags]
+        expected = VECTORS["8.16"]["out"][name]
+        assert tags == ([] if expected.startswith("no tags") else expected.split())
+
+
+class TestObsidian:
+    NAMES = st.sampled_from(["a", "B c", "x/a", "x/y/B c", "y/a.b", "../a", "./a", "/a", "Ä", "a.png", "y/"])
+
+    @given(st.lists(NAMES, unique=True, max_size=6), NAMES, st.sampled_from(["s.md", "x/s.md", "x/y/s.md"]))
+    def test_a_dialect_that_differs_in_nothing_finds_what_obsidian_finds(
+        self, files: list[str], link: str, source: str
+    ) -> None:
+        same = replace(OBSIDIAN, name="same")
+        paths = [f"{name.strip('./')}.md" for name in files]
+        assert Resolver(paths, same).lookup(link, source).target == Resolver(paths).lookup(link, source).target
+
+    def test_every_other_dialect_differs_in_something(self) -> None:
+        for dialect in DIALECTS.values():
+            differs = [field.name for field in fields(Dialect) if getattr(dialect, field.name) != field.default]
+            assert dialect is OBSIDIAN or len(differs) > 2
+
+
+class TestPublish:
+    def test_aliases_and_permalinks_are_names(self) -> None:
+        texts = {"s.md": "[[AI]] [[about/ai]] [[Note]]", "Note.md": "---\naliases: [ai]\npermalink: about/ai\n---\n"}
+        assert [found.target for found in resolved(texts, DIALECTS["publish"])] == ["Note.md"] * 3
+        assert [found.target for found in resolved(texts, OBSIDIAN)] == [None, None, "Note.md"]
+
+    def test_a_file_comes_before_an_alias(self) -> None:
+        texts = {"s.md": "[[AI]]", "AI.md": "", "Note.md": "---\naliases: AI\n---\n"}
+        assert [found.target for found in resolved(texts, DIALECTS["publish"])] == ["AI.md"]
+
+
+class TestQuartz:
+    FILES = ("My note.md", "sub/Other one.md", "sub/index.md", "img/a & b.png")
+
+    @pytest.mark.parametrize(
+        ("link", "target"),
+        [
+            ("[[my-note]]", "My note.md"),
+            ("[[Other one]]", "sub/Other one.md"),
+            ("[[sub/other-one]]", "sub/Other one.md"),
+            ("[[other-one|text]]", "sub/Other one.md"),
+            ("[[sub/]]", "sub/index.md"),
+            ("[x](./sub)", "sub/index.md"),
+            ("![[a & b.png]]", "img/a & b.png"),
+            ("![[img/a--and--b.png]]", "img/a & b.png"),
+            ("[[ub/Other one]]", None),
+        ],
+    )
+    def test_pages_have_slugs(self, link: str, target: str | None) -> None:
+        assert target_of(link, self.FILES, QUARTZ) == target
+
+    def test_pages_are_made_for_folders_and_tags(self) -> None:
+        texts = {
+            "s.md": "[[sub/]] [[tags/one]] [[tags/None]] [[nowhere/]]",
+            "sub/a.md": "---\ntag: one/two, three\n---\n",
+        }
+        found = [resolution.lookup for resolution in resolved(texts, QUARTZ)]
+        assert [lookup.target for lookup in found] == [None] * 4
+        assert [lookup.missing for lookup in found] == [False, False, True, True]
+
+    def test_comments_are_not_there(self) -> None:
+        text = "%%[[Note]]%% [[Other]]"
+        assert [link.path for link in Note("a.md", text, QUARTZ).links] == ["Other"]
+
+    def test_its_own_settings_decide_where_paths_start(self) -> None:
+        files = ("a/Note.md",)
+        for paths, target in ((Paths.ABSOLUTE, None), (Paths.RELATIVE, "a/Note.md"), (Paths.TOP, "a/Note.md")):
+            assert target_of("[[Note]]", files, replace(QUARTZ, wikilink_paths=paths), "a/s.md") == target
+
+
+class TestFoam:
+    FOAM = DIALECTS["foam"]
+
+    def test_a_folder_opens_its_index_or_readme(self) -> None:
+        assert target_of("[[docs]]", ("docs/README.md",), self.FOAM) == "docs/README.md"
+        assert target_of("[[docs]]", ("docs/README.md", "docs/index.md"), self.FOAM) == "docs/index.md"
+        assert target_of("[[docs]]", ("docs/README.md", "docs.md"), self.FOAM) == "docs.md"
+
+    def test_a_path_starts_at_a_folder(self) -> None:
+        assert target_of("[[ary/index]]", ("glossary/index.md",), OBSIDIAN) == "glossary/index.md"
+        assert target_of("[[ary/index]]", ("glossary/index.md",), self.FOAM) is None
+        assert target_of("[[glossary/index]]", ("x/glossary/index.md",), self.FOAM) == "x/glossary/index.md"
+
+    def test_markdown_links_start_at_the_note(self) -> None:
+        assert target_of("[x](../b/Note.md)", ("b/Note.md", "Note.md"), self.FOAM, "a/s.md") == "b/Note.md"
+        assert target_of("[x](Note)", ("b/Note.md",), self.FOAM, "b/s.md") == "b/Note.md"
+        assert target_of("[x](/b/Note.md)", ("b/Note.md",), self.FOAM, "a/s.md") == "b/Note.md"
+        assert target_of("[x](Note.md)", ("b/Note.md",), self.FOAM, "a/s.md") is None
+
+    def test_headings_go_by_words_and_by_slugs(self) -> None:
+        texts = {"s.md": "[[#What is it?]] [x](#what-is-it) [[#what is]]\n\n# What is it?\n"}
+        found = [resolution.subpath for resolution in resolved(texts, self.FOAM)]
+        assert found == [SubpathStatus.FOUND, SubpathStatus.FOUND, SubpathStatus.MISSING]
+
+
+class TestDendron:
+    @pytest.mark.parametrize(
+        ("link", "status"),
+        [
+            ("[[text|a.b#some-part]]", SubpathStatus.FOUND),
+            ("![[a.b#some-part:#*]]", SubpathStatus.FOUND),
+            ("![[a.b#some-part,1:#the-end]]", SubpathStatus.FOUND),
+            ("![[a.b#some-part:#nothing]]", SubpathStatus.MISSING),
+            ("![[a.b#nothing,1]]", SubpathStatus.MISSING),
+            ("![[a.b#^id_1:#^end]]", SubpathStatus.FOUND),
+            ("![[a.b#*]]", SubpathStatus.FOUND),
+            ("[[|a.b#some-part]]", SubpathStatus.FOUND),
+        ],
+    )
+    def test_parts_of_notes(self, link: str, status: SubpathStatus) -> None:
+        texts = {"s.md": link, "a.b.md": "# Some part\n\nText ^id_1\n\n# The end\n"}
+        (found,) = resolved(texts, DENDRON)
+        assert (found.target, found.subpath) == ("a.b.md", status)
+
+    def test_notes_of_other_vaults_are_not_missing(self) -> None:
+        texts = {"s.md": "[[dendron://v/a.b]] [[x|dendron://other/c]] ![[a.*]] [[c]]", "a.b.md": ""}
+        found = [resolution.lookup for resolution in resolved(texts, DENDRON)]
+        assert [lookup.target for lookup in found] == ["a.b.md", None, None, None]
+        assert [lookup.missing for lookup in found] == [False, False, False, True]
+
+
+class TestLogseq:
+    LOGSEQ = DIALECTS["logseq"]
+
+    @pytest.mark.parametrize(
+        ("link", "target"),
+        [
+            ("[[a/b]]", "pages/a___b.md"),
+            ("[[A/B]]", "pages/a___b.md"),
+            ("[[c/d]]", "pages/c%2Fd.md"),
+            ("[[Jan 31st, 2024]]", "journals/2024_01_31.md"),
+            ("[x]([[a/b]])", "pages/a___b.md"),
+            ("[[Another]]", "pages/e.md"),
+            ("[[second name]]", "pages/e.md"),
+            ("![x](../assets/p.png)", "assets/p.png"),
+        ],
+    )
+    def test_pages_by_their_names(self, link: str, target: str) -> None:
+        texts = dict.fromkeys(("pages/a___b.md", "pages/c%2Fd.md", "journals/2024_01_31.md", "assets/p.png"), "")
+        texts["pages/e.md"] = "title:: Another\nalias:: [[Second name]], third\n\n- text\n"
+        (found,) = resolved(texts | {"pages/s.md": link}, self.LOGSEQ, "pages/s.md")
+        assert found.target == target
+
+    def test_a_link_makes_its_page(self) -> None:
+        found = [resolution.lookup for resolution in resolved({"s.md": "[[Nowhere]] [x](nowhere.md)"}, self.LOGSEQ)]
+        assert [(lookup.way, lookup.missing) for lookup in found] == [(Way.MADE, False), (Way.NOTHING, True)]
+
+    def test_blocks_are_found_in_the_whole_vault(self) -> None:
+        there, gone = "64a1b2c3-0000-0000-0000-000000000001", "64a1b2c3-0000-0000-0000-000000000002"
+        texts = {
+            "s.md": f"(({there})) [label]((({there}))) (({gone})) `(({gone}))`",
+            "t.md": f"- A block\n  id:: {there}\n",
+        }
+        found = resolved(texts, self.LOGSEQ)
+        assert [(resolution.target, resolution.subpath) for resolution in found] == [
+            ("t.md", SubpathStatus.FOUND), ("t.md", SubpathStatus.FOUND), ("s.md", SubpathStatus.MISSING),
+        ]  # fmt: skip
+        vault = vault_of(texts, self.LOGSEQ)
+        assert vault.notes["t.md"].blocks[0].span.of(texts["t.md"]) == there
+
+
+class TestCommonMark:
+    def test_there_are_no_wikilinks_and_no_comments(self) -> None:
+        note = Note("a.md", "---\nup: '[[x]]'\n---\n\n[[a]] %%[[b](b.md)%% [[1]](c.md)\n", COMMONMARK)
+        assert [link.path for link in note.links] == ["b.md", "c.md"]
+        assert not any(link.comment for link in note.links)
+
+    def test_extensions_are_written(self) -> None:
+        assert target_of("[x](Note)", ("Note.md",), COMMONMARK) is None
+        assert target_of("[x](Note.md#a-part)", ("Note.md",), COMMONMARK) == "Note.md"
+
+
+class TestSlugs:
+    @pytest.mark.parametrize(
+        ("heading", "expected"),
+        [
+            ("What's in a Foam?", "whats-in-a-foam"),
+            ("Remove list of elements (`filter`)", "remove-list-of-elements-filter"),
+            ("0.30.2 & more", "0302--more"),
+            ("Lookup Note / Create Note", "lookup-note--create-note"),
+            ("A [link](x.md) and [[a|b]] <br/>", "a-link-and-b"),
+            ("snake_case", "snake_case"),
+            ("Ünïcode 知识", "ünïcode-知识"),
+        ],
+    )
+    def test_they_are_what_code_hosts_make(self, heading: str, expected: str) -> None:
+        assert slug(heading) == expected
+
+    @given(st.text())
+    def test_a_slug_is_its_own_slug(self, text: str) -> None:
+        assert slug(slug(text)) == slug(text)
+
+    def test_equal_headings_are_counted(self) -> None:
+        texts = {"s.md": "[x](#part) [x](#part-1) [x](#part-2)\n\n# Part\n\n# Part\n"}
+        found = resolved(texts, COMMONMARK)
+        assert [resolution.anchor and resolution.anchor.span.start for resolution in found] == [38, 46, None]
+
+
+class TestDetection:
+    @pytest.mark.parametrize(
+        ("mark", "vault", "name"),
+        [
+            (".obsidian/app.json", ".", "obsidian"),
+            ("quartz.config.ts", ".", "quartz"),
+            ("quartz.config.ts", "content", "quartz"),
+            ("quartz.config.ts", "content/notes", "quartz"),
+            ("quartz.config.ts", "content/notes/deep", "obsidian"),
+            (".foam/templates/a.md", ".", "foam"),
+            (".foam/templates/a.md", "sub", "obsidian"),
+            ("dendron.yml", "vault", "dendron"),
+            ("logseq/config.edn", ".", "logseq"),
+            ("README.md", ".", "obsidian"),
+        ],
+    )
+    def test_what_lies_in_the_vault_tells(self, tmp_path: Path, mark: str, vault: str, name: str) -> None:
+        (tmp_path / mark).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / mark).write_text("", encoding="utf-8")
+        root = tmp_path / vault
+        root.mkdir(parents=True, exist_ok=True)
+        found = detect(root)
+        assert found.dialect.name == name
+        assert name == "obsidian" or mark.partition("/")[0] in found.because
+
+    def test_obsidian_comes_first(self, tmp_path: Path) -> None:
+        (tmp_path / ".obsidian").mkdir()
+        (tmp_path / "quartz.config.ts").write_text("", encoding="utf-8")
+        assert detect(tmp_path).dialect is OBSIDIAN
+
+    @pytest.mark.parametrize(
+        ("line", "paths"),
+        [
+            ('Plugin.CrawlLinks({ markdownLinkResolution: "shortest" }),', Paths.TOP),
+            ("      markdownLinkResolution: 'absolute',", Paths.ABSOLUTE),
+            ('markdownLinkResolution : "relative"', Paths.RELATIVE),
+            ('// markdownLinkResolution: "relative"', Paths.TOP),
+            ('markdownLinkResolution: "sideways"', Paths.TOP),
+            ("\x00\x01", Paths.TOP),
+        ],
+    )
+    def test_the_settings_of_quartz_are_read(self, tmp_path: Path, line: str, paths: Paths) -> None:
+        (tmp_path / "quartz.config.ts").write_text(f"const config = {{\n{line}\n}}\n", encoding="utf-8")
+        (tmp_path / "content").mkdir()
+        for found in (detect(tmp_path / "content"), configured("quartz", tmp_path / "content")):
+            assert (found.dialect.wikilink_paths, found.dialect.markdown_paths) == (paths, paths)
+
+    def test_the_names_of_days_in_logseq_are_read(self, tmp_path: Path) -> None:
+        (tmp_path / "logseq").mkdir()
+        config = '{;; :journal/page-title-format "no"\n :journal/page-title-format "EEEE, yyyy/MM/dd"}'
+        (tmp_path / "logseq" / "config.edn").write_text(config, encoding="utf-8")
+        assert detect(tmp_path).dialect.journal_titles == "dddd, YYYY/MM/DD"
+
+    def test_the_config_wins(self, tmp_path: Path) -> None:
+        (tmp_path / "dendron.yml").write_text("", encoding="utf-8")
+        assert configured("foam", tmp_path).dialect is DIALECTS["foam"]
+
+
+def test_the_values_are_those_that_code_asks_for() -> None:
+    """A value that nothing reads would be a promise that nothing keeps."""
+    source = Path(__file__).parents[2] / "src" / "vaultlint"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py") if path.name != "dialect.py")
+    unread = [field.name for field in fields(Dialect) if f".{field.name}" not in code]
+    assert unread == []
