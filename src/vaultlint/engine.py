@@ -97,6 +97,7 @@ def _placed(found: _Found, facts: NoteFacts) -> Iterator[Finding]:
             end=lines.position(problem.span.end),
             fix=problem.fix if fixable else None,
             alternatives=problem.alternatives if fixable else (),
+            cause=problem.cause,
         )
 
 
@@ -114,4 +115,5 @@ def _whole(rule: str, severity: Severity, path: str, problem: Problem) -> Findin
         fix=problem.fix if fixable else None,
         alternatives=problem.alternatives if fixable else (),
         whole=True,
+        cause=problem.cause,
     )

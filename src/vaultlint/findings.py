@@ -57,13 +57,15 @@ class Fix:
 class Problem:
     """What a rule yields. The message says what is and names the culprit; what to do is the fix's title.
 
-    `alternatives` are further fixes from which a person may choose; a batch run looks at `fix` alone.
+    `alternatives` are further fixes from which a person may choose; a batch run looks at `fix` alone. `cause` is one
+    word of a small vocabulary, for counts and for programs; empty where a rule has nothing to tell apart.
     """
 
     span: Span
     message: str
     fix: Fix | None = None
     alternatives: tuple[Fix, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Finding:
     fix: Fix | None = None
     alternatives: tuple[Fix, ...] = ()
     whole: bool = False  # about the file as a whole: its place says nothing, and the file may be no text
+    cause: str = ""  # one word, see Problem
 
 
 @dataclass(frozen=True, slots=True)

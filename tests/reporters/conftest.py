@@ -27,6 +27,7 @@ def find_in() -> FindIn:
         message: str = "There is no note.",
         fix: Fix | None = None,
         alternatives: Sequence[Fix] = (),
+        cause: str = "",
     ) -> Finding:
         start = -1
         for _ in range(nth + 1):
@@ -34,7 +35,7 @@ def find_in() -> FindIn:
         span = Span(start, start + len(words))
         lines = LineIndex.of(text)
         places = lines.position(span.start), lines.position(span.end)
-        return Finding(path, span, rule, severity, message, *places, fix, tuple(alternatives))
+        return Finding(path, span, rule, severity, message, *places, fix, tuple(alternatives), cause=cause)
 
     return find_in
 

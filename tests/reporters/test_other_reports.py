@@ -72,6 +72,7 @@ def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeRe
         "rule": "broken-wikilink",
         "severity": "warning",
         "message": "There is no note.",
+        "cause": None,
         "line": 1,
         "column": 1,
         "end_line": 2,
@@ -92,7 +93,7 @@ def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeRe
 
 def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Rendered, point_at: PointAt) -> None:
     findings = [
-        find_in("[[a]]", "[[a]]", fix=point_at("A")),
+        find_in("[[a]]", "[[a]]", fix=point_at("A"), cause="spelling"),
         find_in("x", "x", rule="mojibake", severity=Severity.ERROR, path="B.md"),
     ]
     change = Change("C.md", "x", "y", (AppliedFix("mojibake", point_at("A")),))
@@ -107,6 +108,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
             "broken-wikilink": {"findings": 1, "safe": 1, "unsafe": 0, "suggested": 0},
             "mojibake": {"findings": 1, "safe": 0, "unsafe": 0, "suggested": 0},
         },
+        "causes": {"spelling": 1},
         "fixed": 1,
         "notes_fixed": ["C.md"],
         "refused": ["No."],

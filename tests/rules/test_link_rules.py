@@ -168,6 +168,55 @@ class TestMessages:
         assert problem.span.of(text) == "Missing one"
 
 
+class TestCauses:
+    @pytest.mark.parametrize(
+        ("text", "cause"),
+        [
+            ("[[NUCLEAR-FUSION]]", "spelling"),
+            ("[[Nuclear fusion]]", "title"),
+            ("[[NuclÃ©ar]]", "unwritten"),
+            ("[[old/nuclear_fusion]]", "moved"),
+            ("[x](../old/nuclear_fusion.md)", "path"),
+            ("[[./Artificial Intelligence]]", "path"),
+            ("![[Map of Spain.jpg]]", "extension"),
+            ("[x](sub%20folder/)", "folder"),
+            ("[[Artificial Inteligence]]", "similar"),
+            ("[[https://example.org]]", "address"),
+            ("[x](www.example.org)", "address"),
+            ("![[www.example.org]]", "address"),
+            ("[[00:01:02]]", "time-stamp"),
+            ("[[Xyz]]", "unwritten"),
+            ("![[Xyz]]", "unwritten"),
+            ("[x](Wanted.md)", "wanted"),
+            ("[[nuclear_fusion#costs-]]", "slug"),
+            ("[[nuclear_fusion#co sts]]", "spelling"),
+            ("[[nuclear_fusion#Cosst]]", "similar"),
+            ("[[nuclear_fusion#Xyz]]", "place"),
+            ("[[nuclear_fusion#^xyz]]", "place"),
+        ],
+    )
+    def test_a_finding_says_in_one_word_why_the_link_is_broken(self, text: str, cause: str) -> None:
+        neighbours = {**NEIGHBOURS, "Other.md": "[[Wanted]]"}
+        ((_, problem),) = problems(text, neighbours=neighbours)
+        assert problem.cause == cause
+
+    def test_several_notes_that_want_one_are_counted_once_each(self) -> None:
+        neighbours = {
+            "a.md": "[[Future plan]] [[future plan.md]] ![[FUTURE PLAN#x]]",
+            "b/c.md": "[x](../future%20plan)",
+            "d.md": "%%[[Future plan]]%% [[Future plan/x]]",
+            "Templates/t.md": "[[Future plan]]",
+        }
+        settings = ObsidianSettings(template_folders=("Templates",))
+        ((_, problem),) = problems("[[Future plan]]", neighbours=neighbours, settings=settings)
+        assert problem.message == "No note is named 'Future plan'; 3 notes point at it."
+        assert problem.cause == "wanted"
+
+    def test_a_name_in_another_place_is_not_called_another_spelling(self) -> None:
+        ((_, problem),) = problems("[x](./Artificial%20Intelligence.md)", path="a/Note.md")
+        assert problem.message.endswith("The file of that name is 'topics/Artificial Intelligence'.")
+
+
 class TestFixes:
     @pytest.mark.parametrize(
         ("before", "after"),

@@ -30,6 +30,7 @@ class Counts:
     severities: Counter[Severity]
     fixable: Counter[Safety]
     rules: tuple[RuleCount, ...]  # the most frequent first
+    causes: Counter[str]  # of the findings whose rule names one
     fixed: int
     notes_fixed: int
 
@@ -51,6 +52,7 @@ class Counts:
             severities=Counter(finding.severity for finding in report.findings),
             fixable=_fixable(report.findings),
             rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),
+            causes=Counter(finding.cause for finding in report.findings if finding.cause),
             fixed=sum(len(change.fixes) for change in report.changes),
             notes_fixed=len(report.changes),
         )

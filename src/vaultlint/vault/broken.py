@@ -14,28 +14,32 @@ from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.text import Span
+from vaultlint.vault.diagnosis import diagnose
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-from vaultlint.vault.suggest.words import because, because_of_place, note_name, quoted
+from vaultlint.vault.suggest.words import because_of_place, note_name, quoted
 
 __all__ = [
+    "Cause",
     "address_fix",
-    "because",
     "because_of_place",
+    "diagnose",
     "file_fixes",
-    "files_meant",
+    "file_problem",
     "folder_problem",
     "is_block_link",
     "is_missing",
     "is_time_stamp",
     "links_under_check",
+    "misfit_problem",
     "missing_place_of",
     "note_name",
     "place_fixes",
+    "place_problem",
     "quoted",
     "unlink_fix",
     "web_address",
@@ -79,10 +83,16 @@ def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
     return link.embed or not vault.settings.is_daily_note(link.path)
 
 
-def files_meant(link: Link, facts: NoteFacts, vault: Vault) -> tuple[Suggestion, ...]:
-    """The files that a link to nowhere may mean, best first. A template is never meant: it is there to be copied."""
-    found = vault.suggest.files(link.path, facts.path)
-    return tuple(suggestion for suggestion in found if not vault.settings.is_template(suggestion.path))
+def file_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem:
+    """What to say of a link whose file does not exist, and the fix that follows from the cause."""
+    diagnosis = diagnose(link, facts, vault)
+    fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
+    return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
+
+
+def misfit_problem(link: Link, message: str, fix: Fix | None, cause: Cause) -> Problem:
+    """What to say of a link whose target was never meant to be the name of a file."""
+    return Problem(link.target_span, message, fix, cause=cause)
 
 
 def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
@@ -93,10 +103,27 @@ def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
     return resolution.target if resolution.subpath is SubpathStatus.MISSING else None
 
 
+def place_problem(
+    link: Link, facts: NoteFacts, vault: Vault, message: str, found: Sequence[PlaceSuggestion]
+) -> Problem:
+    """What to say of a link whose note has no such heading or block."""
+    return Problem(link.subpath_span, message, *place_fixes(link, facts, vault, found), cause=place_cause(found))
+
+
+def place_cause(found: Sequence[PlaceSuggestion]) -> Cause:
+    """Why a heading or block is not found."""
+    if not found:
+        return Cause.PLACE
+    if found[0].slug:
+        return Cause.SLUG
+    return Cause.SPELLING if found[0].same else Cause.SIMILAR
+
+
 def folder_problem(link: Link, facts: NoteFacts, vault: Vault, folder: str) -> Problem:
     """What to say of a link to a folder; the notes that stand for it are suggested."""
     message = f"{quoted(link.path)} is a folder, and {vault.dialect.program} opens files only."
-    return Problem(link.path_span, message, *file_fixes(link, facts, vault, vault.suggest.folder_notes(folder)))
+    fixes = file_fixes(link, facts, vault, vault.suggest.folder_notes(folder))
+    return Problem(link.path_span, message, *fixes, cause=Cause.FOLDER)
 
 
 def is_block_link(link: Link) -> bool:

@@ -13,6 +13,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.files import is_note
+from vaultlint.vault.missing import Missing
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
@@ -185,6 +186,11 @@ class Vault:
         Markdown links keep the `.md`; percent-encoding is the caller's.
         """
         return self._resolver.link_text(target, source, self.settings.new_link_format, extension=markdown)
+
+    @cached_property
+    def missing(self) -> Missing:
+        """The files that links name and that do not exist."""
+        return Missing(self)
 
     @cached_property
     def suggest(self) -> Suggester:

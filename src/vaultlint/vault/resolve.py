@@ -179,7 +179,7 @@ class Resolver:
             return Lookup(named.files[0].path, Way.ONLY), True
         relative = key.startswith(("./", "../"))
         if relative:
-            exact = self._by_key.get(_join(folder, key))
+            exact = self._by_key.get(from_folder(folder, key))
             if exact is not None:
                 return self._exact(exact, path, Way.RELATIVE), False
         exact = self._by_key.get(key.removeprefix("/"))
@@ -247,11 +247,11 @@ class Resolver:
                     return Lookup(pool.files[0].path, Way.ONLY)
         relative = key.startswith(("./", "../")) or (paths is Paths.RELATIVE and not key.startswith("/"))
         for spelling in self._spellings(key):
-            near = self._by_key.get(_join(folder, spelling)) if relative else None
+            near = self._by_key.get(from_folder(folder, spelling)) if relative else None
             if near is not None:
                 return self._exact(near, path, Way.RELATIVE)
             far = (
-                self._by_key.get(_join("", spelling).strip("/"))
+                self._by_key.get(from_folder("", spelling).strip("/"))
                 if paths is not Paths.RELATIVE or not relative
                 else None
             )
@@ -331,7 +331,7 @@ def _slug(path: str) -> str:
     return _SLUG_SIGNS.sub(lambda sign: _SLUG_WORDS.get(sign[0], "-"), fold(path))
 
 
-def _join(folder: str, path: str) -> str:
+def from_folder(folder: str, path: str) -> str:
     """A path that starts with `./` or `../`, taken from a folder; surplus `../` stay at the top (2.2.6)."""
     parts = folder.split("/") if folder else []
     for part in path.split("/"):

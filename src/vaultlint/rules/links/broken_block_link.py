@@ -45,7 +45,7 @@ class BrokenBlockLink(VaultRule):
             is_heading = bool(found) and not found[0].name.startswith("^")
             reason = "A heading has that name." if is_heading else broken.because_of_place(found)
             message = f"No block in {note} has the id {block}. {reason}".rstrip()
-            yield Problem(link.subpath_span, message, *broken.place_fixes(link, facts, vault, found))
+            yield broken.place_problem(link, facts, vault, message, found)
 
     examples = (
         Good("[[Llama#^quote]] [x](Llama.md#^QUOTE)", vault={"Llama.md": "Text ^quote\n"}),

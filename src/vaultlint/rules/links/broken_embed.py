@@ -38,11 +38,10 @@ class BrokenEmbed(VaultRule):
             address = broken.web_address(link.path + link.subpath)
             if address is not None:
                 message = f"{broken.quoted(link.path + link.subpath)} is an address, not a file to embed."
-                yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
-                continue
-            found = broken.files_meant(link, facts, vault)
-            message = f"There is no file {broken.quoted(link.path.strip())} to embed. {broken.because(found)}".rstrip()
-            yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
+                fix = broken.address_fix(link, facts, address)
+                yield broken.misfit_problem(link, message, fix, broken.Cause.ADDRESS)
+            else:
+                yield broken.file_problem(link, facts, vault)
 
     examples = (
         Good(

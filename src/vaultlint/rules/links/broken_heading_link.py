@@ -47,7 +47,7 @@ class BrokenHeadingLink(VaultRule):
             note = "This note" if target == facts.path else broken.quoted(broken.note_name(target))
             wanted = broken.quoted(link.subpath.strip("# "))
             message = f"{note} has no heading {wanted}. {broken.because_of_place(found)}".rstrip()
-            yield Problem(link.subpath_span, message, *broken.place_fixes(link, facts, vault, found))
+            yield broken.place_problem(link, facts, vault, message, found)
 
     examples = (
         Good(

@@ -44,14 +44,13 @@ class BrokenMarkdownLink(VaultRule):
             folder = vault.suggest.folder(link.path, facts.path)
             if address is not None:
                 message = f"{broken.quoted(link.path)} is an address without its scheme, so it is taken for a file."
-                yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
+                fix = broken.address_fix(link, facts, address)
+                yield broken.misfit_problem(link, message, fix, broken.Cause.ADDRESS)
             elif folder is not None:
                 if not self.folders:
                     yield broken.folder_problem(link, facts, vault, folder)
             else:
-                found = broken.files_meant(link, facts, vault)
-                message = f"There is no file {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
-                yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
+                yield broken.file_problem(link, facts, vault)
 
     examples = (
         Good("[Llama](models/Llama.md) and [Llama](Llama)", vault={"models/Llama.md": ""}),

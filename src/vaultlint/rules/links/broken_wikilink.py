@@ -52,16 +52,15 @@ class BrokenWikilink(VaultRule):
             address = broken.web_address(target)
             if broken.is_time_stamp(target):
                 message = f"{broken.quoted(target)} is a time stamp, not the name of a note."
-                yield Problem(link.target_span, message, broken.unlink_fix(link, facts))
+                yield broken.misfit_problem(link, message, broken.unlink_fix(link, facts), broken.Cause.TIME_STAMP)
             elif address is not None:
                 message = f"{broken.quoted(target)} is an address, not the name of a note."
-                yield Problem(link.target_span, message, broken.address_fix(link, facts, address))
+                fix = broken.address_fix(link, facts, address)
+                yield broken.misfit_problem(link, message, fix, broken.Cause.ADDRESS)
             elif link.path.endswith("/") and (folder := vault.suggest.folder(link.path, facts.path)) is not None:
                 yield broken.folder_problem(link, facts, vault, folder)
             else:
-                found = broken.files_meant(link, facts, vault)
-                message = f"No note is named {broken.quoted(link.path.strip())}. {broken.because(found)}".rstrip()
-                yield Problem(link.path_span, message, *broken.file_fixes(link, facts, vault, found))
+                yield broken.file_problem(link, facts, vault)
 
     examples = (
         Good("See [[Llama]] and [[models/gpt|GPT]].", vault={"Llama.md": "", "models/GPT.md": ""}),

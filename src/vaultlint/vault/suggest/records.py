@@ -9,15 +9,25 @@ from vaultlint.findings import Safety
 
 
 class Cause(StrEnum):
-    """Why the link is broken, if it meant the file suggested."""
+    """Why a link is broken. docs/output-formats.md says it for users."""
 
     SPELLING = "spelling"  # case, Unicode form, spaces, hyphens, underscores or punctuation differ
     ALIAS = "alias"  # Obsidian never looks at aliases (semantics reference, 2.2)
     TITLE = "title"  # nor at titles (3.1.5)
-    GARBLED = "garbled"  # the target holds mojibake
+    GARBLED = "garbled"  # the target or the file's name holds mojibake
+    RENAMED = "renamed"  # git knows the file under a later name
+    DELETED = "deleted"  # git knows when the file went
     MOVED = "moved"  # the name fits, the folder does not
+    PATH = "path"  # the same, and the link gives a path from a place: `../`, `./` or `/`
     EXTENSION = "extension"  # only the extension is missing or other
+    FOLDER = "folder"  # the link leads to a folder (2.1.4)
     SIMILAR = "similar"  # a slip of the pen, or a name that shares the rarer words
+    ADDRESS = "address"  # of the web, or of a person
+    TIME_STAMP = "time-stamp"  # a place in a recording
+    WANTED = "wanted"  # never written, and several notes point at it
+    UNWRITTEN = "unwritten"  # never written, and this note alone points at it
+    SLUG = "slug"  # the heading as websites write it
+    PLACE = "place"  # the note has no such heading or block
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Suggester:
         elif "/" not in path:  # else the name is right and the place is wrong: `./Note`, `/Note`
             found += self._notes_named(name)
             found += self._attachments_spelled(name, folders)
-        if folder:
+        if folders:  # a slash in a name is another sign on the disk
             found += self._notes_named(whole)
         return found or self._moved(name, folders) or list(islice(self._with_other_extension(name, folders), _ENOUGH))
 

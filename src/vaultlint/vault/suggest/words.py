@@ -12,6 +12,7 @@ _BECAUSE = {
     Cause.SPELLING: "The name is spelled {}.",
     Cause.GARBLED: "The link is garbled; the name reads {}.",
     Cause.MOVED: "The file of that name is {}.",
+    Cause.PATH: "The file of that name is {}.",
     Cause.EXTENSION: "The file of that name is {}.",
     Cause.SIMILAR: "The nearest name is {}.",
 }

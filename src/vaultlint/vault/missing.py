@@ -1,0 +1,65 @@
+"""Files that links name and that do not exist, with all who point at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vaultlint.errors import UnreadableFile
+from vaultlint.note.facts import Link
+from vaultlint.note.links import is_template_expression
+from vaultlint.vault.resolve import fold, from_folder, without_extension
+
+if TYPE_CHECKING:
+    from vaultlint.vault.index import Vault
+
+
+def missing_key(path: str, source: str) -> str:
+    """The form in which the paths of links to nowhere are compared, for a link in the note `source`.
+
+    Two links with one key would be mended by one new note.
+    """
+    key = fold(without_extension(path.strip()))
+    if key.startswith(("./", "../")):
+        return from_folder(fold(source.rpartition("/")[0]), key)
+    return key.removeprefix("/")
+
+
+class Missing:
+    """The links of a vault that lead to no file; looked for once, when somebody first asks.
+
+    Left out are links that nobody means to work: those of templates, those with a template expression, those inside
+    `%%comments%%`, and those to days without a daily note.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def notes_that_want(self, path: str, source: str) -> int:
+        """How many notes point at the missing file that a link in the note `source` names."""
+        return self._counts.get(missing_key(path, source), 0)
+
+    @cached_property
+    def links(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:
+        """The links by `missing_key`, each with the note that it stands in, in order of path and place."""
+        vault = self._vault
+        found: dict[str, list[tuple[str, Link]]] = {}
+        for source in sorted(vault.notes):
+            if vault.settings.is_template(source):
+                continue
+            try:
+                links = vault.notes[source].links
+            except UnreadableFile:
+                continue
+            for link in links:
+                if not link.path.strip() or link.comment or vault.lookup(link.path, source).target is not None:
+                    continue
+                if is_template_expression(link) or (not link.embed and vault.settings.is_daily_note(link.path)):
+                    continue
+                found.setdefault(missing_key(link.path, source), []).append((source, link))
+        return {key: tuple(links) for key, links in found.items()}
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return {key: len({source for source, _ in links}) for key, links in self.links.items()}
