@@ -138,3 +138,12 @@ def test_a_diff_has_the_byte_order_mark_of_its_note(make_vault: MakeVault) -> No
     lines = "".join(unified(change, Presentation())).splitlines()
     assert lines[3].startswith("-\ufeff[[My note]]")
     assert lines[4].startswith("+\ufeff[[my_note")
+
+
+def test_the_folder_that_a_site_is_made_in_stands_for_its_notes(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {"quartz.config.ts": "", "content/One.md": "[[a/Two]] [[/a/Three]]", "content/a/Two.md": "", "x.md": "[[No]]"}
+    )
+    report = check(Request(paths=(root,)))
+    assert [(found.path, found.rule) for found in report.findings] == [("One.md", "broken-wikilink")]
+    assert report.notes_checked == 2

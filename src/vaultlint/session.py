@@ -117,6 +117,8 @@ def _inside(root: Path, target: Path) -> str:
     for candidate in (Path(os.path.abspath(target)), target.resolve()):  # noqa: PTH100
         if candidate.is_relative_to(root):
             return candidate.relative_to(root).as_posix()
+        if root.is_relative_to(candidate):
+            return "."  # a folder around the vault, such as the one that a site is made in
     raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
 
 

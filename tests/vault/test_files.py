@@ -156,6 +156,21 @@ def test_a_folder_that_may_not_be_read_is_told_and_the_rest_goes_on(tmp_path: Pa
     assert found.notices == ("the folder 'secret' could not be read: Permission denied",)
 
 
+@pytest.mark.parametrize("mark", [".foam/x", "dendron.yml", "logseq/config.edn"])
+def test_the_marks_of_other_programs_come_after_settings_and_configs(tmp_path: Path, mark: str) -> None:
+    make(tmp_path, {f"v/{mark}": "", "v/a/b/x.md": ""})
+    assert find_root(tmp_path / "v/a/b", fallback=tmp_path) == tmp_path / "v"
+    make(tmp_path, {"v/a/vaultlint.toml": ""})
+    assert find_root(tmp_path / "v/a/b") == tmp_path / "v/a"
+
+
+def test_the_notes_of_quartz_lie_in_its_content(tmp_path: Path) -> None:
+    make(tmp_path, {"site/quartz.config.ts": "", "site/content/a/x.md": "", "site/docs/y.md": ""})
+    for start in ("site", "site/content", "site/content/a", "site/content/a/x.md"):
+        assert find_root(tmp_path / start) == tmp_path / "site/content"
+    assert find_root(tmp_path / "site/docs") == tmp_path / "site/docs"
+
+
 def test_a_root_that_is_not_there_is_told(tmp_path: Path) -> None:
     found = scan(tmp_path / "none")
     assert found.notes == ()

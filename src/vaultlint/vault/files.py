@@ -18,6 +18,8 @@ from vaultlint.vault.ignore import Ignore
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
 _SETTINGS_FOLDER = ".obsidian"
+_QUARTZ = "quartz.config.ts"
+_QUARTZ_CONTENT = "content"
 _OTHER_MARKS = (".foam", "dendron.yml", "logseq/config.edn")  # what lies at the top of the vaults of other programs
 _PYPROJECT = "pyproject.toml"
 _IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
@@ -43,7 +45,7 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
 
     It is the nearest folder, from `start` upwards, with a folder `.obsidian`; else the nearest with one of the files
     in `config_names` (`pyproject.toml` counts only with a table `[tool.vaultlint]`); else the nearest with a mark of
-    another program; else `fallback`; else `start`, or its folder.
+    another program, of which Quartz keeps its notes in `content`; else `fallback`; else `start`, or its folder.
     """
     start = Path(os.path.abspath(start))  # noqa: PTH100 - resolving symbolic links would move the vault elsewhere
     folder = start if start.is_dir() else start.parent
@@ -57,6 +59,9 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
     for candidate in upwards:
         if any((candidate / mark).exists() for mark in _OTHER_MARKS):
             return candidate
+        content = candidate / _QUARTZ_CONTENT
+        if (candidate / _QUARTZ).is_file() and content.is_dir() and (folder == candidate or content in upwards):
+            return content
     return fallback or folder
 
 
