@@ -42,10 +42,10 @@ _MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*+!?"
 _FIRST_CHARACTERS = frozenset("#^/._@&")
 _PUNCTUATION_BEYOND_ASCII = frozenset("\u2018\u2019\u201c\u201d\u2026\u2013\u2014«»„‚")
 _NUMBERS = re.compile(r"[\d\s.,;:+\-eE]+m?")
-_DATE_OR_ID = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|\d{4,})?")
-_SHELL = re.compile(r"\$|&&|\|\||[=!<>]=|=~|(?:\A|\s)-[a-z]{1,2}(?=\s)")
+_DATE_OR_ID = re.compile(r"\d{4}(?:-\d\d[\d\s.:-]*|\d{4,})?")
+_SHELL = re.compile(r"&&|\|\||\s(?:[=!<>]=|=~)\s|(?:\A|\s)-[a-z]{1,2}(?=\s)")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|<%|%>")
-_NEXT_OF_ARRAY = re.compile(r"\][ \t]*,[ \t]*\[")
+_NEXT_OF_ARRAY = re.compile(r"\][ \t]*,[ \t]*\[(?!\[)")
 _TEMPLATE_ENDS = (("<%", "%>"), ("{{", "}}"))
 
 
@@ -72,9 +72,7 @@ def read_unfinished(text: str, reading: Reading, definitions: Sequence[Pair]) ->
     links = [(link.start, link.end) for link in layer.wikilinks]
     starts = frozenset(start for start, _ in outline.bracketed)
     silent = (outline.opaque, links, definitions, reading.comments)
-    openings = [
-        opening for opening in _places(_OPENING, source, silent) if opening not in starts and opening + 1 not in starts
-    ]
+    openings = [opening for opening in _places(_OPENING, source, silent) if opening not in starts]
     if not openings:
         return
     templates = _templates(source)
@@ -178,7 +176,7 @@ def _classify(text: str, source: str, opening: int, block: _Block, line_end: int
     else:
         inner = block.closings.get(opening + 1, line_end)
         if inner < line_end:
-            if source.startswith(("](", "][", "]:"), inner) or _NEXT_OF_ARRAY.match(source, inner):
+            if source.startswith(("](", "]["), inner) or _NEXT_OF_ARRAY.match(text, inner):
                 return None
             kind, end, content = UnfinishedKind.ONE_BRACKET, inner + 1, Span(opening + 2, inner)
         else:
@@ -212,7 +210,7 @@ def _reads_like_a_link(text: str, found: Unfinished) -> bool:
         return False
     if first == "^" and not content.startswith("^^"):
         return False  # a footnote: [[^1]
-    if _NUMBERS.fullmatch(content) and not _DATE_OR_ID.fullmatch(content):
+    if _NUMBERS.fullmatch(content) and not _DATE_OR_ID.fullmatch(content.rstrip(".,;:")):
         return False
     return not (_SHELL.search(content) or _PLACEHOLDER.search(content))
 

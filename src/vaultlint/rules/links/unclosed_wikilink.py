@@ -26,8 +26,9 @@ from vaultlint.rule import (
 
 _BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
 _LONGEST_NAME = 60  # characters after which the rest of a line is prose rather than a name
-_NOT_IN_A_NAME = re.compile(r"[.!?;:,] |[\[\]<>`$*]")
-_AFTER_A_LINK = frozenset(" \t\r\n.,;:!?)|'\"")
+_NOT_IN_A_NAME = re.compile(r"[.!?;:,] |[\[\]<>`$*。，；：！？、]")
+_BEHIND_A_NAME = ".,;:!?…\"')"
+_NOT_AFTER_A_LINK = frozenset("([{<`_")
 
 
 class UnclosedWikilink(VaultRule):
@@ -88,6 +89,9 @@ class UnclosedWikilink(VaultRule):
         Bad("- «[[»Some note\n- [[Other]]\n", says="never closed"),
         Bad("«![[»picture.png", says="This embed is never closed"),
         Bad("[[Note]]«[[»Other"),
+        Bad("«[[One]», [[Two]]", fixed="[[One]], [[Two]]"),
+        Bad("«[[note]» has it\n\n[note]: note.md", fixed="[[note]] has it\n\n[note]: note.md"),
+        Bad("==see «[[»Costs $5 and more=="),
         Bad("«[[»see [[Note]] there"),
         Bad("- «[[»\n"),
         Bad("See «[[Note]» for more.", fixed="See [[Note]] for more.", says="One bracket closes this link"),
@@ -115,7 +119,7 @@ def _problem(found: Unfinished) -> Problem:
             fix = Fix("Put it on one line", tuple(_joints(found)), Safety.UNSAFE)
             return Problem(found.span, f"A {what} must stand on one line, and this one runs on to the next.", fix)
         case UnfinishedKind.ONE_BRACKET:
-            fits = not found.after or found.after in _AFTER_A_LINK
+            fits = not found.after.isalnum() and found.after not in _NOT_AFTER_A_LINK
             safety = Safety.UNSAFE if fits else Safety.SUGGESTED
             alone = "[" not in found.text and len(found.text) == found.content.end - found.content.start
             return Problem(
@@ -124,13 +128,12 @@ def _problem(found: Unfinished) -> Problem:
                 _closing(found.span.end, "]", safety) if alone else None,
             )
         case UnfinishedKind.NO_END:
-            name = 0 < found.content.end - found.content.start <= _LONGEST_NAME and not _NOT_IN_A_NAME.search(
-                found.text
-            )
+            name = found.text.rstrip(_BEHIND_A_NAME)
+            likely = len(name) > 0 and len(found.text) <= _LONGEST_NAME and not _NOT_IN_A_NAME.search(name)
             return Problem(
                 found.span,
                 f"This {what} is never closed: ']]' is missing.",
-                _closing(found.content.end, "]]", Safety.SUGGESTED) if name else None,
+                _closing(found.content.start + len(name), "]]", Safety.SUGGESTED) if likely else None,
             )
 
 
