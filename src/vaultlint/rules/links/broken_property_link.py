@@ -28,10 +28,10 @@ class BrokenPropertyLink(NoteRule):
     is a link: `up: "[[Note]]"`. The same holds for each entry of a list. The fix puts the quotes, and is safe. Where it
     may be a list after all (`[[a, b]]`, `[[2024]]`), it is unsafe; lists of several numbers are not reported.
 
-    A link must also be the whole value. Two links in one text, `"[[One]], [[Two]]"`, are none. That is reported where
-    a value has nothing in it but links and what separates them; the fix makes a list of them, and is unsafe, because
-    the property is then a list. A link within a sentence (`description: See [[Note]]`) is common and does no harm, so
-    it is reported only with `in_text = true`, and never changed.
+    A link must also be the whole value: `"see [[Note]]"` and `"[[One]], [[Two]]"` are texts with brackets in them.
+    Where a value has nothing in it but links and what separates them, the fix makes a list of them. It is unsafe,
+    because the property is then a list. Nothing but another wording helps a link within a sentence; where such brackets
+    are not meant to be links, `in_text = false` keeps the rule silent about them.
 
     Blocks that cannot be read as YAML are left to `invalid-frontmatter`, and so is `up: [[One]], [[Two]]`, which is no
     YAML. Values with a template expression in them (`{{…}}`, `<% … %>`) are not looked at.
@@ -40,7 +40,7 @@ class BrokenPropertyLink(NoteRule):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    in_text: bool = option(default=False, help="Whether a link within a sentence is reported too.")
+    in_text: bool = option(default=True, help="Whether a link within a sentence is reported too.")
 
     def check(self, note: Note) -> Iterator[Problem]:
         block = note.frontmatter
@@ -54,16 +54,18 @@ class BrokenPropertyLink(NoteRule):
             yield Problem(link.span, message, Fix("Put the link in quotes", (edit,), safety))
         for found in links_in_text(block):
             if found.only:
-                message = "A property is a link only if it holds one link and nothing else."
+                message = "A property holds one link or none; to Obsidian, several links in one text are a text."
                 yield Problem(found.span, message, _as_list(note, found))
             elif self.in_text:
-                yield Problem(found.span, f"A property with a text round '{found.links[0]}' is no link.")
+                message = f"'{found.links[0]}' is no link with text round it: a property is a link as a whole or none."
+                yield Problem(found.span, message)
 
     examples = (
         Good('---\nup: "[[Note]]"\nrelated:\n  - "[[One|1]]"\n  - \'[[Two]]\'\n---\n', surroundings=False),
         Good("---\nmatrix: [[1, 2], [3, 4]]\nrow: [[1, 2]]\nlist: [a, [b]]\n---\n", surroundings=False),
         Good("---\nup: [[{{title}}]]\nmore: [[<% tp.file.title %>]]\n---\n", surroundings=False),
-        Good("---\ndescription: See [[Note]] for more\n---\n", surroundings=False),
+        Good("---\ndescription: See [[Note]] for more\n---\n", options={"in_text": False}, surroundings=False),
+        Good("---\ndescription: See [[{{title}}]] and [[<% tp.file.title %>]]\n---\n", surroundings=False),
         Good("---\nup: [[Note]]\n", surroundings=False),
         Good("---\nempty: [[]]\nquoted: [['a']]\n---\n", surroundings=False),
         Bad(
@@ -85,14 +87,13 @@ class BrokenPropertyLink(NoteRule):
         Bad(
             '---\nup: «"[[One]], [[Two]]"»\n---\n',
             fixed='---\nup: ["[[One]]", "[[Two]]"]\n---\n',
-            says="A property is a link only if it holds one link and nothing else.",
+            says="several links in one text are a text",
             surroundings=False,
         ),
         Bad('---\nup:\n  - «"[[One]] [[Two]]"»\n---\n', surroundings=False),
         Bad(
             "---\ndescription: «See [[Note]] for more»\n---\n",
-            options={"in_text": True},
-            says="A property with a text round '[[Note]]' is no link.",
+            says="'[[Note]]' is no link with text round it",
             surroundings=False,
         ),
     )
