@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vaultlint.rule import (
@@ -17,9 +18,11 @@ from vaultlint.rule import (
     Vault,
     VaultRule,
     has_no_target,
+    is_search_prompt,
     is_template_expression,
 )
 
+_CODE = re.compile(r"""['"].*['"]|[\w$]+(?:\.[\w$]+)+|\w|\d+""")
 _WIKILINKS = frozenset({LinkKind.WIKILINK, LinkKind.PROPERTY})
 
 
@@ -51,7 +54,7 @@ class EmptyLink(VaultRule):
         for span in facts.hollow:
             yield Problem(span, "There is nothing between these brackets.")
         for link in facts.links:
-            if link.comment or is_template_expression(link):
+            if link.comment or is_template_expression(link) or is_search_prompt(link):
                 continue
             if has_no_target(link):
                 if not (link.kind is LinkKind.MARKDOWN and link.subpath):
@@ -64,6 +67,7 @@ class EmptyLink(VaultRule):
         Good("[[Note]], [[#Heading]], [text](Note.md), ![](picture.png), [Top](#)"),
         Good('`[[]]` and \\[[]] and f([[]]) and x = [[]] and [[]] == 0 and "[[]]"'),
         Good("[[{{title}}]] [x]({{url}}) %%[[ ]]%%", surroundings=False),
+        Good("[[##]] is a search that nobody finished"),
         Good("- [ ] A task, and [text] in brackets ()"),
         Bad("- «[[]]»\n+ «[[]]»\n- Source: «[[]]»\n", says="There is nothing between these brackets."),
         Bad("See «[[ ]]» and «![[ ]]».", says="This link leads nowhere: it has no target."),
@@ -83,9 +87,11 @@ def _message(link: Link) -> str:
 
 
 def _without_link(link: Link) -> Fix | None:
-    """The suggestion to keep the text of a link alone."""
+    """The suggestion to keep what a link without a target shows, which may be code: `call['it']()`."""
     if link.kind is not LinkKind.MARKDOWN or link.embed or not link.text:
         return None
+    if _CODE.fullmatch(link.text):
+        return Fix("Make it a text", (Edit(Span(link.span.start, link.span.start), "\\"),), Safety.SUGGESTED)
     return Fix("Keep the text alone", (Edit(link.span, link.text),), Safety.SUGGESTED)
 
 
