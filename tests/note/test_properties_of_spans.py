@@ -32,6 +32,10 @@ def spans_of(note: Note) -> dict[str, list[Span]]:
         "math": list(note.math),
         "html": list(note.html),
         "comments": list(note.comments),
+        "unfinished": [found.span for found in note.unfinished],
+        "hollow": list(note.hollow),
+        "split links": [found.span for found in note.split_links],
+        "false block ids": [found.span for found in note.false_block_ids],
     }
 
 
