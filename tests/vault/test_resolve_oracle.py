@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.vault.resolve import Resolver
+from vaultlint.vault.resolve import Resolver, Way
 
 _FOLDERS = st.sampled_from(["a", "b", "ab", "A", "aa", "a.b", "ä", "b."])
 _NAMES = st.sampled_from(["a.md", "b.md", "a.b", "a.b.md", "B.MD", "ab.md", "x.png", "ä.md", "😀.md", "a"])
@@ -102,3 +102,39 @@ def test_a_written_link_leads_to_its_target(
     resolver = Resolver(files)
     text = resolver.link_text(target, source, link_format, extension=extension)
     assert resolver.lookup(text, source).target == target
+
+
+def nearness(file: str, folder: str) -> int:
+    """How many folders a file shares with the folder of a note."""
+    shared = 0
+    for here, there in zip(folder.split("/"), file.split("/")[:-1], strict=False):
+        if not here or here != there:
+            break
+        shared += 1
+    return shared
+
+
+@given(_TREES, st.lists(_LINKS, min_size=1, max_size=20), st.data())
+def test_what_is_said_of_the_candidates_agrees_with_looking_at_each_of_them(
+    files: list[str], links: list[str], data: st.DataObject
+) -> None:
+    resolver = Resolver(files)
+    for link in links:
+        source = data.draw(st.sampled_from(files))
+        lookup = resolver.lookup(link, source)
+        candidates = list(lookup.candidates)
+        assert lookup.count == len(candidates)
+        assert list(lookup.leading) == candidates[:4]
+        if lookup.way not in {Way.OWN_FOLDER, Way.SHORTEST}:
+            assert not lookup.tied
+            continue
+        folder = source.lower().rpartition("/")[0]
+        ranks = [(not (folder and file.lower().startswith(folder)), utf16_length(file)) for file in candidates]
+        assert lookup.tied == (ranks.count(ranks[0]) > 1)
+        ending = f"/{link}".lower()
+        whole = [file for file in candidates if f"/{file}".lower().endswith((ending, f"{ending}.md"))]
+        assert set(lookup.whole) <= set(whole)
+        assert len(lookup.whole) == min(4, len(whole))
+        places = [(-nearness(file.lower(), folder), file.count("/")) for file in whole]
+        natural = [file for file, place in zip(whole, places, strict=True) if place == min(places)]
+        assert lookup.natural == (natural == [lookup.target])

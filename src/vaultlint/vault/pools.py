@@ -9,11 +9,15 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from heapq import nsmallest
+from itertools import islice, takewhile
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _FEW = 16  # candidates up to which looking at each one is quicker than an index over them
+LEADING = 4  # candidates that are kept at hand for messages, since there can be very many
 
 
 def fold(path: str) -> str:
@@ -59,12 +63,28 @@ class File:
         self.order = (len(path) + sum(character > "\uffff" for character in path), path)
 
 
-class Pool:
-    """The files that one link path may mean, asked for from many folders."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the files of a pool compare, for a link in a note of some folder (2.2.10)."""
 
-    def __init__(self, files: Sequence[File]) -> None:
+    way: Way
+    leading: Sequence[File]  # the first few, the best first
+    tied: bool  # whether others match as well as the best; files that differ in case alone are no others (2.2.11)
+
+    @property
+    def best(self) -> File:
+        """The file that is meant."""
+        return self.leading[0]
+
+
+class Pool:
+    """The files that one link path may mean, asked for from many folders. All of their keys end with `ending`."""
+
+    def __init__(self, files: Sequence[File], ending: str = "") -> None:
         self.files = files
-        self._best: dict[str, tuple[File, Way]] = {}
+        self._ending = ending
+        self._rankings: dict[str, Ranking] = {}
+        self._shallowest: dict[str, Sequence[File]] = {}
 
     @cached_property
     def ranked(self) -> list[File]:
@@ -95,20 +115,72 @@ class Pool:
         keys, files = self._by_key
         return files[slice(*_range_of(keys, prefix))]
 
-    def best(self, folder: str) -> tuple[File, Way]:
-        """The file that is meant by a link in a note of `folder` (2.2.10), and how it was found."""
-        answer = self._best.get(folder)
-        if answer is None:
+    def ranking(self, folder: str) -> Ranking:
+        """How the files compare for a link in a note of `folder`."""
+        ranking = self._rankings.get(folder)
+        if ranking is None:
             near = self.starting_with(folder) if folder else []
-            way = Way.OWN_FOLDER if near else Way.SHORTEST
-            answer = self._best[folder] = (min(near, key=lambda file: file.order) if near else self.ranked[0], way)
-        return answer
+            ranking = self._rankings[folder] = self._ranking_near(near, folder) if near else self._ranking_anywhere
+        return ranking
+
+    @cached_property
+    def _ranking_anywhere(self) -> Ranking:
+        return Ranking(Way.SHORTEST, self.ranked[:LEADING], _is_tied(self.ranked))
+
+    def _ranking_near(self, near: Sequence[File], folder: str) -> Ranking:
+        leading = nsmallest(LEADING, near, key=lambda file: file.order)
+        shortest = [file for file in near if file.order[0] == leading[0].order[0]]
+        others = (file for file in self.ranked if not file.key.startswith(folder))
+        leading += islice(others, LEADING - len(leading))
+        return Ranking(Way.OWN_FOLDER, leading, _is_tied(shortest))
+
+    def natural(self, folder: str) -> str | None:
+        """The path that a person in `folder` would take, who knows nothing of the lengths of paths.
+
+        It lies least deep of those below the folder; if there are none, of those below the folder above it, and so
+        on. None if several lie equally deep: then nobody can tell.
+        """
+        while True:
+            found = self._shallowest_below(folder)
+            if found or not folder:
+                return found[0].path if len(found) == 1 else None
+            folder = folder.rpartition("/")[0]
+
+    def _shallowest_below(self, folder: str) -> Sequence[File]:
+        """Two at most of the files that lie least deep below a folder."""
+        found = self._shallowest.get(folder)
+        if found is None:
+            below = self.starting_with(f"{folder}/") if folder else self.files
+            whole = [file for file in below if self._is_whole(file)]
+            least = min((file.key.count("/") for file in whole), default=0)
+            keys = {file.key: file for file in whole if file.key.count("/") == least}
+            found = self._shallowest[folder] = list(islice(keys.values(), 2))
+        return found
+
+    @cached_property
+    def whole(self) -> Sequence[File]:
+        """The first few of the files that match from the start of a folder's name (2.2.9)."""
+        return list(islice(filter(self._is_whole, self.ranked), LEADING))
+
+    def _is_whole(self, file: File) -> bool:
+        return not self._ending or at_boundary(file, self._ending)
 
     def in_order(self, folder: str) -> list[File]:
         """All files, best first, for a link in a note of `folder`."""
         if not folder:
             return self.ranked
         return sorted(self.files, key=lambda file: (not file.key.startswith(folder), file.order))
+
+
+def at_boundary(file: File, ending: str) -> bool:
+    """Whether the end of a path that matches starts where a folder's name does."""
+    return file.key == ending or file.key.endswith(f"/{ending}")
+
+
+def _is_tied(files: Sequence[File]) -> bool:
+    """Whether the first of the files, the shortest first, has others beside it that are as short."""
+    shortest = takewhile(lambda file: file.order[0] == files[0].order[0], files)
+    return any(file.key != files[0].key for file in shortest)
 
 
 def _range_of(keys: list[str], prefix: str) -> tuple[int, int]:

@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
 from vaultlint.vault.page_files import page_names
-from vaultlint.vault.pools import File, Pool, Way, fold
+from vaultlint.vault.pools import LEADING, File, Pool, Way, at_boundary, fold
 
 __all__ = ["Lookup", "Resolver", "Way", "fold", "without_extension"]
 
@@ -55,13 +56,39 @@ class Lookup:
         return (self.target, *(path for path in others if path != self.target))
 
     @property
+    def count(self) -> int:
+        """How many files match."""
+        return 0 if self.target is None else 1 if self._pool is None else len(self._pool.files)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The first few of the candidates, in time that does not hang on how many there are."""
+        if self.target is None or self._pool is None:
+            return self.candidates
+        others = (file.path for file in self._pool.ranking(self._folder).leading)
+        return (self.target, *islice((path for path in others if path != self.target), LEADING - 1))
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The first few of the files that match from the start of a folder's name (2.2.9)."""
+        if self._pool is None:
+            return () if self.loose else self.candidates
+        return tuple(file.path for file in self._pool.whole)
+
+    @property
     def tied(self) -> bool:
         """Whether another file matches as well as the target, so that Obsidian's choice is not stable (2.2.11)."""
-        if self.target is None or self._pool is None or self.way not in {Way.OWN_FOLDER, Way.SHORTEST}:
+        if self._pool is None or self.way not in {Way.OWN_FOLDER, Way.SHORTEST}:
             return False
-        pool = self._pool.starting_with(self._folder) if self.way is Way.OWN_FOLDER else self._pool.files
-        best = min(file.order for file in pool)[0]
-        return sum(file.order[0] == best for file in pool) > 1
+        return self._pool.ranking(self._folder).tied
+
+    @property
+    def natural(self) -> bool:
+        """Whether the target is the file that a person would take: of those nearest to the note the least deep."""
+        if self.target is None or self._pool is None:
+            return True
+        natural = self._pool.natural(self._folder)
+        return natural is not None and fold(natural) == fold(self.target)
 
 
 _UNRESOLVED = Lookup(None, Way.NOTHING)
@@ -184,7 +211,7 @@ class Resolver:
                 return self._exact(exact, path, Way.RELATIVE), False
         exact = self._by_key.get(key.removeprefix("/"))
         if self._dialect.choice is Choice.ALPHABETICAL and not key.startswith("/"):
-            return self._first(key, named), False
+            return self._first(key, named, folder), False
         if key.startswith("/"):
             return (self._exact(exact, path, Way.EXACT) if exact else _UNRESOLVED), True
         pool = self._pool_for(key, named)
@@ -193,19 +220,20 @@ class Resolver:
             return Lookup(self._spelled(exact, path).path, Way.EXACT, False, ambiguous, pool, folder), not ambiguous
         if not pool.files:
             return _UNRESOLVED, not relative
-        best, way = pool.best(folder)
-        loose = not best.key.endswith("/" + key)
+        ranking = pool.ranking(folder)
+        best = ranking.best
+        loose = not at_boundary(best, key)
         if not ambiguous:
             return Lookup(best.path, Way.ENDING, loose), not relative
-        return Lookup(self._spelled(best, path).path, way, loose, ambiguous, pool, folder), False
+        return Lookup(self._spelled(best, path).path, ranking.way, loose, ambiguous, pool, folder), False
 
-    def _first(self, key: str, named: Pool) -> Lookup:
+    def _first(self, key: str, named: Pool, folder: str) -> Lookup:
         """The first file by its path whose path ends with that of the link."""
         pool = self._pool_for(key, named)
         if not pool.files:
             return _UNRESOLVED
         first = min(pool.files, key=lambda file: file.path)
-        return Lookup(first.path, Way.FIRST, not _at_boundary(first, key), len(pool.files) > 1, pool)
+        return Lookup(first.path, Way.FIRST, not at_boundary(first, key), len(pool.files) > 1, pool, folder)
 
     def _look_up_otherwise(self, path: str, source: str, markdown: bool) -> Lookup:
         """The answer of a dialect other than Obsidian's."""
@@ -298,8 +326,8 @@ class Resolver:
         if pool is None:
             files = named.ending_with(key)
             if not self._dialect.partial_folders:
-                files = [file for file in files if _at_boundary(file, key)]
-            pool = self._pools[key] = Pool(files)
+                files = [file for file in files if at_boundary(file, key)]
+            pool = self._pools[key] = Pool(files, key)
         return pool
 
     def _exact(self, file: File, path: str, way: Way) -> Lookup:
@@ -319,11 +347,6 @@ class Resolver:
             return file
         written = unicodedata.normalize("NFC", path.lstrip("./"))
         return next((twin for twin in twins if unicodedata.normalize("NFC", twin.path).endswith(written)), file)
-
-
-def _at_boundary(file: File, key: str) -> bool:
-    """Whether the end of a path that matches starts where a folder's name does."""
-    return file.key == key or file.key.endswith(f"/{key}")
 
 
 def _slug(path: str) -> str:
