@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from vaultlint.findings import Edit
@@ -15,7 +15,7 @@ from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import decode_destination, parse_wikilink, split_target
 from vaultlint.text import Span
 from vaultlint.vault.index import Vault
-from vaultlint.vault.resolve import without_extension
+from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import split_subpath
 
 _UNBALANCED = re.compile(r"[()]")
@@ -24,20 +24,62 @@ _QUOTING = frozenset("\"'\\")
 
 
 def retarget(
-    link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str | None = None, keep_text: bool = True
+    link: Link,
+    facts: NoteFacts,
+    vault: Vault,
+    target: str,
+    *,
+    subpath: str | None = None,
+    keep_text: bool = True,
+    path: str | None = None,
 ) -> Edit | None:
     """The edit that points a link of the note `facts` at the file `target`; None where that cannot be written.
 
     `subpath` (with its `#`) replaces the part after the file, which stays by default. With `keep_text`, a wikilink
     that showed its target gets that as its text, so that its reader sees what they saw before: `[[AI]]` becomes
-    `[[Artificial Intelligence|AI]]`. Only the target is written anew; text, title, size and spaces stay.
+    `[[Artificial Intelligence|AI]]`. Only the target is written anew; text, title, size and spaces stay. `path` is
+    written instead of the path that the vault's settings ask for, and then the text is kept even if only the folder
+    of the target is shown in another way.
     """
     if not link.editable or facts.plugin:
         return None
     part = link.subpath if subpath is None else subpath
     if link.raw.lstrip("!").startswith("[["):
-        return _wikilink(link, facts, vault, target, part, keep_text=keep_text and not link.embed)
-    return _markdown_link(link, facts, vault, target, part)
+        return _wikilink(link, facts, vault, target, subpath=part, keep_text=keep_text and not link.embed, path=path)
+    paths = _markdown_paths(link, facts, vault, target) if path is None else (path,)
+    return _markdown_link(link, facts, vault, target, subpath=part, paths=paths)
+
+
+def make_explicit(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Edit | None:
+    """The edit that points an ambiguous link at one of the files that match it, by a path that only this one has.
+
+    Its reader sees what they saw. A file at the top of the vault is written with a slash before its name, since the
+    name alone looks like that of any file (2.2.7).
+    """
+    if link.raw.lstrip("!").startswith("[["):
+        paths = iter((vault.link_text(target, facts.path), f"/{without_extension(target)}", f"/{target}"))
+    else:
+        paths = _markdown_paths(link, facts, vault, target)
+    present = fold(without_extension(link.path))
+    for path in paths:
+        found = vault.lookup(path, facts.path, link.kind)
+        if found.target == target and not found.tied and fold(without_extension(path)) != present:
+            edit = retarget(link, facts, vault, target, path=path)
+            if edit is not None:
+                return edit
+    return None
+
+
+def respelled(path: str, target: str) -> str:
+    """The path of a link that leads to `target`, its names spelled as those of the file."""
+    written = path.rstrip("/").split("/")
+    names = sum(part not in {"", ".", ".."} for part in written)
+    actual = target.split("/")[-names:]
+    if names == 0 or {"", ".", ".."} & set(written[-names:]) or len(actual) < names:
+        return path
+    if fold(actual[-1]) != fold(written[-1]):
+        actual[-1] = without_extension(actual[-1])
+    return "/".join((*written[:-names], *actual))
 
 
 def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | None:
@@ -52,10 +94,16 @@ def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | 
     return Edit(link.subpath_span, written)
 
 
-def _wikilink(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: str, *, keep_text: bool) -> Edit | None:
-    path = vault.link_text(target, facts.path)
+def _wikilink(
+    link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str, keep_text: bool, path: str | None
+) -> Edit | None:
+    if path is None:
+        path = vault.link_text(target, facts.path)
+        reads_anew = _name(link.path) != _name(path)
+    else:
+        reads_anew = link.path.strip() != path
     new = path + subpath
-    if keep_text and link.text is None and _name(link.path) != _name(path):
+    if keep_text and link.text is None and reads_anew:
         pipe = "\\|" if link.table else "|"
         text = " > ".join((link.path.strip(), *split_subpath(link.subpath)))
         new = text + pipe + new if vault.dialect.text_first else new + pipe + text
@@ -77,9 +125,11 @@ def _checked_wikilink(
     return edit if target is None or vault.lookup(path, facts.path, link.kind).target == target else None
 
 
-def _markdown_link(link: Link, facts: NoteFacts, vault: Vault, target: str, subpath: str) -> Edit | None:
+def _markdown_link(
+    link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str, paths: Iterable[str]
+) -> Edit | None:
     angle = _in_angle_brackets(link)
-    for path in _markdown_paths(link, facts, vault, target):
+    for path in paths:
         if vault.lookup(path, facts.path, link.kind).target != target:
             continue
         written = _destination(path, angle=angle)
@@ -101,8 +151,9 @@ def _markdown_paths(link: Link, facts: NoteFacts, vault: Vault, target: str) -> 
     """
     extension = "." in link.path.rpartition("/")[2]
     as_set = vault.link_text(target, facts.path, markdown=extension)
-    written = target if extension else without_extension(target)
-    relative = posixpath.relpath(written, posixpath.dirname(facts.path) or ".")
+    relative = posixpath.relpath(target, posixpath.dirname(facts.path) or ".")
+    if not extension:
+        relative = without_extension(relative)
     if vault.settings.use_markdown_links:
         yield as_set
     yield relative
