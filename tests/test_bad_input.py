@@ -243,6 +243,35 @@ def test_two_thousand_levels_of_anything_are_no_trouble(make_vault: MakeVault) -
         assert vaultlint(root, "inspect", f"{name}.md").code == 0
 
 
+def test_a_hundred_thousand_files_of_one_name_are_told_in_one_sentence(tmp_path: Path) -> None:
+    for number in range(100_000):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "map.png").touch()
+    links = b"![[map.png]] [[99999/map.png]] [[9/map.png]] [[x/map.png]]\n" * 100
+    (tmp_path / "Note.md").write_bytes(links)
+    (tmp_path / "7" / "Note.md").write_bytes(links)  # beside one of them, and in a folder whose name begins others
+    ran = vaultlint(tmp_path, "check", "--select", "ambiguous-link", "--output-format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [finding[:2] for finding in ran.findings()] == [("Note.md", "ambiguous-link")] * 100
+    assert ran.findings()[0][2] == (
+        "Which of the 100000 files that 'map.png' matches opens is not certain, since the shortest paths are equally "
+        "long: '0/map.png', '1/map.png', '2/map.png', '3/map.png' and 99996 more."
+    )
+
+
+def test_a_link_of_a_hundred_thousand_characters_is_told_in_a_sentence(make_vault: MakeVault) -> None:
+    name = "long/" * 20_000
+    text = f"[[{name}Plan]] [[{'x' * 100_000}]] ![[{name}]] [x]({name}Plan.md)\n[[ng/Plan#{'x' * 100_000}]]\n"
+    root = make_vault({"Note.md": text.encode(), "long/Plan.md": b"", "b/long/Plan.md": b"", "b/Plan.md": b""})
+    before = contents(root)
+    ran = vaultlint(root, "check", "--fix", "--select", "default", "--output-format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    assert max(len(message) for _, _, message in ran.findings()) < 300
+    assert [rule for _, rule, _ in ran.findings()].count("loose-path-link") == 1
+    assert contents(root) == before
+
+
 # Names
 
 

@@ -26,6 +26,8 @@ RULES = {
     "duplicate-block-id",
     "invalid-block-id",
     "broken-property-link",
+    "ambiguous-link",
+    "loose-path-link",
 }
 
 

@@ -28,6 +28,8 @@ from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
+from vaultlint.vault.resolve import Lookup, Way
+from vaultlint.vault.retarget import make_explicit, repoint, respelled, retarget
 
 __all__ = [
     "Bad",
@@ -47,6 +49,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "LinksInText",
+    "Lookup",
     "Note",
     "NoteFacts",
     "NoteRule",
@@ -62,6 +65,7 @@ __all__ = [
     "UnquotedLink",
     "Vault",
     "VaultRule",
+    "Way",
     "broken",
     "find_garbles",
     "has_no_target",
@@ -69,7 +73,11 @@ __all__ = [
     "is_search_prompt",
     "is_template_expression",
     "links_in_text",
+    "make_explicit",
     "option",
+    "repoint",
+    "respelled",
+    "retarget",
     "set_properties",
     "stray_frontmatter",
     "unquoted_links",

@@ -21,7 +21,7 @@ from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-from vaultlint.vault.suggest.words import because_of_place, note_name, quoted
+from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
 
 __all__ = [
     "Cause",
@@ -35,6 +35,7 @@ __all__ = [
     "is_missing",
     "is_time_stamp",
     "links_under_check",
+    "listed",
     "misfit_problem",
     "missing_place_of",
     "note_name",

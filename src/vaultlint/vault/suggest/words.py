@@ -53,9 +53,9 @@ def because_of_place(suggestions: Sequence[PlaceSuggestion]) -> str:
     return f"Several may be meant: {names}." if first.same else f"The nearest are {names}."
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in quotation marks, as a list within a sentence."""
-    *others, last = (quoted(name) for name in names)
+def listed(names: Sequence[str], more: int = 0) -> str:
+    """Names in quotation marks, as a list within a sentence, and how many more there are."""
+    *others, last = [*map(quoted, names), *([f"{more} more"] if more else [])]
     return f"{', '.join(others)} and {last}" if others else last
 
 
