@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -95,6 +95,10 @@ class Selection:
         if bound is None:
             bound = self._bound[matching] = self._bind([self._config.overrides[number] for number in matching])
         return bound
+
+    def only(self, names: Collection[str]) -> Selection:
+        """The same selection, of some rules alone: one that is off stays off."""
+        return Selection({name: rule for name, rule in self._classes.items() if name in names}, self._config)
 
     def _bind(self, overrides: list[Override]) -> tuple[BoundRule, ...]:
         on = _switches(self._classes, self._config.select, self._config.ignore)

@@ -151,6 +151,12 @@ class Linter:
         findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
         return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
 
+    def lint_note(self, path: str) -> list[Finding]:
+        """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
+        with suppress(UnreadableFile):
+            self._load(path)
+        return self._found[path] + self._check_facts(path, self._vault)
+
     @property
     def vault(self) -> Vault:
         """The vault as it lies on disk."""

@@ -20,7 +20,9 @@ def test_version_is_printed(vaultlint: Run) -> None:
         assert (ran.code, ran.out, ran.err) == (0, f"vaultlint {package.__version__}\n", "")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"], ["check", "no such path"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["check", "--help"], ["check", "no such path"], ["links", "--help"]]
+)
 def test_what_needs_no_vault_loads_neither_parsers_nor_rules(arguments: list[str], environment: dict[str, str]) -> None:
     code = (
         f"import sys, vaultlint.cli as cli; cli.main({arguments!r}); print(*sys.modules, sep=chr(10), file=sys.stderr)"
@@ -34,9 +36,10 @@ def test_what_needs_no_vault_loads_neither_parsers_nor_rules(arguments: list[str
 def test_help_is_complete_and_fits_into_eighty_columns(vaultlint: Run) -> None:
     ran = vaultlint("--help")
     assert ran.code == 0
-    assert all(f"\n  {command}" in ran.out for command in ("check", "rules", "explain", "inspect"))
-    for command in ("check", "rules", "explain", "inspect"):
-        ran = vaultlint(command, "--help")
+    assert all(f"\n  {command}" in ran.out for command in ("check", "rules", "explain", "inspect", "links"))
+    lists = [("links", list_) for list_ in ("summary", "broken", "wanted", "orphans", "ambiguous")]
+    for command in (("check",), ("rules",), ("explain",), ("inspect",), ("links",), *lists):
+        ran = vaultlint(*command, "--help")
         assert (ran.code, ran.err) == (0, "")
         assert "..." not in ran.out.split("Options:")[1]
         assert max(len(line) for line in ran.out.splitlines()) <= 80

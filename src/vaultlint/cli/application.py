@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli import check, explain, inspect, rules, streams
+from vaultlint.cli import check, explain, inspect, links, rules, streams
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.errors import ConfigError, ExitCode, UsageError, VaultlintError
 
@@ -28,6 +28,7 @@ application.command("check", epilog=check.EXAMPLES)(check.check)
 application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)
 application.command("inspect")(inspect.inspect)
+application.add_typer(links.application, name="links")
 
 # What typer raises for a call that it does not understand. It has no public name, but its child has.
 _Misuse: Any = typer.BadParameter.__bases__[0]
@@ -55,7 +56,8 @@ def run(arguments: Sequence[str]) -> int:
         application(prog_name="vaultlint")
     command = typer.main.get_command(application)
     try:
-        _expect_command(arguments, [command.name for command in application.registered_commands if command.name])
+        _expect_command(arguments, _names_of(application))
+        arguments = links.completed(arguments)
         with command.make_context("vaultlint", list(arguments)) as context:
             return int(command.invoke(context))
     except typer.Exit as stop:
@@ -73,6 +75,12 @@ def run(arguments: Sequence[str]) -> int:
         streams.say(*traceback.format_exc().splitlines())
         streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", word="error")
         return ExitCode.INTERNAL
+
+
+def _names_of(commands: typer.Typer) -> list[str]:
+    names = [command.name for command in commands.registered_commands]
+    names += [group.name for group in commands.registered_groups]
+    return [name for name in names if name]
 
 
 def _expect_command(arguments: Sequence[str], commands: Sequence[str]) -> None:

@@ -1,0 +1,154 @@
+"""What the lists of links hold. Paths are relative to the vault; lines and columns are 1-based."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vaultlint.findings import Safety
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLink:
+    """A link, and where its target is written."""
+
+    path: str  # of the file that it stands in
+    line: int
+    column: int
+    kind: str
+    embed: bool
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink(ListedLink):
+    """A link to a file that does not exist, the rule that found it, and the first fix for it."""
+
+    rule: str
+    fix: str | None  # its title
+    safety: Safety | None  # how far it may be trusted
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenTarget:
+    """A file that does not exist, and all links to it. Cause, message and suggestion are those of the first link."""
+
+    target: str  # as the first link has it, without `.md`; relative paths as paths of the vault
+    cause: str
+    message: str
+    suggestion: str | None  # the path of the file most likely meant
+    links: Sequence[BrokenLink]
+
+    @property
+    def notes(self) -> int:
+        """How many files point at it."""
+        return len({link.path for link in self.links})
+
+    @property
+    def fixable(self) -> Counter[Safety]:
+        """How many of the links have a fix, by how far it may be trusted."""
+        return Counter(link.safety for link in self.links if link.safety is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLinks:
+    """Targets that do not exist, the most wanted first."""
+
+    targets: Sequence[BrokenTarget]
+    notes_checked: int
+
+    @property
+    def links(self) -> int:
+        """How many links point at them."""
+        return sum(len(target.links) for target in self.targets)
+
+    @property
+    def notes(self) -> int:
+        """How many files such links stand in."""
+        return len({link.path for target in self.targets for link in target.links})
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A file that no other file links to. `links` counts the links in it that lead to another file."""
+
+    path: str
+    kind: str  # "note", "canvas", "base" or "attachment"
+    links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """Files that no other file links to, in order of path, and how many files were looked at."""
+
+    orphans: Sequence[Orphan]
+    files_checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A file that ambiguous links lead to. `tied`: another file fits as well, so that the choice is not stable."""
+
+    target: str
+    tied: bool
+    links: Sequence[ListedLink]
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousName:
+    """A link path that several files match, and which of them it reaches from where."""
+
+    name: str  # as the first link has it
+    candidates: Sequence[str]  # the shortest path first
+    choices: Sequence[Choice]  # the one that most links reach first
+
+    @property
+    def links(self) -> int:
+        """How many links have this path."""
+        return sum(len(choice.links) for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousLinks:
+    """Link paths that several files match, the most frequent first."""
+
+    names: Sequence[AmbiguousName]
+    notes_checked: int
+
+    @property
+    def links(self) -> int:
+        """How many links there are with such a path."""
+        return sum(name.links for name in self.names)
+
+
+@dataclass(slots=True)
+class KindCount:
+    """The links of one kind: those whose file exists, those reported as broken, and those that lead nowhere on purpose.
+
+    The three add up to `links`. Broken headings, broken blocks and ambiguous links are among those that resolve.
+    """
+
+    links: int = 0
+    resolved: int = 0
+    broken: int = 0
+    unreported: int = 0
+    broken_headings: int = 0
+    broken_blocks: int = 0
+    ambiguous: int = 0
+
+    def add(self, other: KindCount) -> None:
+        """Count the other's links as well."""
+        for name in KindCount.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What there is in a vault, and how its links do."""
+
+    files: Mapping[str, int]  # by kind, of the whole vault
+    notes_checked: int
+    kinds: Mapping[str, KindCount]  # kinds without a link left out
+    causes: Mapping[str, int]  # of broken links, the most frequent first
+    total: KindCount = field(default_factory=KindCount)
