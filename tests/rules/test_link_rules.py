@@ -70,7 +70,7 @@ class TestOneFindingALink:
             ("[[Missing#Heading]]", "broken-wikilink"),
             ("[[Missing#^block|text]]", "broken-wikilink"),
             ('---\nup: "[[Missing]]"\n---\n', "broken-wikilink"),
-            ('---\nup: "[x](Missing.md)"\n---\n', "broken-wikilink"),
+            ('---\nup: "[x](Missing.md)"\n---\n', "broken-markdown-link"),
             ("![[missing.png]]", "broken-embed"),
             ("![[Missing#Heading]]", "broken-embed"),
             ("![x](missing.png)", "broken-embed"),

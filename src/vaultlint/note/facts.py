@@ -47,6 +47,13 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     editable: bool = True  # False where the spans do not map one to one to what was parsed (escaped YAML strings)
 
     @property
+    def is_markdown(self) -> bool:
+        """Whether it is written as Markdown links are, in the text, in a definition or in a property."""
+        if self.kind is LinkKind.PROPERTY:
+            return not self.raw.startswith(("[[", "![["))
+        return self.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE}
+
+    @property
     def target_span(self) -> Span:
         """Path and subpath together, as written."""
         return Span(self.path_span.start, self.subpath_span.end)

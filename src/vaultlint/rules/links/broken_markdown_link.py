@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenMarkdownLink(VaultRule):
@@ -10,7 +10,7 @@ class BrokenMarkdownLink(VaultRule):
 
     To Obsidian `[text](Note.md)` is a link like any other: it looks for the file in the whole vault, `.md` may be left
     out, spaces are written `%20` or within `<…>`. Links with a scheme (`https:`, `mailto:`) lead out of the vault and
-    are not looked at. The definitions of reference links (`[label]: Note.md`) are.
+    are not looked at. The definitions of reference links (`[label]: Note.md`) are, and so are properties.
 
     The file meant is looked for as it is for wikilinks (see `broken-wikilink`). The fix writes its path from the note's
     own folder, which other Markdown programs understand as well, or the way that the vault is set to if it is set to
@@ -36,7 +36,7 @@ class BrokenMarkdownLink(VaultRule):
             facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
         )
         for link in links:
-            if link.embed or link.kind not in {LinkKind.MARKDOWN, LinkKind.REFERENCE}:
+            if link.embed or not link.is_markdown:
                 continue
             if not broken.is_missing(link, facts, vault):
                 continue
@@ -64,6 +64,7 @@ class BrokenMarkdownLink(VaultRule):
         Bad("%%[x](«Missing.md»)%%", options={"comments": True}, surroundings=False),
         Good("[x](Missing.md)", options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
         Bad("[text](«Missing.md»)", says="There is no file 'Missing.md'."),
+        Bad('---\nup: "[text](«Missing.md»)"\n---\n'),
         Bad("[text][1]\n\n[1]: «Missing.md»\n", surroundings=False),
         Bad(
             '[text](«nuclear%20fusion.md»#costs "Title")',

@@ -44,7 +44,7 @@ class BrokenWikilink(VaultRule):
             facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
         )
         for link in links:
-            if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+            if link.embed or link.is_markdown or link.kind is LinkKind.BLOCK_REFERENCE:
                 continue
             if not broken.is_missing(link, facts, vault):
                 continue
