@@ -122,3 +122,13 @@ def test_every_finding_is_a_heading_that_is_the_same_to_a_link_as_one_before_it(
 
 def test_thousands_of_equal_headings_are_no_trouble() -> None:
     assert len(problems("# Same\n\ntext\n\n" * 3000)) == 2999
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("# A\nx\n# A\nx\n# A\nx\n# B\n", "2 lines"), ("# A\nx\n\n# A\nx\n\n", "3 lines"), ("# A\nx\n# A\nx", "2 lines")],
+)
+def test_the_fix_says_how_many_lines_it_takes_away(text: str, lines: str) -> None:
+    titles = [problem.fix.title for problem in problems(text) if problem.fix]
+    assert titles
+    assert all(f"the {lines} of this 'A', which repeats an earlier one" in title for title in titles)

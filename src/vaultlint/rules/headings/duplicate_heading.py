@@ -38,7 +38,7 @@ class DuplicateHeading(VaultRule):
     the wide one twenty times as much, nearly all of it on purpose.
 
     The message says where the first one stands, and whether a link of the vault points at them: such a link may have
-    meant the second. Headings without a text are not looked at, nor those in quotes and lists, which cannot be linked;
+    meant another. Headings without a text are not looked at, nor those in quotes and lists, which cannot be linked;
     nor are templates.
 
     A section that repeats the first word for word is what a merge or a paste has left behind. To take it away is an
@@ -74,7 +74,7 @@ class DuplicateHeading(VaultRule):
                 if links is None:  # asked for only now, since the answer needs every note of the vault
                     links = _links_by_heading(facts, vault)
                 message = _message(heading, first[key], facts, links[name])
-                fix = _removal(heading) if heading.fingerprint in earlier else None
+                fix = _removal(heading, facts) if heading.fingerprint in earlier else None
                 yield Problem(heading.text_span, message, fix)
             else:
                 first[key] = heading
@@ -135,8 +135,11 @@ def _message(heading: Heading, first: Heading, facts: NoteFacts, links: int) -> 
     return message
 
 
-def _removal(heading: Heading) -> Fix:
-    title = f"Take away the second '{_cut(heading.text)}', which repeats the first word for word"
+def _removal(heading: Heading, facts: NoteFacts) -> Fix:
+    end = facts.position(heading.section_end)
+    count = end.line - facts.position(heading.span.start).line + (end.column > 1)
+    lines = "line" if count == 1 else f"{count} lines"
+    title = f"Take away the {lines} of this '{_cut(heading.text)}', which repeats an earlier one word for word"
     return Fix(title, (Edit(Span(heading.span.start, heading.section_end), ""),), Safety.UNSAFE)
 
 
