@@ -72,7 +72,7 @@ class Mojibake(NoteRule):
 
     examples = (
         Good("It’s “sound” – naïve café, 10 €, ✅, Привет, 你好."),
-        Bad("It«â€™»s here.", fixed="It’s here.", says="garbled text 'â€™', which was '’'"),
+        Bad("It«â€™»s here.", fixed="It’s here.", says="Garbled text 'â€™', which was '’'"),
         Bad("# «ðŸ“š» Szczeg«Ã³Å‚»owe", fixed="# 📚 Szczegółowe", says="UTF-8 read as Windows-1252"),
         Bad("Jak zwi«Ä™kszyÄ‡» jako«Å›Ä‡»?", fixed="Jak zwiększyć jakość?"),
         Bad("let«â\x80\x99»s go «â\x80\x9cnowâ\x80\x9d»", fixed="let’s go “now”", says=r"'â\x80\x99'"),
@@ -87,8 +87,8 @@ class Mojibake(NoteRule):
         Bad("don«ï¿½»t", says="a character was lost"),
         Bad("We don«�»t make promises", says="a character was lost"),
         Bad("安装插件，«���»其复制到目录"),
-        Bad("«â€œ»quoted«â€» yes", says="garbled text 'â€œ'"),
-        Bad("The client«\udc92»s", fixed="The client’s", says="a byte that is not UTF-8 (92)"),
+        Bad("«â€œ»quoted«â€» yes", says="Garbled text 'â€œ'"),
+        Bad("The client«\udc92»s", fixed="The client’s", says="A byte that is not UTF-8 (92)"),
         Bad("It«â€™»s in UTF-8.", fixed="It’s in UTF-8.", says="probably '’'"),
         Bad("`don«â€™»t`", fixed="`don’t`", options={"code": True}, surroundings=False),
         Good("`donâ€™t`"),
@@ -100,7 +100,7 @@ class Mojibake(NoteRule):
         Good('empty properties show as "â€."'),
         Good("https://example.org/cafÃ© and [data](https://example.org/%C3%A2%E2%82%AC%E2%84%A2s)"),
         Good("NÃO PRECISA: MAÇÃ…, MAÇÃ®, CAFÉ®, RENÉ™, “IRMÃ”"),
-        Good("voilà² dans, à½ prix, 5€à 10€, un mot privé\xa0\\»"),
+        Good("voilà² dans, à½ prix, 5€à 10€, un mot privé\xa0»"),
         Good("Größe×2, ÄÖÜ“, ÅÄÖ…, 10 Å–1 µm, 100 Å², Filnavn Å–A"),
         Good("Đường Â – Ấ, tříšť, Відвідайте форум, Тёмная, x²ß=α½, q0─┤H├─"),
         Good("Linaro=E2=80=99s, &rsquo;, ASCII 194 Â"),
@@ -115,7 +115,7 @@ def _is_marked(text: str, span: Span) -> bool:
 
 
 def _problem(text: str, garble: Garble) -> Problem:
-    what = f"garbled text {_shown(garble.span.of(text))}"
+    what = f"Garbled text {_shown(garble.span.of(text))}"
     if garble.kind is GarbleKind.BYTES:
         reading = garble.repaired if garble.repaired is not None else garble.guess
         message = garble.why if reading is None else f"{garble.why}; in Windows-1252 {_shown(reading)}"
@@ -125,6 +125,7 @@ def _problem(text: str, garble: Garble) -> Problem:
         message = f"{what}, which was {_shown(garble.repaired)} ({garble.why})"
     else:
         message = f"{what}, which was probably {_shown(garble.repaired)} ({garble.why})"
+    message = f"{message[0].upper()}{message[1:]}."
     safety = _SAFETY.get(garble.trust)
     new = garble.repaired if garble.repaired is not None else garble.guess
     if new is None:
