@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.fixer import apply
 from vaultlint.note import LinkKind, Note
@@ -25,6 +26,14 @@ from vaultlint.rules.links.unclosed_wikilink import UnclosedWikilink
 from vaultlint.rules.links.unescaped_pipe_in_table import UnescapedPipeInTable
 from vaultlint.vault import ObsidianSettings, Vault
 
+ALL: tuple[Rule, ...] = (
+    UnclosedWikilink(),
+    EmptyLink(),
+    UnescapedPipeInTable(),
+    DuplicateBlockId(),
+    InvalidBlockId(),
+    BrokenPropertyLink(),
+)
 PIECES = (
     *"[]()|#^`\\\n ab1é，_.",
     *("[[", "]]", "![[", "](", "%%", "\n\n", "\r\n", "\n> ", "\n- ", "\n# ", "<!--", "-->", "{{", "}}", "<%", "%>"),
@@ -47,13 +56,15 @@ rows = st.lists(st.sampled_from(CELLS), max_size=12).map("".join)
 names = st.from_regex(r"[A-Zé知](?:[ -]?[a-z0-9é知]){0,8}", fullmatch=True)
 
 
-def problems(rule: Rule, text: str, path: str = "Note.md", templates: str | None = None) -> list[Problem]:
-    note = Note(path, text)
+def problems(
+    rule: Rule, text: str, path: str = "Note.md", templates: str | None = None, dialect: Dialect = OBSIDIAN
+) -> list[Problem]:
+    note = Note(path, text, dialect)
     if isinstance(rule, NoteRule):
         return list(rule.check(note))
     assert isinstance(rule, VaultRule)
     settings = None if templates is None else ObsidianSettings(template_folders=(templates,))
-    return list(rule.check(note.facts, Vault((path,), lambda _: note.facts, settings)))
+    return list(rule.check(note.facts, Vault((path,), lambda _: note.facts, settings, dialect)))
 
 
 def mended(text: str, fixes: Iterable[Fix | None], level: Safety = Safety.UNSAFE) -> str:
@@ -65,6 +76,20 @@ def mended(text: str, fixes: Iterable[Fix | None], level: Safety = Safety.UNSAFE
 @pytest.mark.parametrize("rule", [UnclosedWikilink(), EmptyLink()], ids=str)
 def test_what_a_template_leaves_open_is_not_reported(rule: Rule, text: str) -> None:
     assert problems(rule, text, "Templates/New.md", "Templates") == []
+
+
+@pytest.mark.parametrize("rule", ALL, ids=str)
+def test_where_there_are_no_wikilinks_none_is_unfinished(rule: Rule) -> None:
+    text = "---\nup: [[a]]\n---\n[[a and [[]] ^a_bcd\n\n| a |\n| - |\n| [[a|b]] |\n\na ^same\n\nb ^same\n"
+    assert problems(rule, text) != []
+    assert problems(rule, text, dialect=DIALECTS["commonmark"]) == []
+
+
+def test_an_underscore_in_a_block_id_is_sound_where_the_dialect_says_so() -> None:
+    text = "One ^my_id\n\nTwo ^other_id\nand more\n"
+    assert [problem.span.of(text) for problem in problems(InvalidBlockId(), text)] == ["^my_id"]
+    [problem] = problems(InvalidBlockId(), text, dialect=DIALECTS["quartz"])
+    assert problem.message.startswith("'^other_id' is no block id: it must stand at the end")
 
 
 @settings(max_examples=400, deadline=None)

@@ -140,22 +140,31 @@ class Note:
     @cached_property
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The wikilinks that somebody began and did not end."""
+        if not self.dialect.wikilinks:
+            return ()
         return tuple(read_unfinished(self.text, self._reading, [span for span, _ in self._definitions]))
 
     @cached_property
     def hollow(self) -> tuple[Span, ...]:
         """The places of `[[]]`, which is no link."""
+        if not self.dialect.wikilinks:
+            return ()
         return tuple(read_hollow(self._reading, [span for span, _ in self._definitions]))
 
     @cached_property
     def split_links(self) -> tuple[SplitLink, ...]:
         """The wikilinks in tables that an unescaped pipe cuts in two."""
-        return tuple(read_split_links(self._reading.visible))
+        return tuple(read_split_links(self._reading.visible)) if self.dialect.wikilinks else ()
 
     @cached_property
     def false_block_ids(self) -> tuple[FalseBlockId, ...]:
         """What looks like a block id and is none."""
-        return tuple(read_false_block_ids(self.text, self.body_start, self._reading, self.blocks))
+        if not self.dialect.wikilinks:
+            return ()
+        underscores = self.dialect.block_id_underscores
+        return tuple(
+            read_false_block_ids(self.text, self.body_start, self._reading, self.blocks, underscores=underscores)
+        )
 
     @cached_property
     def facts(self) -> NoteFacts:

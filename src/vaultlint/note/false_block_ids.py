@@ -42,7 +42,7 @@ _NEXT_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+")
 
 
 def read_false_block_ids(
-    text: str, body_start: int, reading: Reading, blocks: Sequence[BlockId]
+    text: str, body_start: int, reading: Reading, blocks: Sequence[BlockId], *, underscores: bool = False
 ) -> Iterator[FalseBlockId]:
     """The look-alikes among the block ids of a body, in order of place; none from comments, code, formulas or HTML."""
     if "^" not in text:
@@ -58,7 +58,8 @@ def read_false_block_ids(
             continue
         if any(within(pairs, start) for pairs in silent):
             continue
-        reason = _reason(text, start, match[1], _in_the_middle(text, match.end(), reading), within(quotes, start))
+        name = match[1].replace("_", "-") if underscores else match[1]
+        reason = _reason(text, start, name, _in_the_middle(text, match.end(), reading), within(quotes, start))
         if reason is not None:
             yield FalseBlockId(Span(start, end), reason)
 

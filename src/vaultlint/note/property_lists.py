@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"[\s,;|/&+·•、，；。-]*|\s*(?:and|or|und|y|et|e)\s
 class UnquotedLink(NamedTuple):
     """A wikilink without quotes, which YAML takes for a list in a list. `span` covers the brackets.
 
-    `certain` is False where it may be a list after all: of numbers, or of more than one entry.
+    `certain` is False where it may be a list after all: of numbers, or of more than one entry without a pipe.
     """
 
     span: Span
@@ -58,7 +58,7 @@ def unquoted_links(block: Frontmatter) -> Iterator[UnquotedLink]:
         strings = [isinstance(item.value, str) for item in inner.items]
         if len(strings) > 1 and not all(strings):
             continue  # [[1, 2]]
-        yield UnquotedLink(span, len(strings) == 1 and strings[0])
+        yield UnquotedLink(span, strings == [True] or "|" in written)
 
 
 def links_in_text(block: Frontmatter) -> Iterator[LinksInText]:

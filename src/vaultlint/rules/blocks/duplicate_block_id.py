@@ -24,12 +24,16 @@ class DuplicateBlockId(NoteRule):
     since = "0.1.0"
 
     def check(self, note: Note) -> Iterator[Problem]:
+        if not note.dialect.wikilinks:
+            return
         first: dict[str, int] = {}
         for block in note.blocks:
             place = first.setdefault(block.id.lower(), block.span.start)
             if place != block.span.start:
                 line = note.lines.position(place).line
-                yield Problem(block.span, f"The id '^{block.id}' is another block's already, on line {line}.")
+                yield Problem(
+                    block.span, f"The id '{block.span.of(note.text)}' is another block's already, on line {line}."
+                )
 
     examples = (
         Good("One ^a1\n\nTwo ^a2\n"),

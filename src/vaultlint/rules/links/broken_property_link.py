@@ -44,7 +44,7 @@ class BrokenPropertyLink(NoteRule):
 
     def check(self, note: Note) -> Iterator[Problem]:
         block = note.frontmatter
-        if block is None:
+        if block is None or not note.dialect.wikilinks:
             return
         for link in unquoted_links(block):
             written = link.span.of(note.text)
@@ -54,7 +54,7 @@ class BrokenPropertyLink(NoteRule):
             yield Problem(link.span, message, Fix("Put the link in quotes", (edit,), safety))
         for found in links_in_text(block):
             if found.only:
-                message = "A property holds one link or none; to Obsidian, several links in one text are a text."
+                message = "A property holds one link or none; several links in one text are a text."
                 yield Problem(found.span, message, _as_list(note, found))
             elif self.in_text:
                 message = f"'{found.links[0]}' is no link with text round it: a property is a link as a whole or none."
