@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vaultlint.note import Note
+from vaultlint.note import Link, Note, NoteFacts
 from vaultlint.note.links import image_size
 from vaultlint.text import LineIndex
 from vaultlint.vault import Resolution, SubpathStatus, Vault
+from vaultlint.vault.broken import because_of_place, diagnose
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +122,19 @@ def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
                 missing=resolution.lookup.missing,
                 target_line=target_line,
                 candidates=resolution.candidates,
-                why=_why(resolution),
+                why=_why(link, resolution, note.facts, vault),
             )
         )
     return links
 
 
-def _why(resolution: Resolution) -> str:
+def _why(link: Link, resolution: Resolution, facts: NoteFacts, vault: Vault) -> str:
     if resolution.lookup.missing:
-        return "no file of the vault matches"
-    words = {
-        SubpathStatus.MISSING: "; it has no such heading or block",
-        SubpathStatus.EMPTY: "; the part after '#' is empty, so the link opens the note at its top",
-    }
-    return f"found as {resolution.way.value}{words.get(resolution.subpath, '')}"
+        return diagnose(link, facts, vault).message
+    way = f"found as {resolution.way.value}"
+    if resolution.subpath is SubpathStatus.EMPTY:
+        return f"{way}; the part after '#' is empty, so the link opens the note at its top"
+    if resolution.subpath is SubpathStatus.MISSING and resolution.target is not None:
+        places = vault.suggest.places(resolution.target, link.subpath)
+        return f"{way}; it has no such heading or block. {because_of_place(places)}".rstrip()
+    return way

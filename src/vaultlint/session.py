@@ -20,6 +20,7 @@ from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, find_root, is_note, scan
+from vaultlint.vault.history import history_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,9 @@ class Linter:
         self._facts: dict[str, NoteFacts] = {}
         self._found: dict[str, list[Finding]] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
-        self._vault = Vault(
-            (*session.files.notes, *session.files.attachments), self._load, session.settings, self.dialect
-        )
+        files = (*session.files.notes, *session.files.attachments)
+        self._history = history_of(session.root, files, self.dialect)
+        self._vault = Vault(files, self._load, session.settings, self.dialect, self._history)
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
@@ -161,6 +162,11 @@ class Linter:
     def vault(self) -> Vault:
         """The vault as it lies on disk."""
         return self._vault
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences on what could not be learnt while linting."""
+        return self._history.notices if self._history else ()
 
     def read_text(self, path: str) -> str:
         """The text of a note as it lies on disk. Raises UnreadableFile."""

@@ -75,7 +75,8 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
     if path not in session.files.notes:
         raise UsageError(f"'{note}' is not a note of the vault '{session.root}'")
     read = Note(path, linter.read_text(path), linter.dialect)
-    return inspect_note(read, linter.vault, str(session.root), session.notices, session.dialect.because)
+    told = inspect_note(read, linter.vault, str(session.root), session.notices, session.dialect.because)
+    return replace(told, notices=(*told.notices, *linter.notices))
 
 
 def _write(storage: Storage, change: Change, original: StoredText) -> str | None:
@@ -104,7 +105,7 @@ def _report(
         read_text=lambda path: after[path] if path in after else linter.read_text(path),
         changes=tuple(changes),
         refused=tuple(refused),
-        notices=(*session.notices, *notices),
+        notices=(*session.notices, *linter.notices, *notices),
         fail_on=session.config.fail_on,
         others_checked=len(session.attachments),
     )

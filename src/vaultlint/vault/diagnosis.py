@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 from vaultlint.findings import Safety
 from vaultlint.note.facts import Link, NoteFacts
+from vaultlint.vault.history import Event, Fate, same_name
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.suggest import Cause, Suggestion
-from vaultlint.vault.suggest.words import because, quoted
+from vaultlint.vault.suggest.words import because, note_name, quoted
+
+_OF_PLACE = frozenset({Cause.MOVED, Cause.PATH, Cause.EXTENSION})  # what another file of that name explains as well
+_BY_NAME = frozenset({Cause.ALIAS, Cause.TITLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,66 @@ class Diagnosis:
 
 
 def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
-    """Say why a link of the note `facts` has no target. The first evidence that explains it decides."""
+    """Say why a link of the note `facts` has no target.
+
+    What git knows of the file comes before likeness of names: of a file that was there once, no name is a slip of the
+    pen. A note that has the very name as an alias or title explains as much, and more plainly.
+    """
     found = _files_meant(link, facts, vault)
+    if not (found and found[0].cause in _BY_NAME and found[0].certainty is Safety.SAFE):
+        fates = vault.history.fates(link.path, facts.path) if vault.history else ()
+        fates = tuple(fate for fate in fates if fate.now is None or not vault.settings.is_template(fate.now))
+        if fates and fates[0].now is not None:
+            return _renamed(link, fates, found)
+        if fates:
+            return _deleted(link, fates[0], found)
     wanted = vault.missing.notes_that_want(link.path, facts.path)
     cause = _cause(found, wanted)
     message = f"{_what_is_missing(link)}{f'; {wanted:,} notes point at it' if cause is Cause.WANTED else ''}."
     return Diagnosis(cause, f"{message} {because(found)}".rstrip(), found)
+
+
+def _renamed(link: Link, fates: Sequence[Fate], found: Sequence[Suggestion]) -> Diagnosis:
+    """The diagnosis where git knows the file under another path."""
+    fate = fates[0]
+    assert fate.now is not None
+    cause = Cause.MOVED if same_name(fate.path, fate.now) else Cause.RENAMED
+    others = [one for one in found if one.cause is not Cause.SIMILAR and one.path != fate.now]
+    certainty = Safety.SAFE if fate.sure else Safety.UNSAFE
+    if len(fates) > 1 or any(one.cause not in _OF_PLACE or one.certainty is Safety.SAFE for one in others):
+        certainty = Safety.SUGGESTED
+    paths = dict.fromkeys((*(one.path for one in others), *(other.now for other in fates[1:] if other.now)))
+    suggestions = (
+        Suggestion(fate.now, cause, certainty, note_name(fate.now)),
+        *(Suggestion(path, Cause.MOVED, Safety.SUGGESTED, note_name(path)) for path in paths if path != fate.now),
+    )
+    done = "moved" if cause is Cause.MOVED else "renamed"
+    name, now = quoted(link.path.strip()), quoted(note_name(fate.now))
+    if not fate.sure:
+        message = f"{name} was probably {done} to {now} {_when(fate.first)}."
+    elif fate.first is fate.last:
+        message = f"{name} was {done} to {now} {_when(fate.first)}."
+    else:
+        message = f"{name} was {done} {_when(fate.first)} and is {now} today."
+    return Diagnosis(cause, message, suggestions)
+
+
+def _deleted(link: Link, fate: Fate, found: Sequence[Suggestion]) -> Diagnosis:
+    """The diagnosis where git knows that the file is gone."""
+    exact = tuple(one for one in found if one.cause is not Cause.SIMILAR)
+    weak = all(one.cause in _OF_PLACE for one in exact)
+    highest = Safety.SUGGESTED if not exact else Safety.UNSAFE if weak else Safety.SAFE
+    suggestions = tuple(replace(one, certainty=min(one.certainty, highest)) for one in found)
+    event = fate.last
+    date = f" on {event.date}" if event.date else ""
+    when = f"in commit {event.commit}{date}" if event.commit else "after the last commit"
+    renamed = "" if fate.first is fate.last else f"renamed {_when(fate.first)} and "
+    message = f"{quoted(link.path.strip())} was {renamed}deleted {when}. {because(suggestions)}".rstrip()
+    return Diagnosis(exact[0].cause if exact else Cause.DELETED, message, suggestions)
+
+
+def _when(event: Event) -> str:
+    return f"in commit {event.commit} ({event.date})" if event.commit else "after the last commit"
 
 
 def _files_meant(link: Link, facts: NoteFacts, vault: Vault) -> tuple[Suggestion, ...]:

@@ -19,6 +19,7 @@ from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
+    from vaultlint.vault.history import History
     from vaultlint.vault.suggest.suggester import Suggester
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
@@ -119,7 +120,8 @@ class Vault:
 
     `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note
     and may raise UnreadableFile; it is called at most once for a note, and not before somebody asks for it, so that
-    checking one note of a huge vault stays instant.
+    checking one note of a huge vault stays instant. `history` tells what became of files that are no more, if anything
+    does.
     """
 
     def __init__(
@@ -128,10 +130,12 @@ class Vault:
         load: Callable[[str], NoteFacts],
         settings: ObsidianSettings | None = None,
         dialect: Dialect = OBSIDIAN,
+        history: History | None = None,
     ) -> None:
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
+        self.history = history
         self.notes: Mapping[str, NoteFacts] = _Notes([path for path in self.files if is_note(path)], load)
         self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)
         self._unchanged: Vault | None = None
@@ -146,6 +150,7 @@ class Vault:
         other.files = self.files
         other.settings = self.settings
         other.dialect = self.dialect
+        other.history = self.history
         other.notes = _ChangedNotes(self.notes, changed)
         other._resolver = self._resolver
         other._unchanged = self

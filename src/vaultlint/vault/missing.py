@@ -53,7 +53,7 @@ class Missing:
             except UnreadableFile:
                 continue
             for link in links:
-                if not link.path.strip() or link.comment or vault.lookup(link.path, source).target is not None:
+                if not link.path.strip() or link.comment or not vault.lookup(link.path, source, link.kind).missing:
                     continue
                 if is_template_expression(link) or (not link.embed and vault.settings.is_daily_note(link.path)):
                     continue

@@ -19,6 +19,11 @@ class BrokenWikilink(VaultRule):
     is unsafe; everything else is only suggested. Names that differ in a number, a day or a single letter are never
     taken for each other: `Chapter 1` is not `Chapter 2`.
 
+    In a git repository, the history is asked as well: what became of a file of that name, in which commit and when. A
+    file that was renamed or moved, and lies somewhere today, is a safe fix, unless another file explains the link, too.
+    A file that was deleted is no slip of the pen, so names like it are only suggested. Where nothing explains the link,
+    the message says how many notes point at the missing one.
+
     A fix writes the new target in the form that the vault is set to, and nothing else. Heading and block parts, the
     text and the spaces round the pipe stay; and if the link had no text, what its reader saw becomes its text:
     `[[AI]]` turns into `[[Artificial Intelligence|AI]]`. If only the folder was wrong, there is nothing to keep.
