@@ -77,11 +77,7 @@ class InvalidBlockId(NoteRule):
         Bad("- An item «^café»\n", says="and no 'é'."),
         Bad("A list:\n\n- a\n\n«^fig.1»\n"),
         Bad("One line «^quote»\nand the next one ^real\n", says="this paragraph goes on below it"),
-        Bad(
-            "> One «^quote»\n>\n> Two\n\nText\n",
-            says="parts of a quote have no ids",
-            surroundings=False,
-        ),
+        Bad("> One «^quote»\n>\n> Two\n\nText\n", says="parts of a quote have no ids"),
     )
 
 

@@ -130,51 +130,42 @@ class RequiredFrontmatter(NoteRule):
         return Fix(title or f"Add {_enumeration(list(values))}", edits, Safety.SAFE) if edits else None
 
     examples = (
-        Good("No properties are asked for.\n", surroundings=False),
-        Good("---\ntitle: Llama\n---\n", options={"keys": ["title"]}, surroundings=False),
-        Good("---\nTitle: Llama\n---\n", options={"keys": ["title"]}, surroundings=False),
-        Good("---\ndone: false\nrank: 0\n---\n", options={"keys": ["done", "rank"]}, surroundings=False),
-        Good("---\ntags:\n---\n", options={"keys": ["tags"], "allow_empty": ["tags"]}, surroundings=False),
-        Good(
-            "---\ntags: []\ntitle: ''\n---\n",
-            options={"keys": ["tags", "title"], "allow_empty": True},
-            surroundings=False,
-        ),
-        Good("---\ntitle: a: b\n---\n", options={"keys": ["author"]}, surroundings=False),
-        Good("---\ntitle: Llama\n\nnever closed\n", options={"keys": ["author"]}, surroundings=False),
+        Good("No properties are asked for.\n"),
+        Good("---\ntitle: Llama\n---\n", options={"keys": ["title"]}),
+        Good("---\nTitle: Llama\n---\n", options={"keys": ["title"]}),
+        Good("---\ndone: false\nrank: 0\n---\n", options={"keys": ["done", "rank"]}),
+        Good("---\ntags:\n---\n", options={"keys": ["tags"], "allow_empty": ["tags"]}),
+        Good("---\ntags: []\ntitle: ''\n---\n", options={"keys": ["tags", "title"], "allow_empty": True}),
+        Good("---\ntitle: a: b\n---\n", options={"keys": ["author"]}),
+        Good("---\ntitle: Llama\n\nnever closed\n", options={"keys": ["author"]}),
         Bad("«»# Llama\n", says="The property 'title' is missing.", options={"keys": ["title"]}, surroundings=False),
         Bad(
             "«»# Llama\n",
             fixed="---\ntitle: Example\nstatus: draft\n---\n# Llama\n",
             says="The properties 'title' and 'status' are missing.",
             options={"keys": ["title", "status"], "default": {"title": "{{filename}}", "status": "draft"}},
-            surroundings=False,
         ),
         Bad(
             "«---»\n# written by hand\ntags: [ 'a' ] # one\n---\n# Llama\n",
             fixed="---\n# written by hand\ntags: [ 'a' ] # one\ntitle: Llama\nfolder: Animals\n---\n# Llama\n",
             options={"keys": ["title", "folder"], "default": {"title": "{{heading}}", "folder": "{{folder}}"}},
             path="Zoo/Animals/llama.md",
-            surroundings=False,
         ),
         Bad(
             "---\n«title»: # to be done\ntags: [a]\n---\n",
             fixed="---\ntitle: Example # to be done\ntags: [a]\n---\n",
             says="The property 'title' is empty.",
             options={"keys": ["title"], "default": {"title": "{{filename}}"}},
-            surroundings=False,
         ),
         Bad(
             "---\n«tags»:\n  - #idea\n---\n",
             says="The property 'tags' is empty: '#idea' is a comment unless it is in quotes.",
             options={"keys": ["tags"], "default": {"tags": ["note"]}},
-            surroundings=False,
         ),
         Bad(
             "---\n«tags»: []\n---\n",
             fixed="---\ntags: [note, to do]\n---\n",
             options={"keys": ["tags"], "default": {"tags": ["note", "to do"]}},
-            surroundings=False,
         ),
         Bad(
             "«---»\nrank: 1\n---\n",
@@ -183,24 +174,17 @@ class RequiredFrontmatter(NoteRule):
                 "keys": ["title", "sure", "link", "year"],
                 "default": {"title": 'C#: a "b"', "sure": "yes", "link": "[[Llama]]", "year": "2024"},
             },
-            surroundings=False,
         ),
         Bad(
             "«---»\nrank: 1\n---\n",
             fixed="---\nrank: 1\nyear: 2024\n---\n",
             options={"keys": ["year", "title"], "default": {"year": 2024, "title": "{{heading}}"}},
-            surroundings=False,
         ),
-        Bad(
-            '«---»\n{"rank": 1}\n---\n',
-            options={"keys": ["title"], "default": {"title": "{{filename}}"}},
-            surroundings=False,
-        ),
+        Bad('«---»\n{"rank": 1}\n---\n', options={"keys": ["title"], "default": {"title": "{{filename}}"}}),
         Bad(
             "«»---\n\nA line, and a note below it.\n",
             fixed="---\ntitle: Example\n---\n---\n\nA line, and a note below it.\n",
             options={"keys": ["title"], "default": {"title": "{{filename}}"}},
-            surroundings=False,
         ),
     )
 

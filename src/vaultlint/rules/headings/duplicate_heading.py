@@ -88,37 +88,20 @@ class DuplicateHeading(VaultRule):
         Good("# Step-1\n\n# Step 1\n\n# Step's 1\n"),
         Good("#\n\n#\n"),
         Good("# Costs\n\n> # Costs\n"),
-        Good("# Costs\n\n# Costs\n", options={"levels": (2, 3)}, surroundings=False),
-        Bad(
-            "## Costs\n\nMany.\n\n### «costs?»\n\nFew.\n",
-            options={"scope": "note"},
-            surroundings=False,
-        ),
+        Good("# Costs\n\n# Costs\n", options={"levels": (2, 3)}),
+        Bad("## Costs\n\nMany.\n\n### «costs?»\n\nFew.\n", options={"scope": "note"}),
         Bad(
             "## Costs\n\nMany.\n\n## «**costs?**» ##\n\nFew.\n",
             says="The heading '**costs?**' stands in line 1 already, as 'Costs'; a link reaches that one only.",
-            surroundings=False,
         ),
-        Bad(
-            "# One\n\n## Example\n\n# Two\n\n## «Example»\n",
-            options={"scope": "note"},
-            surroundings=False,
-        ),
-        Bad(
-            "Costs\n=====\n\nMany.\n\n«Costs»\n=====\n\nFew.\n",
-            surroundings=False,
-        ),
+        Bad("# One\n\n## Example\n\n# Two\n\n## «Example»\n", options={"scope": "note"}),
+        Bad("Costs\n=====\n\nMany.\n\n«Costs»\n=====\n\nFew.\n"),
         Bad(
             "# Costs\n\n# «Costs»\n",
             says="2 links of the vault point at them.",
             vault={"Other.md": "[[Example#Costs]] and [[Example#costs|x]], [[Example]]"},
-            surroundings=False,
         ),
-        Bad(
-            "# Costs\n\nMany.\n\n# «Costs»\n\nMany.\n\n# End\n",
-            fixed="# Costs\n\nMany.\n\n# End\n",
-            surroundings=False,
-        ),
+        Bad("# Costs\n\nMany.\n\n# «Costs»\n\nMany.\n\n# End\n", fixed="# Costs\n\nMany.\n\n# End\n"),
     )
 
 

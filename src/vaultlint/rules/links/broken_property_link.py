@@ -61,41 +61,30 @@ class BrokenPropertyLink(NoteRule):
                 yield Problem(found.span, message)
 
     examples = (
-        Good('---\nup: "[[Note]]"\nrelated:\n  - "[[One|1]]"\n  - \'[[Two]]\'\n---\n', surroundings=False),
-        Good("---\nmatrix: [[1, 2], [3, 4]]\nrow: [[1, 2]]\nlist: [a, [b]]\n---\n", surroundings=False),
-        Good("---\nup: [[{{title}}]]\nmore: [[<% tp.file.title %>]]\n---\n", surroundings=False),
-        Good("---\ndescription: See [[Note]] for more\n---\n", options={"in_text": False}, surroundings=False),
-        Good("---\ndescription: See [[{{title}}]] and [[<% tp.file.title %>]]\n---\n", surroundings=False),
-        Good("---\nup: [[Note]]\n", surroundings=False),
-        Good("---\nempty: [[]]\nquoted: [['a']]\n---\n", surroundings=False),
+        Good('---\nup: "[[Note]]"\nrelated:\n  - "[[One|1]]"\n  - \'[[Two]]\'\n---\n'),
+        Good("---\nmatrix: [[1, 2], [3, 4]]\nrow: [[1, 2]]\nlist: [a, [b]]\n---\n"),
+        Good("---\nup: [[{{title}}]]\nmore: [[<% tp.file.title %>]]\n---\n"),
+        Good("---\ndescription: See [[Note]] for more\n---\n", options={"in_text": False}),
+        Good("---\ndescription: See [[{{title}}]] and [[<% tp.file.title %>]]\n---\n"),
+        Good("---\nup: [[Note]]\n"),
+        Good("---\nempty: [[]]\nquoted: [['a']]\n---\n"),
         Bad(
             "---\nup: «[[Note]]»\n---\n",
             fixed='---\nup: "[[Note]]"\n---\n',
             says="Without quotes, '[[Note]]' is a list in a list to YAML, and no link.",
-            surroundings=False,
         ),
         Bad(
             '---\nrelated:\n  - «[[One|1]]»\n  - «[[Two "2"]]»\nmore: [«[[a]]», «[[b#c]]»]\n---\n',
             fixed='---\nrelated:\n  - "[[One|1]]"\n  - \'[[Two "2"]]\'\nmore: ["[[a]]", "[[b#c]]"]\n---\n',
-            surroundings=False,
         ),
-        Bad(
-            "---\nauthor: «[[Smith, John]]»\n---\n",
-            fixed='---\nauthor: "[[Smith, John]]"\n---\n',
-            surroundings=False,
-        ),
+        Bad("---\nauthor: «[[Smith, John]]»\n---\n", fixed='---\nauthor: "[[Smith, John]]"\n---\n'),
         Bad(
             '---\nup: «"[[One]], [[Two]]"»\n---\n',
             fixed='---\nup: ["[[One]]", "[[Two]]"]\n---\n',
             says="several links in one text are a text",
-            surroundings=False,
         ),
-        Bad('---\nup:\n  - «"[[One]] [[Two]]"»\n---\n', surroundings=False),
-        Bad(
-            "---\ndescription: «See [[Note]] for more»\n---\n",
-            says="'[[Note]]' is no link with text round it",
-            surroundings=False,
-        ),
+        Bad('---\nup:\n  - «"[[One]] [[Two]]"»\n---\n'),
+        Bad("---\ndescription: «See [[Note]] for more»\n---\n", says="'[[Note]]' is no link with text round it"),
     )
 
 

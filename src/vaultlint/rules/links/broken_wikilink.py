@@ -76,10 +76,10 @@ class BrokenWikilink(VaultRule):
         Good("[[{{title}}]] and [[<% tp.date.now() %>]] are still to be written"),
         Good("[[Ideas/flying]] and [[someday x]]", options={"allow": ("Ideas/*", "SOMEDAY*")}),
         Good("[[Missing]]", options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
-        Good("Seen: %%[[Missing]]%%", surroundings=False),
+        Good("Seen: %%[[Missing]]%%"),
         Good("![[Missing]] and [Missing](Missing.md) are for other rules"),
         Bad("See [[«Missing»]].", says="No note is named 'Missing'."),
-        Bad("Seen: %%[[«Missing»]]%%", options={"comments": True}, surroundings=False),
+        Bad("Seen: %%[[«Missing»]]%%", options={"comments": True}),
         Bad(
             "Ask [[«AI»]].",
             fixed="Ask [[Artificial Intelligence|AI]].",
@@ -131,6 +131,5 @@ class BrokenWikilink(VaultRule):
             '---\nup: "[[«AI»]]"\n---\n',
             fixed='---\nup: "[[Artificial Intelligence|AI]]"\n---\n',
             vault={"Artificial Intelligence.md": "---\naliases: [AI]\n---\n"},
-            surroundings=False,
         ),
     )

@@ -66,7 +66,7 @@ class EmptyLink(VaultRule):
     examples = (
         Good("[[Note]], [[#Heading]], [text](Note.md), ![](picture.png), [Top](#)"),
         Good('`[[]]` and \\[[]] and f([[]]) and x = [[]] and [[]] == 0 and "[[]]"'),
-        Good("[[{{title}}]] [x]({{url}}) %%[[ ]]%%", surroundings=False),
+        Good("[[{{title}}]] [x]({{url}}) %%[[ ]]%%"),
         Good("[[##]] is a search that nobody finished"),
         Good("- [ ] A task, and [text] in brackets ()"),
         Bad("- «[[]]»\n+ «[[]]»\n- Source: «[[]]»\n", says="There is nothing between these brackets."),
@@ -76,7 +76,7 @@ class EmptyLink(VaultRule):
         Bad("«![Uploading file]()»", says="This embed shows nothing"),
         Bad("«[[Note#]]» and «[[#]]»", vault={"Note.md": ""}, says="No heading stands behind the '#'."),
         Bad("«[[Note#^]]» and «[[Note#|text]]»", vault={"Note.md": ""}, says="No block stands behind the '#^'."),
-        Bad('---\nup: "«[[ ]]»"\n---\n', surroundings=False),
+        Bad('---\nup: "«[[ ]]»"\n---\n'),
     )
 
 

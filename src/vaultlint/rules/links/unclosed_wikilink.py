@@ -83,7 +83,7 @@ class UnclosedWikilink(VaultRule):
         Good("A footnote in brackets[[^1] and [[^1], and a code ^[[0m"),
         Good("[[{{title}}] and [[<% tp.file.title %>] and <% [[a %> and {{query [[b}}"),
         Good("| a | b |\n| --- | --- |\n| [[Note|text]] | x |\n"),
-        Good("# Intro\n\n[[##Intro]] leads there", surroundings=False),
+        Good("# Intro\n\n[[##Intro]] leads there"),
         Good("$x[[a$ and <b title='[[a'>"),
         Bad("See «[[»Note for more", says="This link is never closed: ']]' is missing."),
         Bad("- «[[»Some note\n- [[Other]]\n", says="never closed"),
