@@ -14,6 +14,7 @@ from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, Not
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.files import is_note
 from vaultlint.vault.missing import Missing
+from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
@@ -141,6 +142,7 @@ class Vault:
         self._unchanged: Vault | None = None
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
         self._anchors: dict[str, Anchors | None] = {}
+        self._namesakes: dict[str, Namesakes] = {}
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
         """The same vault with the facts of some of its notes replaced; what is known of the others is shared."""
@@ -156,6 +158,7 @@ class Vault:
         other._unchanged = self
         other._changed = changed
         other._anchors = {}
+        other._namesakes = {}
         return other
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
@@ -180,6 +183,13 @@ class Vault:
         note, block = self._blocks_with_id.get(link.subpath[2:].lower(), (source, None))
         status = SubpathStatus.MISSING if block is None else SubpathStatus.FOUND
         return Resolution(Lookup(note, Way.NAME if block else Way.ITSELF), status, block)
+
+    def namesakes(self, path: str) -> Namesakes:
+        """The headings of a note by what links call them. Raises UnreadableFile, and KeyError for what is no note."""
+        found = self._namesakes.get(path)
+        if found is None:
+            found = self._namesakes[path] = Namesakes(self.notes[path].headings)
+        return found
 
     def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
         """The links that lead to a file, with the notes that they stand in, in order of path and place."""
