@@ -29,7 +29,7 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.resolve import Lookup, Way
-from vaultlint.vault.retarget import make_explicit, repoint, respelled, retarget
+from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
 
 __all__ = [
     "Bad",
@@ -76,6 +76,7 @@ __all__ = [
     "make_explicit",
     "option",
     "repoint",
+    "respell",
     "respelled",
     "retarget",
     "set_properties",

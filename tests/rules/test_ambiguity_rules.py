@@ -13,6 +13,8 @@ from vaultlint.fixer import apply
 from vaultlint.note import Link, Note
 from vaultlint.rule import VaultRule
 from vaultlint.rules.links.ambiguous_link import AmbiguousLink
+from vaultlint.rules.links.heading_link_to_duplicate import HeadingLinkToDuplicate
+from vaultlint.rules.links.link_case_mismatch import LinkCaseMismatch
 from vaultlint.rules.links.loose_path_link import LoosePathLink
 from vaultlint.vault import ObsidianSettings, Vault
 
@@ -111,6 +113,57 @@ class TestLoosePathLink:
             assert problems(AmbiguousLink(), "[[og/index]]", "Note.md", *files) == []
 
 
+class TestHeadingLinkToDuplicate:
+    def test_each_heading_is_suggested_by_its_parent_and_none_is_written(self) -> None:
+        text = "# One\n## Size\n# Two\n## Size\n\n[x](#size) "
+        (problem,) = problems(HeadingLinkToDuplicate(), text, "Note.md")
+        assert [fix.safety for fix in fixes(problem)] == [Safety.SUGGESTED] * 2
+        assert [fix.title for fix in fixes(problem)] == [
+            "Point the link at 'One > Size' in line 2",
+            "Point the link at 'Two > Size' in line 4",
+        ]
+        for after, heading in zip(offered(HeadingLinkToDuplicate(), text, "Note.md"), ("One", "Two"), strict=True):
+            assert after.endswith(f"[x](#{heading}#Size) ")
+            assert problems(HeadingLinkToDuplicate(), after, "Note.md") == []
+
+    def test_the_suggestions_are_few_and_the_headings_are_counted(self) -> None:
+        text = "".join(f"# Chapter {number}\n## Size\n" for number in range(3000)) + "\n[[#Size]]\n" * 3000
+        found = problems(HeadingLinkToDuplicate(), text, "Note.md")
+        assert len(found) == 3000
+        assert "in lines 4, 6, 8 and 2996 more, too" in found[-1].message
+        assert len(fixes(found[-1])) == 4
+
+
+class TestLinkCaseMismatch:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("[[ llama | x ]]", "[[ Llama | x ]]"),
+            ("[[llama#size]]", "[[Llama#size|llama > size]]"),
+            ("![[maps/big%20map.PNG|300]]", "![[maps/big%20map.PNG|300]]"),
+            ("![[maps/BIG map.PNG|300]]", "![[Maps/Big map.png|300]]"),
+            ("![a](maps/big%20map.PNG 'b')", "![a](Maps/Big%20map.png 'b')"),
+            ("![a](<./maps/big map.png>)", "![a](<./Maps/Big map.png>)"),
+            ("[x](caf%c3%89.md#size)", "[x](Caf%C3%A9.md#size)"),
+            ("[x](caf\u00c9)", "[x](Caf\u00e9)"),
+            ("[x](cafe%CC%81.md)", "[x](Caf\u00e9.md)"),
+        ],
+    )
+    def test_only_the_spelling_of_the_path_changes(self, before: str, after: str) -> None:
+        files = ("animals/Llama.md", "Maps/Big map.png", "Caf\u00e9.md")
+        found = problems(LinkCaseMismatch(), before, "Note.md", *files)
+        assert [fix.safety for problem in found for fix in fixes(problem)] == [Safety.SAFE] * (before != after)
+        assert apply(before, [edit for problem in found for fix in fixes(problem) for edit in fix.edits]) == after
+        assert problems(LinkCaseMismatch(), after, "Note.md", *files) == []
+
+    def test_a_file_whose_own_name_is_unusual_is_told_and_the_link_stays(self) -> None:
+        for name, link in (("Cafe\u0301", "Caf\u00e9"), ("My\u00a0note", "My note")):
+            for text in (f"[[{link}]]", f"[x](<{link}.md>)"):
+                (problem,) = problems(LinkCaseMismatch(), text, "Note.md", f"{name}.md")
+                assert "has other characters" in problem.message
+                assert fixes(problem) == ()
+
+
 FOLDERS = st.sampled_from(["a", "b", "ab", "ä b", "a.b", "(a", "c"])
 NAMES = st.sampled_from(["a.md", "ab.md", "ä b.md", "x y.png", "x.md"])
 FILES = st.lists(
@@ -164,3 +217,23 @@ def test_whatever_fix_is_chosen_the_link_shows_what_it_showed_and_is_ambiguous_n
         assert len(set(reached)) == len(reached)
         assert set(reached) <= set(lookup.candidates)
         assert reached[0] == lookup.target or lookup.tied
+
+
+@given(FILES, PATHS, FORMS, FOLDERS, st.data())
+def test_a_link_spelled_in_any_case_is_mended_and_shows_what_it_showed(
+    files: list[str], path: str, form: str, folder: str, data: st.DataObject
+) -> None:
+    path = "".join(data.draw(st.sampled_from([sign, sign.upper()])) for sign in path)
+    text, source = form.format(path), f"{folder}/Source.md"
+    before = vault_of(text, source, files)
+    (link,) = before.notes[source].links
+    target = before.lookup(link.path, source).target
+    for problem in LinkCaseMismatch().check(before.notes[source], before):
+        assert problem.fix is not None
+        after = vault_of(apply(text, problem.fix.edits), source, files)
+        (mended,) = after.notes[source].links
+        assert mended.path.lower() == link.path.lower()
+        assert f"/{target}".endswith((f"/{mended.path}", f"/{mended.path}.md"))
+        assert after.lookup(mended.path, source).target == target
+        assert shown(mended) == shown(link)
+        assert list(LinkCaseMismatch().check(after.notes[source], after)) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from vaultlint.findings import Edit
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
@@ -18,6 +18,7 @@ from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import split_subpath
 
+_ENCODED_PART = re.compile(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
 _UNBALANCED = re.compile(r"[()]")
 _ENCODED = frozenset('%\\<>"`|')
 _QUOTING = frozenset("\"'\\")
@@ -70,16 +71,59 @@ def make_explicit(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Ed
     return None
 
 
-def respelled(path: str, target: str) -> str:
-    """The path of a link that leads to `target`, its names spelled as those of the file."""
-    written = path.rstrip("/").split("/")
+def respelled(link: Link, target: str) -> str | None:
+    """The path of a link that leads to `target`, its names spelled as those of the file; None if they are already.
+
+    None as well for a link that does not go by the names of files.
+    """
+    written = link.path.split("/")
     names = sum(part not in {"", ".", ".."} for part in written)
     actual = target.split("/")[-names:]
-    if names == 0 or {"", ".", ".."} & set(written[-names:]) or len(actual) < names:
-        return path
     if fold(actual[-1]) != fold(written[-1]):
         actual[-1] = without_extension(actual[-1])
-    return "/".join((*written[:-names], *actual))
+    path = "/".join((*written[: len(written) - names], *actual))
+    if fold(path) != fold(link.path) or path == _as_written(link):
+        return None
+    return path
+
+
+def respell(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Edit | None:
+    """The edit that spells the names in the path of a link as those of the file, its reader seeing what they saw.
+
+    What stands percent-encoded in a Markdown link stays so.
+    """
+    path = respelled(link, target)
+    if path is None or not link.editable or facts.plugin:
+        return None
+    if not link.raw.lstrip("!").startswith("[["):
+        written = "".join(_spelled_like(_written(link), path))
+        if split_target(decode_destination(written) or "") == (path, ""):
+            return Edit(link.path_span, written)
+    return retarget(link, facts, vault, target, path=path)
+
+
+def _spelled_like(written: str, path: str) -> Iterator[str]:
+    """The parts of a destination with the characters of `path`, percent-encoded where they are."""
+    done = 0
+    for part in _ENCODED_PART.findall(written):
+        before = unquote(part)
+        after = path[done : done + len(before)]
+        done += len(before)
+        yield part if before == after else quote(after, safe="") if len(part) > 1 else after
+
+
+def _written(link: Link) -> str:
+    return link.path_span.shift(-link.span.start).of(link.raw)
+
+
+def _as_written(link: Link) -> str:
+    """The path of a link as it stands in the note, before Unicode forms and no-break spaces are evened out."""
+    if not link.editable:
+        return link.path
+    written = _written(link)
+    if not link.raw.lstrip("!").startswith("[["):
+        written = unquote(written)
+    return written if fold(written) == fold(link.path) else link.path
 
 
 def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | None:
