@@ -98,7 +98,7 @@ def test_without_such_a_rule_attachments_are_not_looked_at(make_vault: MakeVault
     root = make_vault(FILES)
     report = run(root / "img" / "a.png", select="links")
     assert (list(report.findings), report.others_checked, ASKED) == ([], 0, [])
-    assert report.notices == ("'img/a.png' is not checked: it is not a Markdown note.",)
+    assert report.notices == ("'img/a.png' is not checked: it is not a note, a canvas or a base.",)
 
 
 def test_an_override_may_select_such_a_rule_for_some_files(make_vault: MakeVault) -> None:

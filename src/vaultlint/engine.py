@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
+from vaultlint.note.kinds import is_note
 from vaultlint.registry import BoundRule
 from vaultlint.rule import FileRule, NoteRule, VaultRule
 from vaultlint.text import LineIndex, Position, Span
 from vaultlint.vault import Vault
-from vaultlint.vault.files import is_note
 
 INTERNAL_ERROR = "internal-error"
 UNREADABLE_NOTE = "unreadable-note"

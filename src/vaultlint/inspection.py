@@ -1,11 +1,11 @@
-"""What vaultlint understands in one note, for people who wonder: the facts, and where each link leads and why."""
+"""What vaultlint understands in one file, for people who wonder: the facts, and where each link leads and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vaultlint.note import Link, Note, NoteFacts
+from vaultlint.note import Link, NoteFacts
 from vaultlint.note.links import image_size
 from vaultlint.text import LineIndex
 from vaultlint.vault import Resolution, SubpathStatus, Vault
@@ -76,33 +76,45 @@ class Inspection:
     notices: tuple[str, ...] = ()
 
 
-def inspect_note(note: Note, vault: Vault, root: str, notices: tuple[str, ...], because: str) -> Inspection:
-    """Look at a note with its vault in hand. `because` says what made the vault's dialect be the one that it is."""
-    lines = note.lines
+def inspect_facts(
+    facts: NoteFacts,
+    properties: Mapping[str, object],
+    vault: Vault,
+    *,
+    root: str,
+    notices: tuple[str, ...],
+    because: str,
+) -> Inspection:
+    """Look at a note, a canvas or a base with its vault in hand.
+
+    `because` says what made the vault's dialect be the one that it is.
+    """
+    lines = LineIndex.from_bytes(facts.line_starts)
+    faults = (f"line {lines.position(fault.span.start).line}: {fault.message}" for fault in facts.faults)
     return Inspection(
-        path=note.path,
-        properties=dict(note.frontmatter.data) if note.frontmatter else {},
-        aliases=note.facts.aliases,
-        tags=tuple(dict.fromkeys(tag.name for tag in note.tags)),
+        path=facts.path,
+        properties=dict(properties),
+        aliases=facts.aliases,
+        tags=tuple(dict.fromkeys(tag.name for tag in facts.tags)),
         headings=tuple(
             InspectedHeading(heading.level, heading.text, lines.position(heading.span.start).line)
-            for heading in note.headings
+            for heading in facts.headings
         ),
-        blocks=tuple(InspectedBlock(block.id, lines.position(block.span.start).line) for block in note.blocks),
-        links=tuple(_inspect_links(note, vault)),
+        blocks=tuple(InspectedBlock(block.id, lines.position(block.span.start).line) for block in facts.blocks),
+        links=tuple(_inspect_links(facts, lines, vault)),
         root=root,
         dialect=vault.dialect.name,
         program=vault.dialect.program,
         because=because,
-        notices=notices,
+        notices=(*notices, *faults),
     )
 
 
-def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
+def _inspect_links(facts: NoteFacts, lines: LineIndex, vault: Vault) -> list[InspectedLink]:
     links = []
-    for link in note.links:
-        resolution = vault.resolve(link, note.path)
-        line, column = note.lines.position(link.span.start)
+    for link in facts.links:
+        resolution = vault.resolve(link, facts.path)
+        line, column = lines.position(link.span.start)
         target_line = None
         if resolution.target is not None and resolution.anchor is not None:
             index = LineIndex.from_bytes(vault.notes[resolution.target].line_starts)
@@ -122,7 +134,7 @@ def _inspect_links(note: Note, vault: Vault) -> list[InspectedLink]:
                 missing=resolution.lookup.missing,
                 target_line=target_line,
                 candidates=resolution.candidates,
-                why=_why(link, resolution, note.facts, vault),
+                why=_why(link, resolution, facts, vault),
             )
         )
     return links

@@ -14,12 +14,14 @@ from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
+from vaultlint.note.kinds import is_note, is_source
+from vaultlint.note.sources import read_facts
 from vaultlint.registry import Selection, load_rules
 from vaultlint.rule import FileRule
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
-from vaultlint.vault.files import Scan, find_root, is_note, scan
+from vaultlint.vault.files import Scan, find_root, scan
 from vaultlint.vault.history import history_of
 
 
@@ -31,7 +33,7 @@ class Session:
     config: Config
     settings: ObsidianSettings
     files: Scan
-    checked: tuple[str, ...]  # notes
+    checked: tuple[str, ...]  # notes, canvases and bases
     attachments: tuple[str, ...]  # under check, too; none where no rule looks at them
     selection: Selection
     dialect: Detected
@@ -87,10 +89,10 @@ def _root_of(target: Path) -> Path:
 def _under_check(
     root: Path, files: Scan, targets: Sequence[Path], *, any_file: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
-    """The notes under check, the attachments under check if `any_file`, and a notice for each target that adds none."""
+    """What is read and checked, the attachments under check if `any_file`, and a notice for each target without any."""
     notices: list[str] = []
     chosen: set[str] = set()
-    listed = (*files.notes, *files.attachments) if any_file else files.notes
+    listed = (*files.notes, *(path for path in files.attachments if any_file or is_source(path)))
     shown = [path for path in listed if path not in files.hidden]
     everything = set(listed)
     for target in targets:
@@ -104,13 +106,13 @@ def _under_check(
             notices.append(f"'{inside}' is not checked: it is excluded by the config or by .gitignore.")
         elif inside in everything:
             chosen.add(inside)
-        elif target.suffix.lower() == ".md":
+        elif is_source(inside):
             notices.append(f"'{inside}' is not checked: it is not part of the vault (hidden folder or link).")
         else:
-            notices.append(f"'{inside}' is not checked: it is not a Markdown note.")
+            notices.append(f"'{inside}' is not checked: it is not a note, a canvas or a base.")
     checked = sorted(chosen)
-    attachments = tuple(path for path in checked if not is_note(path))
-    return tuple(path for path in checked if is_note(path)), attachments, notices
+    attachments = tuple(path for path in checked if not is_source(path))
+    return tuple(path for path in checked if is_source(path)), attachments, notices
 
 
 def _inside(root: Path, target: Path) -> str:
@@ -169,7 +171,7 @@ class Linter:
         return self._history.notices if self._history else ()
 
     def read_text(self, path: str) -> str:
-        """The text of a note as it lies on disk. Raises UnreadableFile."""
+        """The text of a file as it lies on disk. Raises UnreadableFile."""
         return self._storage.read(path).text
 
     def read_linted(self, path: str) -> StoredText:
@@ -180,7 +182,7 @@ class Linter:
         return stored
 
     def _load(self, path: str) -> NoteFacts:
-        """Read a note, check it by itself if it is under check, and keep its facts. Raises UnreadableFile."""
+        """Read a file, check a note by itself if it is under check, and keep the facts. Raises UnreadableFile."""
         facts = self._facts.get(path)
         if facts is None:
             try:
@@ -188,11 +190,11 @@ class Linter:
             except UnreadableFile as error:
                 self._found[path] = [unreadable(path, error.reason)]
                 raise
-            note = Note(path, stored.text, self.dialect)
-            facts = self._facts[path] = note.facts
+            note = Note(path, stored.text, self.dialect) if is_note(path) else None
+            facts = self._facts[path] = note.facts if note else read_facts(path, stored.text, self.dialect)
             if path in self._checked:
                 self._digests[path] = stored.digest
-                self._found[path] = self._check_note(note)
+                self._found[path] = self._check_note(note) if note else []
         return facts
 
     def _check_note(self, note: Note) -> list[Finding]:
@@ -201,7 +203,7 @@ class Linter:
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
         findings = self._check_file(path, vault)
         if path in self._facts:  # else it cannot be read, which has been said
-            findings += check_facts(vault.notes[path], vault, self._session.selection.for_file(path))
+            findings += check_facts(vault.sources[path], vault, self._session.selection.for_file(path))
         return findings
 
     def _check_file(self, path: str, vault: Vault) -> list[Finding]:

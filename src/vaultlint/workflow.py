@@ -11,8 +11,10 @@ from vaultlint.engine import in_order
 from vaultlint.errors import RefusedWrite, UsageError
 from vaultlint.findings import Change, Finding, Report, Safety
 from vaultlint.fixer import settle
-from vaultlint.inspection import Inspection, inspect_note
+from vaultlint.inspection import Inspection, inspect_facts
 from vaultlint.note import Note
+from vaultlint.note.kinds import is_note
+from vaultlint.note.sources import read_facts
 from vaultlint.session import Linter, Session, open_session
 from vaultlint.storage import Storage, StoredText
 
@@ -68,14 +70,26 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
 
 
 def inspect(note: Path, config: Path | None = None) -> Inspection:
-    """What vaultlint understands in one note. Raises UsageError, ConfigError, RuleLoadError and UnreadableFile."""
+    """What vaultlint understands in a note, canvas or base.
+
+    Raises UsageError, ConfigError, RuleLoadError and UnreadableFile.
+    """
     session = open_session((note,), config, (), ())
     linter = Linter(session)
     path = session.inside(note)
-    if path not in session.files.notes:
-        raise UsageError(f"'{note}' is not a note of the vault '{session.root}'")
-    read = Note(path, linter.read_text(path), linter.dialect)
-    told = inspect_note(read, linter.vault, str(session.root), session.notices, session.dialect.because)
+    if path not in linter.vault.sources:
+        raise UsageError(f"'{note}' is not a note, a canvas or a base of the vault '{session.root}'")
+    text = linter.read_text(path)
+    facts = read_facts(path, text, linter.dialect)
+    frontmatter = Note(path, text, linter.dialect).frontmatter if facts.is_note else None
+    told = inspect_facts(
+        facts,
+        frontmatter.data if frontmatter else {},
+        linter.vault,
+        root=str(session.root),
+        notices=session.notices,
+        because=session.dialect.because,
+    )
     return replace(told, notices=(*told.notices, *linter.notices))
 
 
@@ -98,14 +112,15 @@ def _report(
     notices: Sequence[str] = (),
 ) -> Report:
     after = {change.path: change.after for change in changes}
+    notes = sum(is_note(path) for path in session.checked)
     return Report(
         vault=str(session.root),
         findings=in_order(finding for found in findings.values() for finding in found),
-        notes_checked=len(session.checked),
+        notes_checked=notes,
         read_text=lambda path: after[path] if path in after else linter.read_text(path),
         changes=tuple(changes),
         refused=tuple(refused),
         notices=(*session.notices, *linter.notices, *notices),
         fail_on=session.config.fail_on,
-        others_checked=len(session.attachments),
+        others_checked=len(session.checked) + len(session.attachments) - notes,
     )

@@ -15,6 +15,7 @@ from vaultlint.note import (
     tag_branch,
     tag_key,
 )
+from vaultlint.note.sources import read_facts
 
 VECTORS = [
     json.loads(line)
@@ -56,6 +57,39 @@ def test_the_links_of_a_text_are_those_of_the_vector(vector):
 @of_kind("index", "field")
 def test_a_document_links_where_the_vector_says(vector):
     assert targets(Note("a.md", vector["in"])) == vector["out"]
+
+
+@of_kind("canvas")
+def test_a_canvas_links_where_the_vector_says(vector):
+    facts = read_facts("a.canvas", vector["in"])
+    assert facts.faults == ()
+    shown = [{"path": link.path, "sub": link.subpath, "text": link.text, "node": link.key} for link in facts.links]
+    wanted = [{"sub": "", "text": None} | link for link in vector["out"]]
+    assert shown == wanted
+
+
+@of_kind("canvasrule")
+def test_a_canvas_is_wrong_where_the_vector_says(vector):
+    broken = {
+        "edge.fromNode must equal some node.id": '{"edges":[{"id":"e","fromNode":"n","toNode":"n"}]}',
+        "node.subpath without leading #": '{"nodes":[{"id":"n","type":"file","file":"a.md","subpath":"b"}]}',
+    }
+    (words,) = {"edge": ["to end at"], "node": ["must start with '#'"]}[vector["in"][:4]]
+    assert any(words in fault.message for fault in read_facts("a.canvas", broken[vector["in"]]).faults)
+
+
+@of_kind("base")
+def test_a_base_links_where_the_vector_says(vector):
+    facts = read_facts("a.base", vector["in"])
+    assert facts.faults == ()
+    assert [link.path for link in facts.links] == [link["path"] for link in vector["out"]]
+
+
+def test_every_kind_of_vector_is_run_by_some_test():
+    tests = Path(__file__).parent.parent
+    sources = "".join(path.read_text("utf-8") for path in tests.rglob("test_*.py"))
+    kinds = {vector["t"] for vector in VECTORS}
+    assert [kind for kind in sorted(kinds) if f'"{kind}"' not in sources] == []
 
 
 @of_kind("strip")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vaultlint.vault.files import find_root, is_note, scan
+from vaultlint.note.kinds import is_note
+from vaultlint.vault.files import find_root, scan
 
 no_windows = pytest.mark.skipif(sys.platform == "win32", reason="the file system knows no such thing")
 as_user = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -15,6 +15,7 @@ from vaultlint.gates.frontmatter import frontmatter_kept
 from vaultlint.gates.moves import Hunk, Moves
 from vaultlint.gates.structure import facts_kept, zones_kept
 from vaultlint.note import Note
+from vaultlint.note.kinds import is_note
 
 __all__ = ["Hunk", "judge", "untouchable"]
 
@@ -27,11 +28,14 @@ _PLUGIN_NAMES = {"excalidraw": "Excalidraw", "kanban": "Kanban"}
 
 
 def untouchable(path: str, text: str) -> str | None:
-    """Why this note must never be edited; None if it may be.
+    """Why this file must never be edited; None if it may be.
 
+    What is no note is read only: canvases and bases are other programs' to write.
     Excalidraw drawings and Kanban boards are notes in name only: their plugins read them by position, and one blank
     line more can ruin a drawing.
     """
+    if not is_note(path):
+        return "it is not a note"
     if path.lower().endswith(".excalidraw.md"):
         return "it belongs to the Excalidraw plugin"
     plugin = _PLUGIN.match(text)

@@ -28,11 +28,11 @@ from vaultlint.linklists.records import (
     Orphan,
     Orphans,
 )
-from vaultlint.note.facts import Link, NoteFacts
+from vaultlint.note.facts import Link, LinkKind, NoteFacts
+from vaultlint.note.kinds import is_note, is_source
 from vaultlint.session import Linter, Session, open_session
 from vaultlint.text import LineIndex
 from vaultlint.vault import broken
-from vaultlint.vault.files import is_note
 from vaultlint.vault.missing import missing_key
 from vaultlint.vault.resolve import Lookup, Way, fold, from_folder, without_extension
 from vaultlint.vault.suggest.names import extension_of
@@ -40,6 +40,7 @@ from vaultlint.vault.suggest.names import extension_of
 FILE_RULES = frozenset({"broken-embed", "broken-markdown-link", "broken-wikilink"})
 HEADING_RULES = frozenset({"broken-heading-link"})
 BLOCK_RULES = frozenset({"broken-block-link"})
+CANVAS_RULE = "broken-canvas-link"  # finds files and places alike, for the paths in canvases
 
 _NEVER_WRITTEN = frozenset({broken.Cause.WANTED, broken.Cause.UNWRITTEN})
 _NO_FILE_MEANT = frozenset({broken.Cause.ADDRESS, broken.Cause.FOLDER, broken.Cause.TIME_STAMP})
@@ -55,18 +56,28 @@ _LINKABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A note, and what the rules found at its links."""
+    """A note, canvas or base, and what the rules found at its links."""
 
     facts: NoteFacts
     findings: Mapping[int, Finding]  # by the place in the text where the finding begins
 
     def at(self, link: Link, rules: frozenset[str]) -> Finding | None:
         """What one of the rules found at a link."""
+        if link.kind is LinkKind.CANVAS:
+            return self._at_card(link, rules)
         for span in (link.path_span, link.subpath_span):
             finding = self.findings.get(span.start)
             if finding is not None and finding.rule in rules:
                 return finding
         return None
+
+    def _at_card(self, link: Link, rules: frozenset[str]) -> Finding | None:
+        """What the rule on canvases found that one of the rules would have found in a note."""
+        place_rules = BLOCK_RULES if broken.is_block_link(link) else HEADING_RULES
+        if rules not in (FILE_RULES, place_rules):
+            return None
+        finding = self.findings.get((link.path_span if rules == FILE_RULES else link.subpath_span).start)
+        return finding if finding is not None and finding.rule == CANVAS_RULE else None
 
 
 class _Ambiguous:
@@ -94,15 +105,16 @@ class _Ambiguous:
 
 
 class Survey:
-    """The links of the notes under check, resolved against their whole vault."""
+    """The links of the notes, canvases and bases under check, resolved against their whole vault."""
 
     def __init__(self, session: Session, paths: Sequence[Path] = ()) -> None:
         """`paths` are those that the session was opened for."""
-        rules = FILE_RULES | HEADING_RULES | BLOCK_RULES
+        rules = FILE_RULES | HEADING_RULES | BLOCK_RULES | {CANVAS_RULE}
         self._session = replace(session, selection=session.selection.only(rules))
         self._linter = Linter(self._session)
         self._inside = tuple(session.inside(path) for path in paths if path.is_dir())
         self._everything = not paths or "." in self._inside
+        self._notes_checked = sum(is_note(path) for path in session.checked)
         self.failures: list[str] = []  # sentences: rules that failed on a note
         self.notices: list[str] = list(session.notices)
 
@@ -126,7 +138,7 @@ class Survey:
                     found[key] = self._described(link, judged.facts, finding, links[key])
                 links[key].append(_broken(link, finding))
         targets = sorted(found.values(), key=_most_wanted)
-        return BrokenLinks(targets, len(self._session.checked))
+        return BrokenLinks(targets, self._notes_checked)
 
     def wanted(self, at_least: int) -> BrokenLinks:
         """The notes never written that `at_least` so many notes point at."""
@@ -148,7 +160,7 @@ class Survey:
         for path in self._files():
             checked += 1
             if all(source == path for source, _ in vault.links_to(path)):
-                found.append(Orphan(path, kind_of(path), self._links_out(path) if is_note(path) else 0))
+                found.append(Orphan(path, kind_of(path), self._links_out(path) if is_source(path) else 0))
         return Orphans(found, checked)
 
     def ambiguous(self) -> AmbiguousLinks:
@@ -165,7 +177,7 @@ class Survey:
                         names[key] = _Ambiguous(link.path, lookup)
                     names[key].add(_listed(link, facts.path, lines), lookup)
         listed = sorted((name.record() for name in names.values()), key=lambda name: (-name.links, fold(name.name)))
-        return AmbiguousLinks(listed, len(self._session.checked))
+        return AmbiguousLinks(listed, self._notes_checked)
 
     def census(self) -> Census:
         """What there is in the vault, and how the links of the notes under check do."""
@@ -184,7 +196,7 @@ class Survey:
         files = Counter(kind_of(path) for path in vault.files)
         return Census(
             files=dict(files.most_common()),
-            notes_checked=len(self._session.checked),
+            notes_checked=self._notes_checked,
             kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1].links, item[0]))),
             causes=dict(causes.most_common()),
             total=total,
@@ -211,7 +223,7 @@ class Survey:
         return BrokenTarget(_target_of(link, facts.path), finding.cause, finding.message, suggestion, links)
 
     def _judged(self) -> Iterator[_Judged]:
-        """The notes under check that can be read, with what the rules found in them; what went wrong is kept."""
+        """The files under check that can be read, with what the rules found in them; what went wrong is kept."""
         self.failures.clear()
         self.notices[:] = self._session.notices
         running: set[str] = set()
@@ -226,15 +238,15 @@ class Survey:
                     findings[finding.span.start] = finding
             running.update(bound.rule.name for bound in self._session.selection.for_file(path))
             with suppress(UnreadableFile):
-                yield _Judged(self._linter.vault.notes[path], findings)
+                yield _Judged(self._linter.vault.sources[path], findings)
         off = sorted(FILE_RULES - running) if self._session.checked else []
         self.notices += (f"The rule '{name}' is off, so what it looks for is not listed." for name in off)
 
     def _facts(self) -> Iterator[NoteFacts]:
-        """The notes under check that can be read."""
+        """The notes, canvases and bases under check that can be read."""
         for path in self._session.checked:
             try:
-                yield self._linter.vault.notes[path]
+                yield self._linter.vault.sources[path]
             except UnreadableFile as error:
                 self.notices.append(str(error))
 
@@ -245,15 +257,15 @@ class Survey:
             if not settings.is_template(path) and not settings.is_daily_note(path):
                 yield path
         for path in self._session.files.attachments:
-            if path in self._session.files.hidden or extension_of(path) not in _LINKABLE:
+            if path in self._session.files.hidden or is_source(path) or extension_of(path) not in _LINKABLE:
                 continue
             if self._everything or any(path.startswith(f"{folder}/") for folder in self._inside):
                 yield path
 
     def _links_out(self, path: str) -> int:
-        """How many links of a note lead to another file."""
+        """How many links of a file lead to another."""
         vault = self._linter.vault
-        targets = (vault.lookup(link.path, path, link.kind).target for link in vault.notes[path].links)
+        targets = (vault.lookup(link.path, path, link.kind).target for link in vault.sources[path].links)
         return sum(target is not None and target != path for target in targets)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from vaultlint.note.kinds import is_base, is_canvas, is_note
 from vaultlint.text import LineIndex, Position, Span
 
 
@@ -20,6 +21,8 @@ class LinkKind(StrEnum):
     PROPERTY = "property"  # a whole property value that is one wikilink or Markdown link
     REFERENCE = "reference"  # the definition [label]: destination
     BLOCK_REFERENCE = "block-reference"  # ((uuid)), which Logseq has
+    CANVAS = "canvas"  # the file or background of a canvas's node: a path from the top of the vault, no link text
+    BASE = "base"  # the string in a base's link("…") or hasLink("…")
 
 
 class Link(Struct, frozen=True, array_like=True, gc=False):
@@ -29,7 +32,8 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     parts of the target as written, without surrounding spaces; they are empty spans where the part is missing, and
     `path_span.end == subpath_span.start` unless spaces lie between. `path` and `subpath` are what Obsidian looks up:
     decoded, trimmed, NFC; a subpath starts with `#`. `text` is what stands after the first pipe (wikilink) or in the
-    brackets (Markdown), trimmed; None where there is none.
+    brackets (Markdown), trimmed; None where there is none. Of a canvas's node, `span` is the place of the path with
+    its quotation marks, and the subpath stands elsewhere.
     """
 
     kind: LinkKind
@@ -43,8 +47,8 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     embed: bool = False
     comment: bool = False  # inside %%…%%: counts as a link, but nobody sees it
     table: bool = False  # in a table row: a pipe in it is written \|
-    key: str = ""  # of a property link: the dotted key, such as `related.0`
-    editable: bool = True  # False where the spans do not map one to one to what was parsed (escaped YAML strings)
+    key: str = ""  # of a link in a property or a base: the dotted key, such as `related.0`; in a canvas: the node's id
+    editable: bool = True  # False where the spans do not map one to one to what was parsed (escaped strings)
 
     @property
     def is_markdown(self) -> bool:
@@ -139,8 +143,15 @@ class Unfinished(Struct, frozen=True, array_like=True, gc=False):
     embed: bool = False
 
 
+class Fault(Struct, frozen=True, array_like=True, gc=False):
+    """Something that keeps Obsidian from showing a canvas or a base as it was meant. The message is a sentence."""
+
+    span: Span
+    message: str
+
+
 class NoteFacts(Struct, frozen=True, array_like=True):
-    """All that the vault and its rules know of a note without opening it again."""
+    """All that the vault and its rules know of a note, a canvas or a base without opening it again."""
 
     path: str  # relative to the vault, with `/`
     length: int  # of the text, in code points
@@ -152,10 +163,26 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     footnotes: tuple[Footnote, ...]
     tags: tuple[Tag, ...]
     links: tuple[Link, ...]  # in order of place
-    plugin: str = ""  # "excalidraw" or "kanban": files that are read and never edited
+    plugin: str = ""  # "excalidraw", "kanban", "canvas" or "base": files that are read and never edited
     hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
     unfinished: tuple[Unfinished, ...] = ()  # the wikilinks that somebody began and did not end
     permalink: str | None = None  # the property `permalink`, where it is a string
+    faults: tuple[Fault, ...] = ()  # of a canvas or a base, in order of place
+
+    @property
+    def is_note(self) -> bool:
+        """Whether this is a note, not a canvas or a base."""
+        return is_note(self.path)
+
+    @property
+    def is_canvas(self) -> bool:
+        """Whether this is a canvas."""
+        return is_canvas(self.path)
+
+    @property
+    def is_base(self) -> bool:
+        """Whether this is a base."""
+        return is_base(self.path)
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset in the note's text."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaultlint.findings import Finding, Report, Safety, Severity
-from vaultlint.vault.files import is_note
+from vaultlint.note.kinds import is_note
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from vaultlint.config import convert
 from vaultlint.dialect import DIALECTS
 from vaultlint.findings import Finding, Problem, Safety
 from vaultlint.note import Note, NoteFacts
+from vaultlint.note.kinds import is_note
+from vaultlint.note.sources import read_facts
 from vaultlint.registry import BoundRule, check_rule
 from vaultlint.rule import Bad, FileRule, Good, NoteRule, Rule, VaultRule
 from vaultlint.storage import decode, encode
@@ -28,7 +30,6 @@ from vaultlint.testing.surroundings import (
 )
 from vaultlint.text import Span
 from vaultlint.vault import Vault
-from vaultlint.vault.files import is_note
 
 
 class _DiffersError(Exception):
@@ -93,7 +94,8 @@ class Trial:
         """The example in its surrounding; None where it has no place there."""
         example = self.example
         rule = self.rule_class
-        if self.surrounding.moves and not (example.surroundings and not issubclass(rule, FileRule)):
+        moveable = example.surroundings and is_note(example.path) and not issubclass(rule, FileRule)
+        if self.surrounding.moves and not moveable:
             return None
         if (self.surrounding.silent == "code" and rule.in_code) or (
             self.surrounding.silent == "comments" and rule.in_comments
@@ -178,10 +180,10 @@ def _as_toml(value: object) -> object:
 def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
     """What a rule finds in a text in the place of the example's, in order of place."""
     if isinstance(rule, NoteRule):
-        found = rule.check(Note(example.path, text, DIALECTS[example.dialect]))
+        found = rule.check(Note(example.path, text, DIALECTS[example.dialect])) if is_note(example.path) else iter(())
     elif isinstance(rule, VaultRule):
         vault = _vault(example, text)
-        found = rule.check(vault.notes[example.path], vault)
+        found = rule.check(vault.sources[example.path], vault)
     elif isinstance(rule, FileRule):
         found = rule.check(example.path, _vault(example, text))
     else:
@@ -194,7 +196,7 @@ def _vault(example: Good | Bad, text: str) -> Vault:
     dialect = DIALECTS[example.dialect]
 
     def load(path: str) -> NoteFacts:
-        return Note(path, texts[path], dialect).facts
+        return read_facts(path, texts[path], dialect)
 
     return Vault(tuple(texts), load, dialect=dialect)
 
@@ -205,11 +207,13 @@ def _settled(rule: Rule, example: Good | Bad, text: str) -> str:
     vault = _vault(example, text)
 
     def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
-        now = vault.with_changed({path: Note(path, new, vault.dialect).facts for path, new in changed.items()})
+        now = vault.with_changed({path: read_facts(path, new, vault.dialect) for path, new in changed.items()})
         findings = engine.check_file(example.path, now, bound)
         if is_note(example.path):
             note = Note(example.path, changed.get(example.path, text), vault.dialect)
-            findings += engine.check_note(note, bound) + engine.check_facts(note.facts, now, bound)
+            findings += engine.check_note(note, bound)
+        if example.path in now.sources:
+            findings += engine.check_facts(now.sources[example.path], now, bound)
         return {example.path: findings}
 
     texts = {**example.vault, example.path: text}

@@ -56,18 +56,20 @@ def links_under_check(
     allow: Sequence[str] = (),
     ignore_from: Sequence[str] = (),
     comments: bool = False,
+    canvas: bool = False,
 ) -> Iterator[Link]:
-    """The links of a note that somebody means to work.
+    """The links of a note, canvas or base that somebody means to work.
 
     Left out are all links of templates, links that a template engine will write (semantics reference, 7.3), links
     without a target or with a search prompt for one, those inside `%%comments%%` unless `comments`, those to targets
-    that match one of the patterns `allow`, and all links of notes in the folders `ignore_from`.
+    that match one of the patterns `allow`, and all links of files in the folders `ignore_from`. The paths in the nodes
+    of a canvas, which are no link texts, are given with `canvas`, and then nothing else is.
     """
     if not facts.links or vault.settings.is_template(facts.path) or _lies_in(facts.path, ignore_from):
         return
     allowed = _matcher(tuple(allow))
     for link in facts.links:
-        if link.comment and not comments:
+        if (link.kind is LinkKind.CANVAS) is not canvas or (link.comment and not comments):
             continue
         if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("//"):
             continue  # an address without its scheme, as browsers know it

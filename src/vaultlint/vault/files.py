@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vaultlint.note.kinds import is_note
 from vaultlint.vault.ignore import Ignore
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
@@ -33,11 +34,6 @@ class Scan:
     attachments: tuple[str, ...]  # every other file
     hidden: frozenset[str]  # notes and attachments that are not checked, but can be linked to
     notices: tuple[str, ...]  # sentences: what could not be looked at
-
-
-def is_note(path: str) -> bool:
-    """Whether a path is that of a note; Obsidian ignores the case of extensions (2.2.2)."""
-    return path[-3:].lower() == ".md"
 
 
 def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallback: Path | None = None) -> Path:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
+from vaultlint.note.kinds import is_note, is_source
 from vaultlint.note.marks import tag_branch
-from vaultlint.vault.files import is_note
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
@@ -61,8 +61,8 @@ class Resolution:
         return self.lookup.way
 
 
-class _Notes(Mapping[str, NoteFacts]):
-    """The facts of every note by path; loaded when first asked for, a failure to load included."""
+class _Sources(Mapping[str, NoteFacts]):
+    """The facts of files by path; loaded when first asked for, a failure to load included."""
 
     def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
         self._paths = dict.fromkeys(paths)
@@ -95,34 +95,56 @@ class _Notes(Mapping[str, NoteFacts]):
         return len(self._paths)
 
 
-class _ChangedNotes(Mapping[str, NoteFacts]):
-    """The notes of a vault with the facts of some replaced."""
+class _Changed(Mapping[str, NoteFacts]):
+    """The same files with the facts of some replaced."""
 
-    def __init__(self, notes: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
-        self._notes = notes
+    def __init__(self, sources: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
+        self._sources = sources
         self._changed = changed
 
     def __getitem__(self, path: str) -> NoteFacts:
         facts = self._changed.get(path)
-        return self._notes[path] if facts is None else facts
+        return self._sources[path] if facts is None else facts
 
     def __contains__(self, path: object) -> bool:
-        return path in self._notes
+        return path in self._sources
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._notes)
+        return iter(self._sources)
 
     def __len__(self) -> int:
-        return len(self._notes)
+        return len(self._sources)
+
+
+class _NotesAmong(Mapping[str, NoteFacts]):
+    """The notes among some files."""
+
+    def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
+        self._sources = sources
+        self._paths = dict.fromkeys(path for path in sources if is_note(path))
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._sources[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 class Vault:
     """All files at once.
 
-    `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note
-    and may raise UnreadableFile; it is called at most once for a note, and not before somebody asks for it, so that
-    checking one note of a huge vault stays instant. `history` tells what became of files that are no more, if anything
-    does.
+    `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note,
+    a canvas or a base and may raise UnreadableFile; it is called at most once for a file, and not before somebody asks
+    for it, so that checking one note of a huge vault stays instant. `sources` has all files in which links can stand,
+    `notes` the notes alone. `history` tells what became of files that are no more, if anything does.
     """
 
     def __init__(
@@ -137,7 +159,8 @@ class Vault:
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
         self.history = history
-        self.notes: Mapping[str, NoteFacts] = _Notes([path for path in self.files if is_note(path)], load)
+        self.sources: Mapping[str, NoteFacts] = _Sources([path for path in self.files if is_source(path)], load)
+        self.notes: Mapping[str, NoteFacts] = _NotesAmong(self.sources)
         self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)
         self._unchanged: Vault | None = None
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
@@ -145,7 +168,7 @@ class Vault:
         self._namesakes: dict[str, Namesakes] = {}
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
-        """The same vault with the facts of some of its notes replaced; what is known of the others is shared."""
+        """The same vault with the facts of some of its files replaced; what is known of the others is shared."""
         if not changed:
             return self
         other = object.__new__(Vault)
@@ -153,7 +176,8 @@ class Vault:
         other.settings = self.settings
         other.dialect = self.dialect
         other.history = self.history
-        other.notes = _ChangedNotes(self.notes, changed)
+        other.sources = _Changed(self.sources, changed)
+        other.notes = _NotesAmong(other.sources)
         other._resolver = self._resolver
         other._unchanged = self
         other._changed = changed
@@ -162,11 +186,13 @@ class Vault:
         return other
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
-        """What a link path means in the note `source`, in a link of that kind."""
+        """What a link path means in the file `source`, in a link of that kind."""
+        if kind is LinkKind.CANVAS:
+            return self._resolver.at(path)
         return self._resolver.lookup(path, source, markdown=kind in _MARKDOWN)
 
     def resolve(self, link: Link, source: str) -> Resolution:
-        """Where a link in the note `source` leads. Never raises: an unreadable target leaves the subpath unchecked."""
+        """Where a link in the file `source` leads. Never raises: an unreadable target leaves the subpath unchecked."""
         if link.kind is LinkKind.BLOCK_REFERENCE:
             return self._resolve_block(link, source)
         lookup = self.lookup(link.path, source, link.kind)
@@ -192,7 +218,7 @@ class Vault:
         return found
 
     def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
-        """The links that lead to a file, with the notes that they stand in, in order of path and place."""
+        """The links that lead to a file, with the files that they stand in, in order of path and place."""
         return self._backlinks.get(path, ())
 
     def link_text(self, target: str, source: str, *, markdown: bool = False) -> str:
@@ -211,7 +237,7 @@ class Vault:
     def suggest(self) -> Suggester:
         """What a broken link may have meant."""
         if self._unchanged is not None and all(
-            _names_in(facts) == _names_in(self._unchanged.notes[path]) for path, facts in self._changed.items()
+            _names_in(facts) == _names_in(self._unchanged.sources[path]) for path, facts in self._changed.items()
         ):
             return self._unchanged.suggest  # its indexes are dear, and what they are made of is still the same
         from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
@@ -229,7 +255,7 @@ class Vault:
 
     def _facts_of(self, path: str) -> NoteFacts | None:
         try:
-            return self.notes[path]
+            return self.sources[path]
         except UnreadableFile:
             return None
 
@@ -274,7 +300,7 @@ class Vault:
     @cached_property
     def _backlinks(self) -> dict[str, tuple[tuple[str, Link], ...]]:
         found: dict[str, list[tuple[str, Link]]] = {}
-        for source in sorted(self.notes):
+        for source in sorted(self.sources):
             facts = self._facts_of(source)
             for link in facts.links if facts is not None else ():
                 target = self.lookup(link.path, source, link.kind).target

@@ -161,6 +161,11 @@ class Resolver:
                 self._from_folder[path, folder] = answer
         return answer
 
+    def at(self, path: str) -> Lookup:
+        """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
+        file = self._by_key.get(fold(path))
+        return self._exact(file, path, Way.EXACT) if file else _UNRESOLVED
+
     def link_text(self, target: str, source: str, link_format: str = "shortest", *, extension: bool = False) -> str:
         """The path that Obsidian writes in a link from `source` to `target` (2.3).
 

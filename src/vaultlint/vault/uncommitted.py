@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from unicodedata import normalize
 
+from vaultlint.note.kinds import is_note
 from vaultlint.vault import git
-from vaultlint.vault.files import is_note
 
 ALIKE = 70  # percent of the content, from which on a file is taken for another one renamed
 STUB = 200  # bytes: what is shorter says little, and notes made from one template all say it
