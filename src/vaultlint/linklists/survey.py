@@ -251,9 +251,9 @@ class Survey:
                 self.notices.append(str(error))
 
     def _files(self) -> Iterator[str]:
-        """The files under check that might be linked to."""
+        """The files under check that might be linked to, notes first."""
         settings = self._session.settings
-        for path in self._session.checked:
+        for path in sorted(self._session.checked, key=is_note, reverse=True):
             if not settings.is_template(path) and not settings.is_daily_note(path):
                 yield path
         for path in self._session.files.attachments:
