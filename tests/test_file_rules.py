@@ -105,7 +105,7 @@ def test_an_override_may_select_such_a_rule_for_some_files(make_vault: MakeVault
     root = make_vault(
         {
             **FILES,
-            "vaultlint.toml": 'select = ["links"]\n[[overrides]]\npaths = ["img/**"]\nselect = ["seen-file"]\n',
+            "vaultlint.toml": 'select = ["headings"]\n[[overrides]]\npaths = ["img/**"]\nselect = ["seen-file"]\n',
         }
     )
     assert [finding.path for finding in check(Request(paths=(root,))).findings] == ["img/a.png"]

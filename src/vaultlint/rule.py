@@ -18,6 +18,7 @@ from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
 from vaultlint.note.facts import Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
+from vaultlint.note.links import default_text
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError
 from vaultlint.note.property_edits import set_properties, yaml_quoted
@@ -28,6 +29,9 @@ from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
+from vaultlint.vault.graph import ought_to_connect
+from vaultlint.vault.link_forms import keeps_headings
+from vaultlint.vault.patterns import matches
 from vaultlint.vault.resolve import Lookup, Way
 from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
 
@@ -67,14 +71,18 @@ __all__ = [
     "VaultRule",
     "Way",
     "broken",
+    "default_text",
     "find_garbles",
     "has_no_target",
     "heading_key",
     "is_search_prompt",
     "is_template_expression",
+    "keeps_headings",
     "links_in_text",
     "make_explicit",
+    "matches",
     "option",
+    "ought_to_connect",
     "repoint",
     "respell",
     "respelled",

@@ -54,7 +54,8 @@ class Repository:
         return self.git("rev-parse", "--short=7", "HEAD")
 
     def findings(self) -> list[Finding]:
-        return list(check(Request(paths=(self.vault,), select=("links",))).findings)
+        rules = ("broken-wikilink", "broken-embed", "broken-markdown-link")
+        return list(check(Request(paths=(self.vault,), select=rules)).findings)
 
     def finding(self) -> Finding:
         (found,) = self.findings()

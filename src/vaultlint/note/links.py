@@ -47,6 +47,11 @@ def split_target(raw: str) -> tuple[str, str]:
     return path, hash_sign + rest
 
 
+def default_text(target: str) -> str:
+    """What a wikilink without a text shows: the parts of its target, with ` > ` between them (1.1.8)."""
+    return " > ".join(part for part in target.split("#") if part).strip(WHITESPACE)
+
+
 def decode_destination(raw: str) -> str | None:
     """What the destination of a Markdown link means; None if it leads out of the vault or cannot be decoded.
 
