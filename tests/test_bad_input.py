@@ -184,6 +184,93 @@ def test_a_loop_of_symbolic_links_named_on_the_command_line_gets_a_sentence_and_
         assert len(ran.err.splitlines()) == 1
 
 
+# Canvases and bases
+
+
+def card(number: int, content: str) -> str:
+    return f'{{"id":"{number:x}","x":{number},"y":0,"width":250,"height":60,{content}}}'
+
+
+def canvas(*nodes: str) -> bytes:
+    return f'{{"nodes":[{",".join(nodes)}]}}'.encode()
+
+
+def test_canvases_that_are_none_are_findings_and_stay_as_they_are(make_vault: MakeVault) -> None:
+    whole = card(1, '"type":"text","text":"[[great ideas]]"')
+    files = {
+        "Conflict.canvas": b'{"nodes":[\n<<<<<<< HEAD\n]}',
+        "Cut off.canvas": canvas(whole)[:-2],
+        "Empty.canvas": b"",
+        "Latin.canvas": canvas(whole).replace(b"great", b"gr\xe9at"),
+        "Prose.canvas": b"# A note\n",
+        "Typeless.canvas": canvas(card(1, '"text":"x"'), whole),
+        "Wide.canvas": canvas(whole).decode().encode("utf-16"),
+        "Whole.canvas": canvas(whole),
+        **NEIGHBOUR,
+    }
+    root = make_vault(files)
+    ran = vaultlint(root, "check", "--fix", "--unsafe-fixes", "--output-format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    damaged = "This canvas is damaged, and Obsidian cannot open it: "
+    assert [finding for finding in ran.findings() if finding[1] != "broken-wikilink"] == [
+        ("Conflict.canvas", "broken-canvas-link", f"{damaged}a merge conflict stands here."),
+        ("Cut off.canvas", "broken-canvas-link", f"{damaged}the file ends too early."),
+        (
+            "Latin.canvas",
+            "broken-canvas-link",
+            "The byte 0xE9 is not UTF-8, so Obsidian shows another character; save the file as UTF-8.",
+        ),
+        ("Prose.canvas", "broken-canvas-link", f"{damaged}a value should stand here."),
+        ("Typeless.canvas", "broken-canvas-link", "The node '1' has no 'type'."),
+        ("Typeless.canvas", "broken-canvas-link", "The id '1' belongs to another node already."),
+        (
+            "Wide.canvas",
+            "unreadable-note",
+            "is encoded in UTF-16, but Obsidian reads notes as UTF-8; save it as UTF-8",
+        ),
+    ]
+    links = ["Cut off.canvas", "Latin.canvas", "Typeless.canvas", "Whole.canvas"]
+    assert [finding[0] for finding in ran.findings() if finding[1] == "broken-wikilink"] == links
+    assert contents(root) == files
+    assert json.loads(ran.out)["summary"]["notes_checked"] == len(NEIGHBOUR)
+    assert "Whole.canvas" in vaultlint(root, "check").out
+
+
+def test_a_canvas_of_two_hundred_thousand_nodes_is_checked(make_vault: MakeVault) -> None:
+    nodes = (card(number, f'"type":"file","file":"{number % 2}.md"') for number in range(200_000))
+    root = make_vault({"Board.canvas": canvas(*nodes), "0.md": b"", "1.md": b""})
+    ran = vaultlint(root, "check", "Board.canvas")
+    assert (ran.code, ran.out, ran.err) == (0, "✓ 1 file checked, nothing found.\n", "")
+
+
+def test_a_canvas_of_five_thousand_levels_is_checked(make_vault: MakeVault) -> None:
+    deep = b'{"more":' + b'{"a":[' * 5_000 + b"1" + b"]}" * 5_000 + b",%s}"
+    root = make_vault({"Deep.canvas": deep % b'"nodes":[]', "Cut.canvas": deep[:20_000], **NEIGHBOUR})
+    ran = vaultlint(root, "check", "--output-format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [finding[:2] for finding in ran.findings()] == [("Cut.canvas", "broken-canvas-link")]
+
+
+def test_bases_that_do_not_parse_are_findings(make_vault: MakeVault) -> None:
+    files = {
+        "Bad.base": b"views:\n  - type: table\n    name: a: b\n",
+        "Deep.base": b"views: " + b"[" * 5_000 + b"]" * 5_000,
+        "Empty.base": b"",
+        "Latin.base": b"filters: file.hasLink('gr\xe9at')\n",
+        "List.base": b"- type: table\n",
+    }
+    root = make_vault(files)
+    ran = vaultlint(root, "check", "--fix", "--output-format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [finding[:2] for finding in ran.findings() if finding[1] != "broken-wikilink"] == [
+        ("Bad.base", "broken-base"),
+        ("Deep.base", "broken-base"),
+        ("Latin.base", "broken-base"),
+        ("List.base", "broken-base"),
+    ]
+    assert contents(root) == files
+
+
 # Size and depth
 
 

@@ -28,6 +28,8 @@ RULES = {
     "broken-property-link",
     "ambiguous-link",
     "loose-path-link",
+    "broken-canvas-link",
+    "broken-base",
 }
 
 

@@ -147,3 +147,50 @@ def test_the_folder_that_a_site_is_made_in_stands_for_its_notes(make_vault: Make
     report = check(Request(paths=(root,)))
     assert [(found.path, found.rule) for found in report.findings] == [("One.md", "broken-wikilink")]
     assert report.notes_checked == 2
+
+
+CANVAS = (
+    '{"nodes":[{"id":"n","type":"text","x":0,"y":0,"width":1,"height":1,"text":"[[target note]] [[Nothing]]"},\n'
+    '{"id":"m","type":"file","x":0,"y":0,"width":1,"height":1,"file":"a/One.md","subpath":"#Top"}]}'
+)
+
+
+def test_the_links_of_canvases_and_bases_are_checked_and_never_fixed(make_vault: MakeVault) -> None:
+    base = 'filters: file.hasLink("target note")\n'
+    root = make_vault({".obsidian/app.json": "{}", "target_note.md": "x", "Board.canvas": CANVAS, "Table.base": base})
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert [(found.path, found.rule, found.start) for found in report.findings] == [
+        ("Board.canvas", "broken-wikilink", (1, 78)),
+        ("Board.canvas", "broken-wikilink", (1, 94)),
+        ("Board.canvas", "broken-canvas-link", (2, 66)),
+        ("Table.base", "broken-wikilink", (1, 24)),
+    ]
+    assert [found for found in report.findings if found.fix or found.alternatives] == []
+    assert (root / "Board.canvas").read_text(encoding="utf-8") == CANVAS
+    assert (report.notes_checked, report.others_checked) == (1, 2)
+
+
+def test_a_canvas_alone_can_be_checked(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "Board.canvas": "{}", "vaultlint.toml": 'exclude = ["Old/**"]\n'})
+    report = check(Request(paths=(root / "Board.canvas",)))
+    assert (list(report.findings), report.notices, report.notes_checked, report.others_checked) == ([], (), 0, 1)
+    (root / "Old").mkdir()
+    (root / "Old" / "Cut.canvas").write_text("{", encoding="utf-8")
+    assert list(check(Request(paths=(root,))).findings) == []
+
+
+def test_inspecting_a_canvas_tells_where_each_link_leads_and_what_is_wrong(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "a/One.md": "# Top\n", "Board.canvas": CANVAS.replace('"m"', '"n"')})
+    seen = inspect(root / "Board.canvas")
+    assert [(link.kind, link.target, link.target_line, link.line) for link in seen.links] == [
+        ("wikilink", None, None, 1),
+        ("wikilink", None, None, 1),
+        ("canvas", "a/One.md", 1, 2),
+    ]
+    assert seen.notices == ("line 2: The id 'n' belongs to another node already.",)
+
+
+def test_what_only_a_canvas_links_to_is_linked_to(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "a/One.md": "# Top\n\n# Top\n", "Board.canvas": CANVAS})
+    (message,) = [found.message for found in check(Request(paths=(root,), select=("duplicate-heading",))).findings]
+    assert "A link of the vault points at them." in message

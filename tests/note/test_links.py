@@ -336,3 +336,21 @@ def test_a_link_in_a_comment_is_marked():
 )  # fmt: skip
 def test_the_text_of_an_embed_may_give_its_size(text: str | None, size: str | None) -> None:
     assert image_size(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Key:: [[x]]\n", ["x"]),
+        ("Key:: [[x]], [[y|z]] and [t](u.md)\n", ["x", "y", "u.md"]),
+        ("- Key:: [[x]]\n- **Bold key**:: [[y]]\n", ["x", "y"]),
+        ("A line with (k:: [[x]]) and [k:: [[y]]].\n", ["x", "y"]),
+        ("[k:: v] (k:: v) [k::v](not a target\n", []),
+        ("[key:: a [nested] value] (key:: (x))\n", []),
+        ("| [k:: [[x]]] |\n| --- |\n", ["x"]),
+        ("up:: [[x#y]]\ndown:: ![[z.png]]\n", ["x#y", "z.png"]),
+    ],
+)
+def test_links_in_inline_fields_are_links_and_their_brackets_are_none(text, expected):
+    """Dataview's fields (7.4): Obsidian knows nothing of them, but reads the links in their values."""
+    assert [link.path + link.subpath for link in Note("a.md", text).links] == expected

@@ -198,3 +198,29 @@ def test_the_suggester_can_be_imported_from_the_package_and_nothing_else_is_made
     assert vault.Suggester is Suggester
     with pytest.raises(AttributeError):
         vault.Nothing  # noqa: B018
+
+
+def test_canvases_and_bases_are_sources_and_no_notes() -> None:
+    board = facts_of("Board.canvas", link_to("A.MD", kind=LinkKind.CANVAS), link_to("a", kind=LinkKind.CANVAS))
+    disk = Disk(facts_of("a.md"), board, facts_of("b/T.base", link_to("a", kind=LinkKind.BASE)), attachments=["x.png"])
+    vault = disk.vault()
+    assert (list(vault.sources), list(vault.notes)) == (["a.md", "Board.canvas", "b/T.base"], ["a.md"])
+    assert [source for source, _ in vault.links_to("a.md")] == ["Board.canvas", "b/T.base"]
+    assert sorted(disk.reads) == sorted(vault.sources)
+    with pytest.raises(KeyError):
+        vault.notes["Board.canvas"]
+
+
+def test_a_canvas_names_files_by_their_whole_paths() -> None:
+    vault = Disk(facts_of("b/a.md"), facts_of("Note.md"), attachments=["b/Img.PNG"]).vault()
+
+    def target(path: str) -> str | None:
+        return vault.resolve(link_to(path, kind=LinkKind.CANVAS), "b/Board.canvas").target
+
+    assert [target(path) for path in ("b/a.md", "B/A.md", "b/img.png", "note.md")] == [
+        "b/a.md",
+        "b/a.md",
+        "b/Img.PNG",
+        "Note.md",
+    ]
+    assert [target(path) for path in ("a.md", "b/a", "./a.md", "/b/a.md", "", "../Note.md")] == [None] * 6

@@ -72,8 +72,8 @@ def check(
 ) -> ExitCode:
     """Find what is wrong in the notes of a vault, and fix it.
 
-    PATHS are notes or folders of one vault; without any, the current folder. Links are followed through the whole
-    vault, however little of it is checked. With --fix, what is left is reported.
+    PATHS are notes, canvases, bases or folders of one vault; without any, the current folder. Links are followed
+    through the whole vault, however little of it is checked. With --fix, what is left is reported.
     """
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")

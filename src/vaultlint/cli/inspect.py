@@ -25,8 +25,8 @@ def inspect(
 ) -> ExitCode:
     """Show what vaultlint understands in a note.
 
-    NOTE is a note of a vault. You see its properties, aliases, tags, headings and block ids, and where each of its
-    links leads and why.
+    NOTE is a note, a canvas or a base of a vault. You see its properties, aliases, tags, headings and block ids, and
+    where each of its links leads and why.
     """
     chosen = one_of("--output-format", output_format, FORMATS)
     presentation = streams.presentation(one_of("--color", color, streams.COLOURS))
