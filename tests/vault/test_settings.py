@@ -269,3 +269,50 @@ def test_settings_can_be_sent_to_another_process() -> None:
     settings = ObsidianSettings(template_folders=("T",))
     assert settings.is_template("T/x.md")
     assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301 - our own
+
+
+PERIODIC = "plugins/periodic-notes/data.json"
+KINDS = ("2024-W01", "2024-01", "2024-Q1", "2024")
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "known"),
+    [
+        (PERIODIC, {"weekly": {"enabled": True}, "monthly": {"enabled": True, "format": "", "folder": "M"}}, "WM"),
+        (PERIODIC, {"weekly": {"enabled": True, "format": "YYYY-[W]WW", "folder": "Weeks"}}, "W"),
+        (PERIODIC, {"weekly": {"enabled": True, "format": "YYYY/[Weeks]/gggg-[W]ww"}}, "W"),
+        (PERIODIC, {"quarterly": {"enabled": True}, "yearly": {"enabled": True}, "daily": {"enabled": True}}, "QY"),
+        (PERIODIC, {"calendarSets": [{"id": "a", "week": {"enabled": True}, "month": {"enabled": False}}, {}]}, "W"),
+        (PERIODIC, {"weekly": {"enabled": False, "format": "gggg-[W]ww"}, "monthly": {}}, ""),
+        ("plugins/calendar/data.json", {"showWeeklyNote": True, "weeklyNoteFormat": ""}, "W"),
+        ("plugins/calendar/data.json", {"showWeeklyNote": False, "weeklyNoteFormat": ""}, ""),
+        (PERIODIC, {"weekly": True, "monthly": {"enabled": "yes"}, "calendarSets": [3, {"week": []}]}, ""),
+        (PERIODIC, {"calendarSets": {"week": {"enabled": True}}, "yearly": {"enabled": True, "format": 3}}, "Y"),
+    ],
+)
+def test_notes_of_weeks_and_months_are_known_where_a_plugin_makes_them(
+    tmp_path: Path, path: str, data: dict[str, object], known: str
+) -> None:
+    settings = read(tmp_path, {path: data})
+    letters = dict(zip(KINDS, "WMQY", strict=True))
+    assert {letters[name] for name in KINDS if settings.is_daily_note(name)} == set(known)
+    assert settings.is_daily_note("2024-01-31")
+    assert not settings.notices
+
+
+def test_a_weekly_note_may_be_named_with_its_folder_and_its_template_is_one(tmp_path: Path) -> None:
+    weekly = {"enabled": True, "folder": "/Café/Weeks/", "template": "T/Week"}
+    settings = read(tmp_path, {PERIODIC: {"weekly": weekly}})
+    assert settings.is_daily_note("cafe\u0301/weeks/2024-W01.md")
+    assert not settings.is_daily_note("Other/2024-W01")
+    assert settings.is_template("T/Week.md")
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301 - our own
+
+
+def test_damaged_settings_of_a_plugin_are_said(tmp_path: Path) -> None:
+    folder = tmp_path / ".obsidian" / "plugins" / "periodic-notes"
+    folder.mkdir(parents=True)
+    (folder / "data.json").write_text("{", encoding="utf-8")
+    settings = ObsidianSettings.read(tmp_path)
+    assert len(settings.notices) == 1
+    assert not settings.is_daily_note("2024-W01")

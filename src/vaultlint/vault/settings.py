@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Literal, TypeVar, cast
 
 from vaultlint.vault import moment
+from vaultlint.vault.periodic import PeriodicNotes, of_calendar, of_periodic_notes
 from vaultlint.vault.resolve import fold
 
 _FOLDER = ".obsidian"
 _TEMPLATER = "plugins/templater-obsidian/data.json"
+_PERIODIC = "plugins/periodic-notes/data.json"
+_CALENDAR = "plugins/calendar/data.json"
 _LARGEST = 16_000_000  # bytes; a settings file beyond that is damaged, and reading it would only cost memory
 
 LinkFormat = Literal["shortest", "relative", "absolute"]
@@ -40,6 +43,7 @@ class ObsidianSettings:
     template_files: tuple[str, ...] = ()
     daily_folder: str = ""
     daily_format: str = "YYYY-MM-DD"
+    periodic_notes: tuple[PeriodicNotes, ...] = ()  # those of plugins
     notices: tuple[str, ...] = ()  # sentences about settings that could not be read
 
     @classmethod
@@ -50,8 +54,13 @@ class ObsidianSettings:
         daily = _SettingsFile(root, "daily-notes.json")
         unique = _SettingsFile(root, "zk-prefixer.json")
         templater = _SettingsFile(root, _TEMPLATER)
+        periodic = _SettingsFile(root, _PERIODIC)
+        calendar = _SettingsFile(root, _CALENDAR)
+        kinds = dict.fromkeys((*of_periodic_notes(periodic.data), *of_calendar(calendar.data)))
         folders = (_inside(templates.text("folder")), _inside(templater.text("templates_folder")))
-        files = (_inside(daily.text("template")), _inside(unique.text("template")))
+        written = (daily.text("template"), unique.text("template"), *(kind.template for kind in kinds))
+        files = [_inside(path) for path in written]
+        read = (app, templates, daily, unique, templater, periodic, calendar)
         link_format = app.get("newLinkFormat", "shortest", lambda value: value in _LINK_FORMATS)
         return cls(
             new_link_format=cast("LinkFormat", link_format),
@@ -62,7 +71,8 @@ class ObsidianSettings:
             template_files=tuple(path if path[-3:].lower() == ".md" else f"{path}.md" for path in files if path),
             daily_folder=_inside(daily.text("folder")),
             daily_format=daily.text("format") or "YYYY-MM-DD",
-            notices=tuple(file.notice for file in (app, templates, daily, unique, templater) if file.notice),
+            periodic_notes=tuple(kind._replace(folder=_inside(kind.folder)) for kind in kinds),
+            notices=tuple(file.notice for file in read if file.notice),
         )
 
     def is_template(self, path: str) -> bool:
@@ -83,15 +93,19 @@ class ObsidianSettings:
         return f"{self.daily_folder}/{name}.md" if self.daily_folder else f"{name}.md"
 
     def is_daily_note(self, link_path: str) -> bool:
-        """Whether the path of a link is the name of a daily note, there already or not.
+        """Whether the path of a link is the name of a daily note, or of a week's or a month's, there already or not.
 
         A link to a day yet to come is a placeholder on purpose (7.3.3). The folder may be left out, and so may the
         folders that the format itself makes.
         """
         name = link_path.removesuffix(".md")
-        if self.daily_folder and fold(name).startswith(fold(self.daily_folder) + "/"):
-            name = name[len(self.daily_folder) + 1 :]
-        return any(pattern.fullmatch(name) for pattern in self._daily_patterns)
+        for folder, pattern in self._periodic_patterns:
+            inside = name
+            if folder and fold(name).startswith(folder):
+                inside = name.split("/", folder.count("/"))[-1]
+            if pattern.fullmatch(inside):
+                return True
+        return False
 
     @cached_property
     def _template_keys(self) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -99,8 +113,14 @@ class ObsidianSettings:
         return folders, frozenset(fold(path) for path in self.template_files)
 
     @cached_property
-    def _daily_patterns(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(moment.matcher(part) for part in {self.daily_format, self.daily_format.rpartition("/")[2]})
+    def _periodic_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """For each kind of notes its folder, in the form for comparison and with a slash, and what matches a name."""
+        kinds = (PeriodicNotes(self.daily_folder, self.daily_format), *self.periodic_notes)
+        return tuple(
+            (f"{fold(kind.folder)}/" if kind.folder else "", moment.matcher(part))
+            for kind in kinds
+            for part in sorted({kind.format, kind.format.rpartition("/")[2]})
+        )
 
 
 class _SettingsFile:
@@ -109,9 +129,9 @@ class _SettingsFile:
     def __init__(self, root: Path, name: str) -> None:
         self._name = f"{_FOLDER}/{name}"
         self.notice = ""
-        self._data: dict[str, object] = {}
+        self.data: dict[str, object] = {}
         try:
-            self._data = self._read(root / _FOLDER / name)
+            self.data = self._read(root / _FOLDER / name)
         except OSError as error:
             self._note(f"could not be read: {error.strerror or error}")
         except (ValueError, RecursionError) as error:
@@ -119,7 +139,7 @@ class _SettingsFile:
 
     def get(self, key: str, default: _T, sound: Callable[[object], bool]) -> _T:
         """The value of a key; the default where it is absent, null or not sound, the last with a notice."""
-        value = self._data.get(key)
+        value = self.data.get(key)
         if value is None:
             return default
         if not sound(value):
