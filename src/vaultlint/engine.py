@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +16,28 @@ from vaultlint.vault import Vault
 
 INTERNAL_ERROR = "internal-error"
 UNREADABLE_NOTE = "unreadable-note"
+# What the findings of the engine itself mean, as a rule's docstring says it. They cannot be switched off.
+OWN_FINDINGS: Mapping[str, str] = {
+    INTERNAL_ERROR: """Rules do not fail.
+
+    A rule raised an exception on this note, so what it would have found there is not known. The message names the rule
+    and the exception. Everything else is checked and reported as ever, and the exit code is 3, whatever `--fail-on`
+    says.
+
+    It is a bug of the rule, not of the note: please report it. Until it is mended, the rule can be left out with
+    `--ignore`, or for this note with an override in the config.
+    """,
+    UNREADABLE_NOTE: """Notes can be read.
+
+    The file could not be opened, or it holds no text that Obsidian could show: it is in UTF-16, it is a picture or an
+    archive with the name of a note, or a crash left nothing but NUL bytes. Nothing in it was checked, and what it has
+    of headings, blocks and aliases is not known to the notes that link to it. The message says what is the matter, and
+    what helps.
+
+    Single bytes that are not UTF-8 do not make a note unreadable. A file that is no note can be left out with `exclude`
+    in the config.
+    """,
+}
 
 
 def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:

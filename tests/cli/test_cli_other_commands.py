@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import vaultlint as package
+from vaultlint.engine import OWN_FINDINGS
 
 Run = Callable[..., object]
 MakeVault = Callable[..., Path]
@@ -92,6 +93,15 @@ def test_every_rule_can_be_explained(vaultlint: Run) -> None:
         assert ran.out.startswith(f"{name}\n")
         assert "\nExamples\n" in ran.out
         assert "━" in ran.out
+
+
+def test_the_findings_of_the_engine_can_be_explained_too(vaultlint: Run) -> None:
+    for name in OWN_FINDINGS:
+        ran = vaultlint("explain", name)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith(f"{name}\nno rule, error, no fix, always on\n\n")
+        assert max(len(line) for line in ran.out.splitlines()) <= 80
+    assert vaultlint("explain", "unreadable-not").err.endswith("Did you mean 'unreadable-note'?\n")
 
 
 SHOUTING = """

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from inspect import cleandoc
 
 from vaultlint.cli.ruledata import is_fixable, options, story, toml
+from vaultlint.findings import Severity
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.layout import cells, wrap
 from vaultlint.reporters.paint import Paint
@@ -23,6 +25,11 @@ _USUAL_PATH = Good("").path
 def page(rule: type[Rule], presentation: Presentation) -> Iterator[str]:
     """Everything that a rule says about itself."""
     return _Page(presentation).of(rule)
+
+
+def page_of_own(name: str, told: str, presentation: Presentation) -> Iterator[str]:
+    """The page of a finding that no rule makes, but vaultlint itself."""
+    return _Page(presentation).of_own(name, told)
 
 
 class _Page:
@@ -52,6 +59,12 @@ class _Page:
         for example in rule.examples:
             yield "\n"
             yield from self._example(example)
+
+    def of_own(self, name: str, told: str) -> Iterator[str]:
+        """What vaultlint says of a finding of its own."""
+        paint = self._paint
+        yield f"{paint('path', name)}\nno rule, {paint.severity(Severity.ERROR)}, no fix, always on\n\n"
+        yield from self._prose(cleandoc(told))
 
     def _prose(self, text: str) -> Iterator[str]:
         """Paragraphs and lists at the width of the terminal; indented and fenced code as it stands."""
