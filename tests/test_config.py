@@ -285,6 +285,8 @@ def test_options_that_only_an_override_makes_impossible_are_a_mistake_at_the_ove
         ("[rules]\nqqqqqqqqqqqq = {}", 'unknown rule "qqqqqqqqqqqq"'),
         ('"a\\u001b[31m" = 1', 'unknown key "a\\x1b[31m"'),
         ("select = [", "1:11: not TOML: invalid value"),
+        ("select = [\n\n\n", "1:11: not TOML: invalid value"),
+        ('a = """\nx\n', "2:2: not TOML: unterminated string"),
         ("a = 1\na = 2", "2:6: not TOML: cannot overwrite a value"),
         ("a = 'b\u0007'", "not TOML: "),
         ("a = " + "9" * 5000, "not a config: a number in it is too long"),

@@ -170,10 +170,10 @@ def _syntax_mistake(said: str, text: str, shown: str) -> str:
     if match is None:
         return f"{shown}: not TOML: {said}"
     reason = said[: match.start()]
-    if match[1] is None:
-        line, column = LineIndex.of(text).position(len(text))
-    else:
-        line, column = int(match[1]), int(match[2])
+    lines = LineIndex.of(text)
+    line, column = lines.position(len(text.rstrip()))  # behind the last thing that there is
+    if match[1] is not None:
+        line, column = min((line, column), (int(match[1]), int(match[2])))
     return f"{shown}:{line}:{column}: not TOML: {printable(reason[:1].lower() + reason[1:])}"
 
 
