@@ -100,7 +100,8 @@ def _under_check(
         if target.is_dir():
             found = shown if inside == "." else [path for path in shown if path.startswith(f"{inside}/")]
             if not found:
-                notices.append(f"There are no notes to check in '{target}'.")
+                named = "the current folder" if target == Path.cwd() else f"'{target}'"
+                notices.append(f"There are no notes to check in {named}.")
             chosen.update(found)
         elif inside in files.hidden:
             notices.append(f"'{inside}' is not checked: it is excluded by the config or by .gitignore.")

@@ -141,8 +141,8 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
     make_vault({"picture.png": ""})
     ran = vaultlint("check")
     assert ran.code == 0
-    assert ran.out == "No notes to check.\n"
-    assert ran.err.startswith("note: There are no notes to check")
+    assert (ran.out, ran.err) == ("", "note: There are no notes to check in the current folder.\n")
+    assert vaultlint("check", "--quiet").err == ""
 
 
 @pytest.mark.parametrize(

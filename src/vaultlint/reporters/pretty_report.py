@@ -79,7 +79,7 @@ class _Page:
 
     def summary(self, counts: Counts) -> Iterator[str]:
         lines = sentences(self._report, counts)
-        if not counts.findings and (self._report.notes_checked or self._report.others_checked):
+        if lines and not counts.findings:
             lines[-1] = f"{self.paint('clean', self.paint.symbols.clean)} {lines[-1]}"
         for number, line in enumerate(lines):
             for part in wrap(line, self._width):

@@ -7,7 +7,7 @@ from vaultlint.reporters.counts import Counts, counted
 
 
 def sentences(report: Report, counts: Counts) -> list[str]:
-    """The summary, a sentence or two to a line."""
+    """The summary, a sentence or two to a line; none where nothing was checked, of which a notice tells more."""
     lines = []
     if counts.fixed:
         lines.append(f"Fixed {counted(counts.fixed, 'finding')} in {counted(counts.notes_fixed, 'note')}.")
@@ -21,8 +21,6 @@ def sentences(report: Report, counts: Counts) -> list[str]:
         lines.append(f"{counted(report.notes_checked, 'note')} checked, nothing found.")
     elif report.others_checked:
         lines.append(f"{counted(report.others_checked, 'file')} checked, nothing found.")
-    else:
-        lines.append("No notes to check.")
     return lines
 
 
