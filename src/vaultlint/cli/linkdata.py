@@ -95,6 +95,7 @@ def _name(name: AmbiguousName) -> dict[str, object]:
     return {
         "name": name.name,
         "candidates": name.candidates,
+        "reported": name.reported,
         "choices": [
             {"target": choice.target, "tied": choice.tied, "links": [_link(link) for link in choice.links]}
             for choice in name.choices

@@ -48,7 +48,7 @@ def broken(found: BrokenLinks, presentation: Presentation) -> Iterator[str]:
         yield from page.target(target)
         yield "\n"
     if not found.targets:
-        yield from page.nothing(f"{counted(found.notes_checked, 'note')} checked, no broken links.")
+        yield from page.nothing(found.notes_checked, "note", "no broken links.")
         return
     missing = "1 file is" if len(found.targets) == 1 else f"{len(found.targets):,} files are"
     lead = "leads" if found.links == 1 else "lead"
@@ -69,7 +69,7 @@ def wanted(found: BrokenLinks, presentation: Presentation) -> Iterator[str]:
     if found.targets:
         yield from page.summary(f"{counted(len(found.targets), 'note')} wanted by {counted(found.notes, 'note')}.")
     else:
-        yield from page.nothing(f"{counted(found.notes_checked, 'note')} checked, none is wanted that does not exist.")
+        yield from page.nothing(found.notes_checked, "note", "none is wanted that does not exist.")
 
 
 def orphans(found: Orphans, presentation: Presentation) -> Iterator[str]:
@@ -82,7 +82,7 @@ def orphans(found: Orphans, presentation: Presentation) -> Iterator[str]:
             yield from (f"  {presentation.text(orphan.path)}\n" for orphan in chosen)
             yield "\n"
     if not found.orphans:
-        yield from page.nothing(f"{counted(found.files_checked, 'file')} checked, each is linked to.")
+        yield from page.nothing(found.files_checked, "file", "each is linked to.")
         return
     told = " and ".join(_counted(number, kind) for kind in _KINDS if (number := counts[kind]))
     yield from page.summary(f"Nothing links to {told}, of {counted(found.files_checked, 'file')} looked at.")
@@ -100,7 +100,7 @@ def ambiguous(found: AmbiguousLinks, presentation: Presentation) -> Iterator[str
             "Obsidian opens the one with the shortest path, below the note's own folder if there is one."
         )
     else:
-        yield from page.nothing(f"{counted(found.notes_checked, 'note')} checked, no ambiguous links.")
+        yield from page.nothing(found.notes_checked, "note", "no ambiguous links.")
 
 
 def census(found: Census, presentation: Presentation) -> Iterator[str]:
@@ -156,7 +156,8 @@ class _Page:
 
     def name(self, name: AmbiguousName) -> Iterator[str]:
         """A name that several files have."""
-        yield from self.head(name.name, f"{counted(name.links, 'link')}, {len(name.candidates):,} files")
+        reported = f", {name.reported:,} reported by check" if name.reported else ""
+        yield from self.head(name.name, f"{counted(name.links, 'link')}, {len(name.candidates):,} files{reported}")
         for choice in name.choices:
             tied = ", as near as another" if choice.tied else ""
             told = f"opens {choice.target} ({counted(len(choice.links), 'link')}{tied})"
@@ -226,9 +227,10 @@ class _Page:
         for number, sentence in enumerate(sentence for sentence in sentences if sentence and not self._quiet):
             yield from self.line(sentence, style="heading" if number == 0 else "context")
 
-    def nothing(self, sentence: str) -> Iterator[str]:
-        """The one line of a list without entries."""
-        if not self._quiet:
+    def nothing(self, checked: int, noun: str, sentence: str) -> Iterator[str]:
+        """The one line of a list without entries; none where nothing was checked, of which a notice tells."""
+        sentence = f"{counted(checked, noun)} checked, {sentence}"
+        if checked and not self._quiet:
             yield from self.line(
                 f"{self.paint.symbols.clean} {sentence}", style="clean", words=self.paint.symbols.clean
             )

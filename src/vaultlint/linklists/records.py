@@ -102,6 +102,7 @@ class AmbiguousName:
     name: str  # as the first link has it
     candidates: Sequence[str]  # the shortest path first
     choices: Sequence[Choice]  # the one that most links reach first
+    reported: int  # how many of the links check reports, because nobody would expect where they lead
 
     @property
     def links(self) -> int:
@@ -111,7 +112,7 @@ class AmbiguousName:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousLinks:
-    """Link paths that several files match, the most frequent first."""
+    """Link paths that several files match, those that check reports first, then the most frequent."""
 
     names: Sequence[AmbiguousName]
     notes_checked: int

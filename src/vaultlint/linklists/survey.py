@@ -41,6 +41,7 @@ FILE_RULES = frozenset({"broken-embed", "broken-markdown-link", "broken-wikilink
 HEADING_RULES = frozenset({"broken-heading-link"})
 BLOCK_RULES = frozenset({"broken-block-link"})
 CANVAS_RULE = "broken-canvas-link"  # finds files and places alike, for the paths in canvases
+AMBIGUITY_RULES = frozenset({"ambiguous-link"})
 
 _NEVER_WRITTEN = frozenset({broken.Cause.WANTED, broken.Cause.UNWRITTEN})
 _NO_FILE_MEANT = frozenset({broken.Cause.ADDRESS, broken.Cause.FOLDER, broken.Cause.TIME_STAMP})
@@ -59,25 +60,25 @@ class _Judged:
     """A note, canvas or base, and what the rules found at its links."""
 
     facts: NoteFacts
-    findings: Mapping[int, Finding]  # by the place in the text where the finding begins
+    findings: Mapping[tuple[str, int], Finding]  # by the rule and the place in the text where the finding begins
 
     def at(self, link: Link, rules: frozenset[str]) -> Finding | None:
         """What one of the rules found at a link."""
+        if not self.findings:
+            return None
         if link.kind is LinkKind.CANVAS:
             return self._at_card(link, rules)
-        for span in (link.path_span, link.subpath_span):
-            finding = self.findings.get(span.start)
-            if finding is not None and finding.rule in rules:
-                return finding
-        return None
+        places = (link.path_span.start, link.subpath_span.start)
+        found = (self.findings.get((rule, place)) for rule in rules for place in places)
+        return next((finding for finding in found if finding is not None), None)
 
     def _at_card(self, link: Link, rules: frozenset[str]) -> Finding | None:
         """What the rule on canvases found that one of the rules would have found in a note."""
         place_rules = BLOCK_RULES if broken.is_block_link(link) else HEADING_RULES
         if rules not in (FILE_RULES, place_rules):
             return None
-        finding = self.findings.get((link.path_span if rules == FILE_RULES else link.subpath_span).start)
-        return finding if finding is not None and finding.rule == CANVAS_RULE else None
+        span = link.path_span if rules == FILE_RULES else link.subpath_span
+        return self.findings.get((CANVAS_RULE, span.start))
 
 
 class _Ambiguous:
@@ -86,32 +87,32 @@ class _Ambiguous:
     def __init__(self, name: str, lookup: Lookup) -> None:
         self._name = name
         self._candidates = tuple(sorted(lookup.candidates, key=lambda path: (len(path), path)))
-        self._links: dict[str, list[ListedLink]] = {}
-        self._tied: dict[str, bool] = {}
+        self._choices: dict[str, tuple[bool, list[ListedLink]]] = {}
+        self._reported = 0
 
-    def add(self, link: ListedLink, lookup: Lookup) -> None:
+    def add(self, link: ListedLink, lookup: Lookup, *, reported: bool) -> None:
         """Take in a link that a lookup has found several files for."""
         target = str(lookup.target)
-        if target not in self._links:
-            self._links[target] = []
-            self._tied[target] = lookup.tied
-        self._links[target].append(link)
+        if target not in self._choices:
+            self._choices[target] = lookup.tied, []
+        self._choices[target][1].append(link)
+        self._reported += reported
 
     def record(self) -> AmbiguousName:
         """What has been gathered."""
-        choices = [Choice(target, self._tied[target], links) for target, links in self._links.items()]
+        choices = [Choice(target, tied, links) for target, (tied, links) in self._choices.items()]
         choices.sort(key=lambda choice: (-len(choice.links), choice.target))
-        return AmbiguousName(self._name, self._candidates, choices)
+        return AmbiguousName(self._name, self._candidates, choices, self._reported)
 
 
 class Survey:
     """The links of the notes, canvases and bases under check, resolved against their whole vault."""
 
+    _linter: Linter  # for the list that is being made
+
     def __init__(self, session: Session, paths: Sequence[Path] = ()) -> None:
         """`paths` are those that the session was opened for."""
-        rules = FILE_RULES | HEADING_RULES | BLOCK_RULES | {CANVAS_RULE}
-        self._session = replace(session, selection=session.selection.only(rules))
-        self._linter = Linter(self._session)
+        self._session = session
         self._inside = tuple(session.inside(path) for path in paths if path.is_dir())
         self._everything = not paths or "." in self._inside
         self._notes_checked = sum(is_note(path) for path in session.checked)
@@ -127,7 +128,7 @@ class Survey:
         """The links that the rules report because there is no such file, by the file that is missing."""
         found: dict[str, BrokenTarget] = {}
         links: dict[str, list[BrokenLink]] = {}
-        for judged in self._judged():
+        for judged in self._judged(FILE_RULES | {CANVAS_RULE}):
             for link in judged.facts.links:
                 finding = judged.at(link, FILE_RULES)
                 if finding is None:
@@ -154,6 +155,7 @@ class Survey:
 
     def orphans(self) -> Orphans:
         """The files that no other file links to. Nobody links to templates and daily notes, so they are not listed."""
+        self._open(frozenset())
         vault = self._linter.vault
         found: list[Orphan] = []
         checked = 0
@@ -165,26 +167,28 @@ class Survey:
 
     def ambiguous(self) -> AmbiguousLinks:
         """The links for which only the order of preference among several files decides (2.2.10, 2.2.11)."""
-        vault = self._linter.vault
         names: dict[str, _Ambiguous] = {}
-        for facts in self._facts():
+        for judged in self._judged(AMBIGUITY_RULES):
+            facts = judged.facts
             lines = LineIndex.from_bytes(facts.line_starts)
-            for link in broken.links_under_check(facts, vault, comments=True):
-                lookup = vault.lookup(link.path, facts.path, link.kind)
-                if lookup.ambiguous and lookup.way in _BY_PREFERENCE:
-                    key = fold(without_extension(link.path))
-                    if key not in names:
-                        names[key] = _Ambiguous(link.path, lookup)
-                    names[key].add(_listed(link, facts.path, lines), lookup)
-        listed = sorted((name.record() for name in names.values()), key=lambda name: (-name.links, fold(name.name)))
+            for link in facts.links:
+                lookup = self._lookup(link, facts.path)
+                if not self._is_ambiguous(link, judged):
+                    continue
+                key = fold(without_extension(link.path))
+                if key not in names:
+                    names[key] = _Ambiguous(link.path, lookup)
+                reported = judged.at(link, AMBIGUITY_RULES) is not None
+                names[key].add(_listed(link, facts.path, lines), lookup, reported=reported)
+        listed = [name.record() for name in names.values()]
+        listed.sort(key=lambda name: (-name.reported, -name.links, fold(name.name)))
         return AmbiguousLinks(listed, self._notes_checked)
 
     def census(self) -> Census:
         """What there is in the vault, and how the links of the notes under check do."""
-        vault = self._linter.vault
         kinds: dict[str, KindCount] = {}
         causes: Counter[str] = Counter()
-        for judged in self._judged():
+        for judged in self._judged(FILE_RULES | HEADING_RULES | BLOCK_RULES | AMBIGUITY_RULES | {CANVAS_RULE}):
             for link in judged.facts.links:
                 kind = "embed" if link.embed else link.kind.value
                 self._count(link, judged, kinds.setdefault(kind, KindCount()))
@@ -193,7 +197,7 @@ class Survey:
         total = KindCount()
         for count in kinds.values():
             total.add(count)
-        files = Counter(kind_of(path) for path in vault.files)
+        files = Counter(kind_of(path) for path in self._linter.vault.files)
         return Census(
             files=dict(files.most_common()),
             notes_checked=self._notes_checked,
@@ -203,7 +207,7 @@ class Survey:
         )
 
     def _count(self, link: Link, judged: _Judged, count: KindCount) -> None:
-        lookup = self._linter.vault.lookup(link.path, judged.facts.path, link.kind)
+        lookup = self._lookup(link, judged.facts.path)
         count.links += 1
         if judged.at(link, FILE_RULES) is not None:
             count.broken += 1
@@ -213,7 +217,17 @@ class Survey:
             count.resolved += 1
             count.broken_headings += judged.at(link, HEADING_RULES) is not None
             count.broken_blocks += judged.at(link, BLOCK_RULES) is not None
-            count.ambiguous += lookup.ambiguous and lookup.way in _BY_PREFERENCE
+            count.ambiguous += self._is_ambiguous(link, judged)
+
+    def _is_ambiguous(self, link: Link, judged: _Judged) -> bool:
+        """Whether only the order of preference decides where a link leads, or check says that it is ambiguous."""
+        lookup = self._lookup(link, judged.facts.path)
+        if lookup.target is None or not lookup.ambiguous:
+            return False
+        return lookup.way in _BY_PREFERENCE or judged.at(link, AMBIGUITY_RULES) is not None
+
+    def _lookup(self, link: Link, source: str) -> Lookup:
+        return self._linter.vault.lookup(link.path, source, link.kind)
 
     def _described(self, link: Link, facts: NoteFacts, finding: Finding, links: Sequence[BrokenLink]) -> BrokenTarget:
         suggestion = None
@@ -222,33 +236,31 @@ class Survey:
             suggestion = found[0].path if found else None
         return BrokenTarget(_target_of(link, facts.path), finding.cause, finding.message, suggestion, links)
 
-    def _judged(self) -> Iterator[_Judged]:
+    def _open(self, rules: frozenset[str]) -> Session:
+        """Begin a list for which these rules have to run, and no others."""
+        session = replace(self._session, selection=self._session.selection.only(rules))
+        self._linter = Linter(session)
+        return session
+
+    def _judged(self, rules: frozenset[str]) -> Iterator[_Judged]:
         """The files under check that can be read, with what the rules found in them; what went wrong is kept."""
-        self.failures.clear()
-        self.notices[:] = self._session.notices
+        session = self._open(rules)
         running: set[str] = set()
-        for path in self._session.checked:
-            findings: dict[int, Finding] = {}
+        for path in session.checked:
+            findings: dict[tuple[str, int], Finding] = {}
             for finding in self._linter.lint_note(path):
                 if finding.rule == INTERNAL_ERROR:
                     self.failures.append(f"{path}: {finding.message}")
                 elif finding.rule == UNREADABLE_NOTE:
                     self.notices.append(f"{path}: {finding.message}")
                 else:
-                    findings[finding.span.start] = finding
-            running.update(bound.rule.name for bound in self._session.selection.for_file(path))
+                    findings[finding.rule, finding.span.start] = finding
+            running.update(bound.rule.name for bound in session.selection.for_file(path))
             with suppress(UnreadableFile):
                 yield _Judged(self._linter.vault.sources[path], findings)
-        off = sorted(FILE_RULES - running) if self._session.checked else []
+        off = sorted(FILE_RULES & rules - running) if session.checked else []
         self.notices += (f"The rule '{name}' is off, so what it looks for is not listed." for name in off)
-
-    def _facts(self) -> Iterator[NoteFacts]:
-        """The notes, canvases and bases under check that can be read."""
-        for path in self._session.checked:
-            try:
-                yield self._linter.vault.sources[path]
-            except UnreadableFile as error:
-                self.notices.append(str(error))
+        self.notices += self._linter.notices
 
     def _files(self) -> Iterator[str]:
         """The files under check that might be linked to, notes first."""
@@ -264,8 +276,12 @@ class Survey:
 
     def _links_out(self, path: str) -> int:
         """How many links of a file lead to another."""
-        vault = self._linter.vault
-        targets = (vault.lookup(link.path, path, link.kind).target for link in vault.sources[path].links)
+        try:
+            links = self._linter.vault.sources[path].links
+        except UnreadableFile as error:
+            self.notices.append(str(error))
+            return 0
+        targets = (self._lookup(link, path).target for link in links)
         return sum(target is not None and target != path for target in targets)
 
 
