@@ -30,7 +30,7 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
-from vaultlint.vault.link_forms import keeps_headings
+from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
 from vaultlint.vault.patterns import matches
 from vaultlint.vault.resolve import Lookup, Way
 from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
@@ -51,6 +51,7 @@ __all__ = [
     "Good",
     "Heading",
     "Link",
+    "LinkForm",
     "LinkKind",
     "LinksInText",
     "Lookup",
@@ -77,12 +78,14 @@ __all__ = [
     "heading_key",
     "is_search_prompt",
     "is_template_expression",
+    "is_wikilink",
     "keeps_headings",
     "links_in_text",
     "make_explicit",
     "matches",
     "option",
     "ought_to_connect",
+    "reform",
     "repoint",
     "respell",
     "respelled",

@@ -16,7 +16,7 @@ from vaultlint.note.marks import tag_branch
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
-from vaultlint.vault.settings import ObsidianSettings
+from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
@@ -221,12 +221,15 @@ class Vault:
         """The links that lead to a file, with the files that they stand in, in order of path and place."""
         return self._backlinks.get(path, ())
 
-    def link_text(self, target: str, source: str, *, markdown: bool = False) -> str:
+    def link_text(
+        self, target: str, source: str, *, markdown: bool = False, link_format: LinkFormat | None = None
+    ) -> str:
         """The path to write in a link from `source` to `target`, in the form that the vault's settings ask for.
 
-        Markdown links keep the `.md`; percent-encoding is the caller's.
+        `link_format` asks for another. Markdown links keep the `.md`; percent-encoding is the caller's.
         """
-        return self._resolver.link_text(target, source, self.settings.new_link_format, extension=markdown)
+        wanted = link_format or self.settings.new_link_format
+        return self._resolver.link_text(target, source, wanted, extension=markdown)
 
     @cached_property
     def missing(self) -> Missing:

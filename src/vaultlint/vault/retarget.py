@@ -132,7 +132,7 @@ def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | 
         return None
     if link.raw.lstrip("!").startswith("[["):
         return _checked_wikilink(link, facts, vault, Edit(link.subpath_span, subpath), path=link.path, subpath=subpath)
-    written = _destination(subpath, angle=_in_angle_brackets(link))
+    written = destination(subpath, angle=in_angle_brackets(link))
     if written is None or "%25" in written or split_target(decode_destination(written) or "") != ("", subpath):
         return None
     return Edit(link.subpath_span, written)
@@ -158,9 +158,9 @@ def _checked_wikilink(
     link: Link, facts: NoteFacts, vault: Vault, edit: Edit, *, path: str, subpath: str, target: str | None = None
 ) -> Edit | None:
     """The edit, if the link that it makes says what it should."""
-    if link.kind is LinkKind.PROPERTY and (_QUOTING & set(edit.new)) - set(link.raw):
-        return None  # whether the value's quotes would bear it is not known here
-    made = _apply(link, edit)
+    if link.kind is LinkKind.PROPERTY and needs_quoting(link, edit):
+        return None
+    made = apply_to_link(link, edit)
     read = parse_wikilink(made, 0, text_first=vault.dialect.text_first)
     if read is None or read.span != Span(0, len(made)) or read.path != path or read.subpath != subpath:
         return None
@@ -172,16 +172,16 @@ def _checked_wikilink(
 def _markdown_link(
     link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str, paths: Iterable[str]
 ) -> Edit | None:
-    angle = _in_angle_brackets(link)
+    angle = in_angle_brackets(link)
     for path in paths:
         if vault.lookup(path, facts.path, link.kind).target != target:
             continue
-        written = _destination(path, angle=angle)
+        written = destination(path, angle=angle)
         if written is None or split_target(decode_destination(written) or "") != (path, ""):
             continue
         if subpath == link.subpath:
             return Edit(Span(link.path_span.start, max(link.path_span.end, link.subpath_span.start)), written)
-        part = _destination(subpath, angle=angle)
+        part = destination(subpath, angle=angle)
         if part is not None and split_target(decode_destination(written + part) or "") == (path, subpath):
             return Edit(link.target_span, written + part)
     return None
@@ -205,8 +205,8 @@ def _markdown_paths(link: Link, facts: NoteFacts, vault: Vault, target: str) -> 
     yield as_set
 
 
-def _destination(text: str, *, angle: bool) -> str | None:
-    """A path or subpath as the destination of a Markdown link; None for what no destination can say.
+def destination(text: str, *, angle: bool = False) -> str | None:
+    """A path or subpath as the destination of a Markdown link, in angle brackets or not; None for what none can say.
 
     Encoded is what Markdown cannot carry (semantics reference, 1.3.6): spaces, backslashes, control characters, angle
     brackets, parentheses without partner, and a percent sign.
@@ -229,12 +229,19 @@ def _encoded(character: str, *, angle: bool) -> str:
     return character if character.isprintable() and character not in _ENCODED else quote(character, safe="")
 
 
-def _in_angle_brackets(link: Link) -> bool:
+def needs_quoting(link: Link, edit: Edit) -> bool:
+    """Whether an edit of a link in a property writes what the quotes of its value may not bear."""
+    return bool((_QUOTING & set(edit.new)) - set(link.raw))
+
+
+def in_angle_brackets(link: Link) -> bool:
+    """Whether the destination of a Markdown link stands in angle brackets."""
     before = link.path_span.start - link.span.start - 1
     return link.raw[before : before + 1] == "<"
 
 
-def _apply(link: Link, edit: Edit) -> str:
+def apply_to_link(link: Link, edit: Edit) -> str:
+    """The link as an edit of it leaves it."""
     start, end = edit.span.shift(-link.span.start)
     return link.raw[:start] + edit.new + link.raw[end:]
 
