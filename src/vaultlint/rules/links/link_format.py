@@ -63,7 +63,7 @@ class LinkFormat(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """Yield a problem for each link that has another form than the one wanted."""
-        if facts.path not in vault.notes or vault.dialect.text_first or not vault.dialect.wikilinks:
+        if not facts.is_note or vault.dialect.text_first or not vault.dialect.wikilinks:
             return  # where wikilinks are something else, or nothing, there is no other form
         settings = vault.settings
         form = LinkForm(

@@ -30,7 +30,7 @@ class OneWayLink(VaultRule):
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """Yield a problem for the first link to each note that does not link back."""
         path = facts.path
-        if path not in vault.notes or (self.folders and not matches(path, self.folders)):
+        if not facts.is_note or (self.folders and not matches(path, self.folders)):
             return
         sources: set[str] | None = None
         done = {path}

@@ -37,6 +37,7 @@ class OrphanNote(VaultRule):
         Good("Text", vault={"Other.md": "[[Example]]"}),
         Good("Text", vault={"Other.md": "![](Example.md)"}),
         Good("Text", vault={"Other.md": '---\nup: "[[example#there]]"\n---\n'}),
+        Good("Text", vault={"Board.canvas": '{"nodes": [{"id": "a", "type": "file", "file": "Example.md"}]}'}),
         Good("Text", path="notes/readme.md"),
         Good("Text", path="2024-02-29.md"),
         Good("Text", path="journal/2024-02-29.md"),

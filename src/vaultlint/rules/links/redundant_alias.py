@@ -41,7 +41,7 @@ class RedundantAlias(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """Yield a problem for each wikilink whose text is its target."""
-        if vault.dialect.text_first:  # then a link without a text shows the title of its note
+        if not facts.is_note or vault.dialect.text_first:  # then a link without a text shows the title of its note
             return
         for link in broken.links_under_check(facts, vault):
             if link.embed or not link.text or not link.raw.startswith("[["):

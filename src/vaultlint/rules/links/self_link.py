@@ -24,6 +24,8 @@ class SelfLink(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """Yield a problem for each link and embed whose target is the note itself."""
+        if not facts.is_note:
+            return
         for link in broken.links_under_check(facts, vault):
             if link.subpath or not link.path.strip():
                 continue
