@@ -194,3 +194,10 @@ def test_what_only_a_canvas_links_to_is_linked_to(make_vault: MakeVault) -> None
     root = make_vault({".obsidian/app.json": "{}", "a/One.md": "# Top\n\n# Top\n", "Board.canvas": CANVAS})
     (message,) = [found.message for found in check(Request(paths=(root,), select=("duplicate-heading",))).findings]
     assert "A link of the vault points at them." in message
+
+
+def test_a_canvas_among_the_templates_is_checked_for_damage_alone(make_vault: MakeVault) -> None:
+    settings = {".obsidian/app.json": "{}", ".obsidian/templates.json": '{"folder": "Templates"}'}
+    root = make_vault({**settings, "Templates/Board.canvas": CANVAS, "Templates/Cut.canvas": CANVAS[:-1]})
+    found = [(finding.path, finding.rule) for finding in check(Request(paths=(root,))).findings]
+    assert found == [("Templates/Cut.canvas", "broken-canvas-link")]
