@@ -229,6 +229,24 @@ def test_default_all_categories_and_names_select():
     assert on(Config(select=())) == []
 
 
+def test_a_category_is_its_rules_that_are_on_by_default():
+    class FrayedEnd(LooseEnd):
+        """Ends are whole."""
+
+        by_default = False
+
+    FrayedEnd.__module__ = "vaultlint.rules.ropes.frayed_end"
+    classes = {**CLASSES, "frayed-end": FrayedEnd}
+
+    def on_with(config):
+        return [bound.rule.name for bound in Selection(classes, config).for_file("Note.md")]
+
+    assert FrayedEnd.category() == LooseEnd.category() == "ropes"
+    assert on_with(Config(select=("ropes",))) == ["broken-knot", "loose-end"]
+    assert on_with(Config(select=("ropes", "frayed-end"))) == ["broken-knot", "loose-end", "frayed-end"]
+    assert on_with(Config(select=("all",), ignore=("ropes",))) == ["rare-knot"]
+
+
 def test_the_nearer_of_select_and_ignore_counts():
     assert on(Config(select=("all",), ignore=("ropes",))) == ["rare-knot"]
     assert on(Config(select=("loose-end",), ignore=("ropes",))) == ["loose-end"]

@@ -121,9 +121,11 @@ def _switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: 
     """What a `select` and an `ignore` say of each rule that they speak of.
 
     The nearer word counts: a rule's name before its category, a category before "default" and "all"; of two that are
-    equally near, `ignore` does.
+    equally near, `ignore` does. To select a category is to select its rules that are on by default, or all of it where
+    none is: people who ask for the links do not ask for every note that nothing links to.
     """
     select, ignore = frozenset(select), frozenset(ignore)
+    by_default = {rule.category() for rule in classes.values() if rule.by_default}
     switches = {}
     for name, rule in classes.items():
         groups = {"all", "default"} if rule.by_default else {"all"}
@@ -131,7 +133,7 @@ def _switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: 
             if near & ignore:
                 switches[name] = False
                 break
-            if near & select:
+            if near & select and (rule.by_default or near != {rule.category()} or rule.category() not in by_default):
                 switches[name] = True
                 break
     return switches
