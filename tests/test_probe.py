@@ -12,6 +12,7 @@ PROBE = Path(__file__).parent.parent / "fixtures" / "probe"
 IN_BODY = re.compile(r"<!-- ([a-z -]+) -->")
 IN_FRONTMATTER = re.compile(r" # ([a-z -]+)$")
 RULES = {
+    "alias-as-target",
     "broken-wikilink",
     "broken-embed",
     "broken-heading-link",

@@ -174,6 +174,10 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         ),
         (["check", "--diff", "--output-format", "json"], "--diff prints a diff: leave out --output-format."),
         (["check", "--diff", "--statistics"], "--diff prints a diff: leave out --statistics."),
+        (
+            ["check", "--output-format", "json", "--statistics"],
+            "--statistics does nothing to json, which has the counts always: leave it out.",
+        ),
         (["check", "--select", ","], "--select takes names of rules or categories; `vaultlint rules` lists them."),
         (["chekc"], "There is no command 'chekc'. Did you mean 'check'?"),
         (["frobnicate"], "There is no command 'frobnicate'. There are check, rules, explain, inspect and links."),

@@ -61,6 +61,26 @@ def test_concise_can_count_instead(find_in: FindIn, make_report: MakeReport, ren
     assert shown.splitlines()[1] == "broken-wikilink  warning          1      ·               ·"
 
 
+def test_the_causes_are_counted_below_the_rules(
+    find_in: FindIn, make_report: MakeReport, rendered: Rendered, point_at: PointAt
+) -> None:
+    findings = [
+        *(find_in("[[a]]", "[[a]]", cause="wanted") for _ in range(2)),
+        find_in("[[a]]", "[[a]]", cause="renamed", fix=point_at("A")),
+        find_in("[[a]]", "[[a]]", rule="mojibake"),
+    ]
+    shown = rendered("concise", make_report(findings), statistics=True, quiet=True)
+    assert shown == (
+        "rule             severity  findings  --fix  --unsafe-fixes\n"
+        "broken-wikilink  warning          3      1               ·\n"
+        "mojibake         warning          1      ·               ·\n"
+        "\n"
+        "cause                      findings  --fix  --unsafe-fixes\n"
+        "wanted                            2      ·               ·\n"
+        "renamed                           1      1               ·\n"
+    )
+
+
 def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeReport, rendered: Rendered) -> None:
     fix = Fix("Do it", (Edit(Span(0, 5), "new"), Edit(Span(1, 2), "", "Other.md")), Safety.UNSAFE)
     report = make_report([find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), find_in("[[b]]", "[[b]]", path="Z.md")])

@@ -12,6 +12,7 @@ from vaultlint.findings import Problem, Safety
 from vaultlint.fixer import apply
 from vaultlint.note import Link, Note
 from vaultlint.rule import Rule, VaultRule
+from vaultlint.rules.links.alias_as_target import AliasAsTarget
 from vaultlint.rules.links.broken_block_link import BrokenBlockLink
 from vaultlint.rules.links.broken_embed import BrokenEmbed
 from vaultlint.rules.links.broken_heading_link import BrokenHeadingLink
@@ -20,6 +21,7 @@ from vaultlint.rules.links.broken_wikilink import BrokenWikilink
 from vaultlint.vault import ObsidianSettings, Vault
 
 RULES: tuple[VaultRule, ...] = (
+    AliasAsTarget(),
     BrokenWikilink(),
     BrokenEmbed(),
     BrokenMarkdownLink(),
@@ -66,6 +68,9 @@ class TestOneFindingALink:
     @pytest.mark.parametrize(
         ("text", "rule"),
         [
+            ("[[AI]]", "alias-as-target"),
+            ("![[AI]]", "broken-embed"),
+            ("[x](AI)", "broken-markdown-link"),
             ("[[Missing]]", "broken-wikilink"),
             ("[[Missing#Heading]]", "broken-wikilink"),
             ("[[Missing#^block|text]]", "broken-wikilink"),
@@ -138,7 +143,8 @@ class TestMessages:
         ("text", "message"),
         [
             ("[[Xyz]]", "No note is named 'Xyz'."),
-            ("[[AI]]", "No note is named 'AI'. A note has it as an alias: 'topics/Artificial Intelligence'."),
+            ("[[AI]]", "'AI' is an alias of 'topics/Artificial Intelligence', and links go by file names."),
+            ("![[AI]]", "There is no file 'AI' to embed. A note has it as an alias: 'topics/Artificial Intelligence'."),
             (
                 "[[Nuclear fusion]]",
                 "No note is named 'Nuclear fusion'. It is the title of 'nuclear_fusion', and links go by file names.",

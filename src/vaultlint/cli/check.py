@@ -61,7 +61,9 @@ def check(
         str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.", show_default=True)
     ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings alone: no summary, no notes.")] = False,
-    statistics: Annotated[bool, typer.Option("--statistics", help="Print counts by rule, not each finding.")] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print counts by rule and by cause, not each finding.")
+    ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -79,6 +81,8 @@ def check(
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
     if diff and (output_format or statistics):
         raise UsageError(f"--diff prints a diff: leave out {'--output-format' if output_format else '--statistics'}.")
+    if statistics and output_format == "json":
+        raise UsageError("--statistics does nothing to json, which has the counts always: leave it out.")
     chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     presentation = streams.presentation(one_of("--color", color, streams.COLOURS), quiet=quiet, statistics=statistics)

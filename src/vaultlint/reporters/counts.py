@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vaultlint.findings import Finding, Report, Safety, Severity
@@ -31,12 +31,17 @@ class Counts:
     fixable: Counter[Safety]
     rules: tuple[RuleCount, ...]  # the most frequent first
     causes: Counter[str]  # of the findings whose rule names one
+    fixable_by_cause: Mapping[str, Counter[Safety]]
     fixed: int
     notes_fixed: int
 
     @classmethod
     def of(cls, report: Report) -> Counts:
         """Count a report."""
+        by_cause: dict[str, list[Finding]] = {}
+        for finding in report.findings:
+            if finding.cause:
+                by_cause.setdefault(finding.cause, []).append(finding)
         by_rule: dict[str, list[Finding]] = {}
         for finding in report.findings:
             by_rule.setdefault(finding.rule, []).append(finding)
@@ -52,7 +57,8 @@ class Counts:
             severities=Counter(finding.severity for finding in report.findings),
             fixable=_fixable(report.findings),
             rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),
-            causes=Counter(finding.cause for finding in report.findings if finding.cause),
+            causes=Counter({cause: len(found) for cause, found in by_cause.items()}),
+            fixable_by_cause={cause: _fixable(found) for cause, found in by_cause.items()},
             fixed=sum(len(change.fixes) for change in report.changes),
             notes_fixed=len(report.changes),
         )

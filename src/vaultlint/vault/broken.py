@@ -26,12 +26,14 @@ from vaultlint.vault.suggest.words import because_of_place, listed, note_name, q
 __all__ = [
     "Cause",
     "address_fix",
+    "alias_problem",
     "because_of_place",
     "diagnose",
     "file_fixes",
     "file_problem",
     "folder_problem",
     "is_block_link",
+    "is_misfit",
     "is_missing",
     "is_time_stamp",
     "links_under_check",
@@ -91,6 +93,23 @@ def file_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem:
     diagnosis = diagnose(link, facts, vault)
     fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
     return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
+
+
+def alias_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | None:
+    """What to say of a link whose file does not exist, if it names notes by an alias of theirs alone."""
+    diagnosis = diagnose(link, facts, vault)
+    found = diagnosis.suggestions
+    if not found or any(one.cause is not Cause.ALIAS for one in found):
+        return None
+    notes = listed([note_name(one.path) for one in found])
+    message = f"{quoted(found[0].name)} is an alias of {notes}, and links go by file names."
+    return Problem(link.path_span, message, *file_fixes(link, facts, vault, found), cause=Cause.ALIAS)
+
+
+def is_misfit(link: Link) -> bool:
+    """Whether the target of a link to nowhere was never meant to be the name of a file."""
+    target = link.path + link.subpath
+    return is_time_stamp(target) or web_address(target) is not None
 
 
 def misfit_problem(link: Link, message: str, fix: Fix | None, cause: Cause) -> Problem:
