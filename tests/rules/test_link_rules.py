@@ -218,6 +218,24 @@ class TestCauses:
         assert problem.message == "No note is named 'Future plan'; 3 notes point at it."
         assert problem.cause == "wanted"
 
+    def test_a_name_that_several_notes_agree_on_is_no_slip_of_the_pen(self) -> None:
+        neighbours = {"V2ray.md": "", "a.md": "[[V2rayU]]"}
+        ((_, problem),) = problems("[[V2rayU]]", neighbours=neighbours)
+        assert problem.message == "No note is named 'V2rayU'; 2 notes point at it."
+        assert problem.fix is None
+
+    def test_a_garbled_name_of_a_file_is_told_and_the_text_stays_as_it_was(self) -> None:
+        ((_, problem),) = problems("[[Café society]]", neighbours={"CafÃ© society.md": ""})
+        assert problem.message.endswith("The name of the file is garbled: 'CafÃ© society'.")
+        assert fixed("[[Café society]]", neighbours={"CafÃ© society.md": ""}) == "[[CafÃ© society|Café society]]"
+        assert fixed("[[CafÃ© society]]", neighbours={"Café society.md": ""}) == "[[Café society]]"
+
+    def test_of_several_files_the_one_nearest_to_the_place_named_comes_first(self) -> None:
+        neighbours = {"expected/one/Note A.md": "", "input/one/Note A.md": "", "input/two/Note A.md": ""}
+        ((_, problem),) = problems("[x](../two/Note%20A.md)", path="sub/B.md", neighbours=neighbours)
+        assert problem.fix is not None
+        assert problem.fix.title == "Point the link at 'input/two/Note A'"
+
     def test_a_name_in_another_place_is_not_called_another_spelling(self) -> None:
         ((_, problem),) = problems("[x](./Artificial%20Intelligence.md)", path="a/Note.md")
         assert problem.message.endswith("The file of that name is 'topics/Artificial Intelligence'.")

@@ -145,6 +145,27 @@ class TestFiles:
             ("Café society.md", Cause.GARBLED, Safety.SAFE)
         ]
 
+    def test_a_file_whose_name_is_garbled_is_found_by_the_name_it_was_meant_to_have(self) -> None:
+        assert suggestions("Café society", "CafÃ© society.md", "Other é.md") == (
+            Suggestion("CafÃ© society.md", Cause.GARBLED, Safety.SAFE, "Café society"),
+        )
+
+    def test_a_name_without_the_time_stamp_that_the_note_begins_with_is_likely(self) -> None:
+        note = "atomic/20240527 - 205720 -  Initial value problem.md"
+        assert briefly(suggestions("Initial Value Problem", note)) == [(note, Cause.TITLE, Safety.UNSAFE)]
+        two = suggestions("Meeting", "2024-01-31 Meeting.md", "2024-02-28 Meeting.md")
+        assert {(one.cause, one.certainty) for one in two} == {(Cause.TITLE, Safety.SUGGESTED)}
+        assert suggestions("Meeting", "31 Meeting.md") == ()
+
+    def test_a_folder_that_was_part_of_the_name_is_likely(self) -> None:
+        found = suggestions("/wiki/study-concrete-math/", "book/concrete-math.md", "study/concrete-math.md")
+        assert briefly(found) == [("study/concrete-math.md", Cause.PATH, Safety.UNSAFE)]
+
+    def test_the_same_words_in_another_order_are_another_spelling_but_never_sure(self) -> None:
+        assert briefly(suggestions("低耦合，高内聚", "高内聚，低耦合.md")) == [
+            ("高内聚，低耦合.md", Cause.SPELLING, Safety.SUGGESTED)
+        ]
+
     @pytest.mark.parametrize("target", ["My%20Note", "AT&amp;T"])
     def test_an_encoded_target_means_the_decoded_name(self, target: str) -> None:
         assert [one.certainty for one in suggestions(target, "my note.md", "AT&T.md")] == [Safety.SAFE]

@@ -14,7 +14,7 @@ from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.text import Span
-from vaultlint.vault.diagnosis import diagnose
+from vaultlint.vault.diagnosis import Diagnosis, diagnose
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.retarget import repoint, retarget
@@ -33,7 +33,6 @@ __all__ = [
     "file_problem",
     "folder_problem",
     "is_block_link",
-    "is_misfit",
     "is_missing",
     "is_time_stamp",
     "links_under_check",
@@ -46,6 +45,7 @@ __all__ = [
     "quoted",
     "unlink_fix",
     "web_address",
+    "wikilink_problem",
 ]
 
 _NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
@@ -90,20 +90,26 @@ def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
 
 def file_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem:
     """What to say of a link whose file does not exist, and the fix that follows from the cause."""
+    return _problem(link, facts, vault, diagnose(link, facts, vault))
+
+
+def wikilink_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | None:
+    """The same, but nothing of a link that names notes by an alias."""
     diagnosis = diagnose(link, facts, vault)
-    fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
-    return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
+    return None if diagnosis.by_alias else _problem(link, facts, vault, diagnosis)
 
 
 def alias_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | None:
     """What to say of a link whose file does not exist, if it names notes by an alias of theirs alone."""
-    diagnosis = diagnose(link, facts, vault)
-    found = diagnosis.suggestions
-    if not found or any(one.cause is not Cause.ALIAS for one in found):
+    if not any(one.cause is Cause.ALIAS for one in vault.suggest.files(link.path, facts.path)) or is_misfit(link):
         return None
+    diagnosis = diagnose(link, facts, vault)
+    if not diagnosis.by_alias:
+        return None
+    found = diagnosis.suggestions
     notes = listed([note_name(one.path) for one in found])
     message = f"{quoted(found[0].name)} is an alias of {notes}, and links go by file names."
-    return Problem(link.path_span, message, *file_fixes(link, facts, vault, found), cause=Cause.ALIAS)
+    return _problem(link, facts, vault, Diagnosis(Cause.ALIAS, message, found))
 
 
 def is_misfit(link: Link) -> bool:
@@ -160,7 +166,7 @@ def file_fixes(
     fixes = []
     for suggestion in suggestions:
         # A repaired name is what the reader should have seen; in every other case they go on seeing what they saw.
-        edit = retarget(link, facts, vault, suggestion.path, keep_text=suggestion.cause is not Cause.GARBLED)
+        edit = retarget(link, facts, vault, suggestion.path, keep_text=not _is_repair(suggestion))
         if edit is not None:
             title = f"Point the link at {quoted(note_name(suggestion.path))}"
             safety = suggestion.certainty
@@ -220,6 +226,16 @@ def unlink_fix(link: Link, facts: NoteFacts) -> Fix | None:
     if link.subpath or _NOT_IN_LINK_TEXT.search(text):
         return None
     return Fix("Take the brackets away", (Edit(link.span, text),), Safety.UNSAFE)
+
+
+def _is_repair(suggestion: Suggestion) -> bool:
+    """Whether the link is garbled and the file's name is not."""
+    return suggestion.cause is Cause.GARBLED and suggestion.name == note_name(suggestion.path)
+
+
+def _problem(link: Link, facts: NoteFacts, vault: Vault, diagnosis: Diagnosis) -> Problem:
+    fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
+    return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
 
 
 def _first_and_others(fixes: Sequence[Fix]) -> tuple[Fix | None, tuple[Fix, ...]]:

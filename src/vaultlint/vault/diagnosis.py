@@ -9,7 +9,7 @@ from vaultlint.findings import Safety
 from vaultlint.note.facts import Link, NoteFacts
 from vaultlint.vault.history import Event, Fate, same_name
 from vaultlint.vault.index import Vault
-from vaultlint.vault.resolve import fold, without_extension
+from vaultlint.vault.resolve import fold, from_folder, without_extension
 from vaultlint.vault.suggest import Cause, Suggestion
 from vaultlint.vault.suggest.words import because, note_name, quoted
 
@@ -24,6 +24,11 @@ class Diagnosis:
     cause: Cause
     message: str
     suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def by_alias(self) -> bool:
+        """Whether the link names notes by an alias of theirs, and nothing else explains it."""
+        return bool(self.suggestions) and all(one.cause is Cause.ALIAS for one in self.suggestions)
 
 
 def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
@@ -42,6 +47,8 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
             return _deleted(link, fates[0], found)
     wanted = vault.missing.notes_that_want(link.path, facts.path)
     cause = _cause(found, wanted)
+    if cause is Cause.WANTED:
+        found = ()
     message = f"{_what_is_missing(link)}{f'; {wanted:,} notes point at it' if cause is Cause.WANTED else ''}."
     return Diagnosis(cause, f"{message} {because(found)}".rstrip(), found)
 
@@ -92,7 +99,11 @@ def _when(event: Event) -> str:
 def _files_meant(link: Link, facts: NoteFacts, vault: Vault) -> tuple[Suggestion, ...]:
     """The files that look like the one meant. A template is never meant: it is there to be copied."""
     found = vault.suggest.files(link.path, facts.path)
-    return tuple(_placed(one, link) for one in found if not vault.settings.is_template(one.path))
+    placed = [_placed(one, link) for one in found if not vault.settings.is_template(one.path)]
+    if len(placed) > 1 and placed[0].cause is not Cause.SIMILAR:
+        folders = set(from_folder(facts.path.rpartition("/")[0], link.path).split("/")[:-1])
+        placed.sort(key=lambda one: -len(folders.intersection(one.path.split("/"))))
+    return tuple(placed)
 
 
 def _placed(suggestion: Suggestion, link: Link) -> Suggestion:

@@ -35,7 +35,7 @@ class AliasAsTarget(VaultRule):
         for link in links:
             if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
                 continue
-            if not broken.is_missing(link, facts, vault) or broken.is_misfit(link):
+            if not broken.is_missing(link, facts, vault):
                 continue
             problem = broken.alias_problem(link, facts, vault)
             if problem is not None:

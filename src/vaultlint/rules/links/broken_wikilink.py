@@ -65,8 +65,10 @@ class BrokenWikilink(VaultRule):
                 yield broken.misfit_problem(link, message, fix, broken.Cause.ADDRESS)
             elif link.path.endswith("/") and (folder := vault.suggest.folder(link.path, facts.path)) is not None:
                 yield broken.folder_problem(link, facts, vault, folder)
-            elif broken.alias_problem(link, facts, vault) is None:
-                yield broken.file_problem(link, facts, vault)
+            else:
+                problem = broken.wikilink_problem(link, facts, vault)
+                if problem is not None:
+                    yield problem
 
     examples = (
         Good("See [[Llama]] and [[models/gpt|GPT]].", vault={"Llama.md": "", "models/GPT.md": ""}),

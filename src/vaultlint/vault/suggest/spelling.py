@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -70,6 +71,7 @@ def _key(spaced: str) -> str:
     return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
+@lru_cache(maxsize=256)  # one name is asked about in many ways, one after the other
 def simplify(name: str) -> str:
     """A name with case, Unicode form, spaces, hyphens, underscores and punctuation set aside; "" if nothing is left.
 
@@ -83,6 +85,7 @@ def simplify_heading(heading: str) -> str:
     return _key(_spaced(heading, _WITHOUT_EMOJI)) or simplify(heading)
 
 
+@lru_cache(maxsize=256)
 def words_of(name: str) -> tuple[str, ...]:
     """The words and numbers of a name, folded: case, Unicode form, punctuation and accents set aside."""
     spaced = _spaced(name, _PLAIN)

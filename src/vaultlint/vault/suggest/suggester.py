@@ -28,7 +28,7 @@ from vaultlint.vault.suggest.names import (
 )
 from vaultlint.vault.suggest.places import Places
 from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
-from vaultlint.vault.suggest.spelling import simplify
+from vaultlint.vault.suggest.spelling import simplify, words_of
 
 _SHOWN = 5  # alternatives where several files fit
 _ENOUGH = _SHOWN + 1
@@ -41,6 +41,7 @@ _GENERIC = re.compile(
     r"[\d\0]{0,4}"
 )
 
+_STAMP = re.compile(r"(?:\d[\s._:-]*){8,17}[\s._-]+(?=\S)")  # by which Zettelkasten and journals begin names
 _DIGITS = re.compile(r"[\d\0]+")
 # What is converted into one another: the same name with an extension of the same kind may be the same thing.
 _KIND = {
@@ -115,11 +116,14 @@ class Suggester:
         if not path.isascii() and (repaired := _repair(path)) != path:
             for found in self._exactly(repaired):
                 exact.setdefault(found.path, replace(found, cause=Cause.GARBLED, name=display(found.path)))
+        if not exact and not path.isascii():
+            for found in self._garbled.get(simplify(display(path).rpartition("/")[2]), ()):
+                exact.setdefault(found.path, found)
         if len(exact) == 1:
             return list(exact.values())
         if exact:
             return [replace(one, certainty=Safety.SUGGESTED) for one in list(exact.values())[:_SHOWN]]
-        return list(self._similar(path))
+        return self._with_longer_name(path) or list(self._similar(path))
 
     def _exactly(self, path: str) -> list[Suggestion]:
         """The files that are `path` once spelling is set aside, by the strictest way that finds any.
@@ -189,6 +193,13 @@ class Suggester:
                     certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
                     yield Suggestion(entry.path, Cause.EXTENSION, certainty, display(entry.path))
 
+    def _with_longer_name(self, path: str) -> list[Suggestion]:
+        """Notes whose name is the link's behind a time stamp, or whose folder is the first part of the link's name."""
+        words = words_of(display(path).strip("/").rpartition("/")[2])
+        found = self._longer_names.get(words, ())[:_SHOWN]
+        certainty = Safety.UNSAFE if len(found) == 1 else Safety.SUGGESTED
+        return [replace(one, certainty=certainty) for one in found]
+
     def _similar(self, path: str) -> Iterator[Suggestion]:
         folder, _, name = display(path).strip("/").rpartition("/")
         names = self._attachments.get(extension_of(name))
@@ -197,7 +208,10 @@ class Suggester:
             yield _likened(winner, Safety.UNSAFE)
             return
         paths = list({entry.path: entry for entry in reversed(near)}.values())
-        yield from (_likened(entry, Safety.SUGGESTED) for entry in paths[::-1][:MOST])
+        for entry in paths[::-1][:MOST]:
+            likened = _likened(entry, Safety.SUGGESTED)
+            reordered = sorted(words_of(entry.name)) == sorted(words_of(name))
+            yield replace(likened, cause=Cause.SPELLING) if reordered else likened
 
     @cached_property
     def _names(self) -> Names:
@@ -216,6 +230,30 @@ class Suggester:
                 yield Entry(alias, path, Cause.ALIAS)
             if facts.title:
                 yield Entry(facts.title, path, Cause.TITLE)
+
+    @cached_property
+    def _longer_names(self) -> dict[tuple[str, ...], list[Suggestion]]:
+        """Notes by what people leave out of their names, or write into them."""
+        found: dict[tuple[str, ...], list[Suggestion]] = defaultdict(list)
+        for path in self._files:
+            if path not in self._facts:
+                continue
+            name = stem(path)
+            stamp = _STAMP.match(name)
+            if stamp and (words := words_of(name[stamp.end() :])):
+                found[words].append(Suggestion(path, Cause.TITLE, Safety.UNSAFE, name[stamp.end() :]))
+            if "/" in path and len(words := words_of(display(path))) > 1:
+                found[words].append(Suggestion(path, Cause.PATH, Safety.UNSAFE, display(path)))
+        return dict(found)
+
+    @cached_property
+    def _garbled(self) -> dict[str, list[Suggestion]]:
+        """The files whose own names are garbled, by what they were meant to be."""
+        found: dict[str, list[Suggestion]] = defaultdict(list)
+        for path in self._files:
+            if not path.isascii() and (repaired := _repair(display(path.rpartition("/")[2]))) not in path:
+                found[simplify(repaired)].append(Suggestion(path, Cause.GARBLED, Safety.SAFE, repaired))
+        return dict(found)
 
     @cached_property
     def _attachments(self) -> dict[str, Names]:

@@ -33,6 +33,8 @@ def because(suggestions: Sequence[Suggestion]) -> str:
             return f"A note has it as an alias: {quoted(note_name(first.path))}."
         if first.cause is Cause.TITLE:
             return f"It is the title of {quoted(note_name(first.path))}, and links go by file names."
+        if first.cause is Cause.GARBLED and first.name != note_name(first.path):
+            return f"The name of the file is garbled: {quoted(note_name(first.path))}."
         return _BECAUSE[first.cause].format(quoted(note_name(first.path)))
     names = listed([note_name(one.path) for one in suggestions])
     return (
