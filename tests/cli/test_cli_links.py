@@ -14,7 +14,7 @@ MakeVault = Callable[..., Path]
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LISTS = ("summary", "broken", "wanted", "orphans", "ambiguous")
 GOLDEN = FIXTURES / "podcasts" / "links"
-FILE_RULES = {"broken-wikilink", "broken-embed", "broken-markdown-link"}
+FILE_RULES = {"alias-as-target", "broken-wikilink", "broken-embed", "broken-markdown-link"}
 
 VAULT = {
     "A.md": "[[Wanted]] and [[wanted|again]]\n\n![[gone.png]] [x](Wanted.md)\n",

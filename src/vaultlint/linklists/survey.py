@@ -37,7 +37,7 @@ from vaultlint.vault.missing import missing_key
 from vaultlint.vault.resolve import Lookup, Way, fold, from_folder, without_extension
 from vaultlint.vault.suggest.names import extension_of
 
-FILE_RULES = frozenset({"broken-embed", "broken-markdown-link", "broken-wikilink"})
+FILE_RULES = frozenset({"alias-as-target", "broken-embed", "broken-markdown-link", "broken-wikilink"})
 HEADING_RULES = frozenset({"broken-heading-link"})
 BLOCK_RULES = frozenset({"broken-block-link"})
 CANVAS_RULE = "broken-canvas-link"  # finds files and places alike, for the paths in canvases
