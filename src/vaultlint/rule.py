@@ -31,6 +31,7 @@ from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
 from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
+from vaultlint.vault.names import difference, is_linkable
 from vaultlint.vault.patterns import matches
 from vaultlint.vault.resolve import Lookup, Way
 from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
@@ -73,9 +74,11 @@ __all__ = [
     "Way",
     "broken",
     "default_text",
+    "difference",
     "find_garbles",
     "has_no_target",
     "heading_key",
+    "is_linkable",
     "is_search_prompt",
     "is_template_expression",
     "is_wikilink",

@@ -139,7 +139,15 @@ class Linter:
         self._digests: dict[str, bytes] = {}
         files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, files, self.dialect)
-        self._vault = Vault(files, self._load, session.settings, self.dialect, self._history)
+        self._vault = Vault(
+            files,
+            self._load,
+            session.settings,
+            self.dialect,
+            self._history,
+            hidden=session.files.hidden,
+            doubles=session.files.doubles,
+        )
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""

@@ -140,6 +140,8 @@ def test_json_is_an_object_on_standard_output(vaultlint: Run, make_vault: Callab
 def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callable[..., Path]) -> None:
     make_vault({"picture.png": ""})
     ran = vaultlint("check")
+    assert (ran.code, ran.out, ran.err) == (0, "✓ 1 file checked, nothing found.\n", "")
+    ran = vaultlint("check", "--ignore", "files")
     assert ran.code == 0
     assert (ran.out, ran.err) == ("", "note: There are no notes to check in the current folder.\n")
     assert vaultlint("check", "--quiet").err == ""

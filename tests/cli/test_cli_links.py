@@ -349,7 +349,7 @@ def test_a_note_that_cannot_be_read_is_said_and_the_others_are_listed(vaultlint:
 
 
 def test_a_vault_without_notes_is_no_mistake(vaultlint: Run, make_vault: MakeVault) -> None:
-    make_vault({"picture.png": ""})
+    make_vault({".obsidian/app.json": "{}"})
     for list_ in LISTS:
         ran = vaultlint("links", list_)
         assert ran.code == 0

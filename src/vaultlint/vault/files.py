@@ -34,6 +34,7 @@ class Scan:
     attachments: tuple[str, ...]  # every other file
     hidden: frozenset[str]  # notes and attachments that are not checked, but can be linked to
     notices: tuple[str, ...]  # sentences: what could not be looked at
+    doubles: frozenset[str] = frozenset()  # of those hidden, the symbolic links to files that are listed anyway
 
 
 def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallback: Path | None = None) -> Path:
@@ -122,6 +123,7 @@ class _Found:
     notes: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
+    doubles: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
     links: list[_Link] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
@@ -151,6 +153,7 @@ class _Scanner:
             tuple(sorted(found.attachments)),
             frozenset(found.hidden),
             tuple(sorted(found.notices)),
+            frozenset(found.doubles),
         )
 
     def _walk(self, top: _Folder, real: str) -> None:
@@ -222,6 +225,7 @@ class _Scanner:
         elif os.path.isfile(real):  # noqa: PTH113
             self._list(link.path, folder)
             if target in listed:
+                self._found.doubles.add(link.path)
                 self._found.hidden.add(link.path)  # the same file would be reported, and changed, twice
 
     def _above(self) -> Iterator[_GitIgnore]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, Not
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.missing import Missing
+from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
@@ -144,7 +145,8 @@ class Vault:
     `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note,
     a canvas or a base and may raise UnreadableFile; it is called at most once for a file, and not before somebody asks
     for it, so that checking one note of a huge vault stays instant. `sources` has all files in which links can stand,
-    `notes` the notes alone. `history` tells what became of files that are no more, if anything does.
+    `notes` the notes alone. `history` tells what became of files that are no more, if anything does. `hidden` and
+    `doubles` are those of the scan.
     """
 
     def __init__(
@@ -154,6 +156,9 @@ class Vault:
         settings: ObsidianSettings | None = None,
         dialect: Dialect = OBSIDIAN,
         history: History | None = None,
+        *,
+        hidden: Collection[str] = (),
+        doubles: Collection[str] = (),
     ) -> None:
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
@@ -166,6 +171,7 @@ class Vault:
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
         self._anchors: dict[str, Anchors | None] = {}
         self._namesakes: dict[str, Namesakes] = {}
+        self.names = Names(self.files, hidden, doubles)
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
         """The same vault with the facts of some of its files replaced; what is known of the others is shared."""
@@ -178,6 +184,7 @@ class Vault:
         other.history = self.history
         other.sources = _Changed(self.sources, changed)
         other.notes = _NotesAmong(other.sources)
+        other.names = self.names
         other._resolver = self._resolver
         other._unchanged = self
         other._changed = changed

@@ -15,7 +15,7 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import islice, takewhile
 
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _FEW = 16  # candidates up to which looking at each one is quicker than an index over them
 LEADING = 4  # candidates that are kept at hand for messages, since there can be very many
 
@@ -28,7 +28,7 @@ def fold(path: str) -> str:
     """
     if path.isascii():
         return path.lower()
-    return unicodedata.normalize("NFC", path.translate(_SPACES)).lower()
+    return unicodedata.normalize("NFC", path.translate(SPACES)).lower()
 
 
 class Way(StrEnum):

@@ -1,0 +1,1 @@
+"""Rules about files: their names, and whether anything leads to them."""

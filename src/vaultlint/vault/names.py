@@ -1,0 +1,138 @@
+"""The names of a vault's files and folders, whatever is in them: which of them are too much alike, and for whom."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vaultlint.vault.pools import SPACES, fold
+
+# What Obsidian shows and links out of the box (2.1.2), besides notes, canvases and bases.
+_PICTURES = ("avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp")
+_SOUND = ("3gp", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav")
+_VIDEO = ("mkv", "mov", "mp4", "ogv", "webm")
+ATTACHMENTS = (*_PICTURES, *_SOUND, *_VIDEO, "pdf")
+_LINKABLE = frozenset({*ATTACHMENTS, "md", "canvas", "base"})
+
+
+def extension_of(path: str) -> str:
+    """What stands after the last dot of a file's name, in lower case; empty without a dot."""
+    return path.rpartition("/")[2].partition(".")[2].rpartition(".")[2].lower()
+
+
+def is_linkable(path: str) -> bool:
+    """Whether a file is of a kind that Obsidian links to out of the box (2.1.2)."""
+    return extension_of(path) in _LINKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In what two paths differ that are the same to a link."""
+
+    case: bool
+    form: bool  # composed (NFC) or decomposed (NFD)
+    spaces: bool  # a no-break space in the place of a space
+
+
+def difference(path: str, other: str) -> Difference:
+    """In what two paths differ of which `fold` makes the same."""
+    composed, other_composed = unicodedata.normalize("NFC", path), unicodedata.normalize("NFC", other)
+    return Difference(
+        case=composed.translate(SPACES) != other_composed.translate(SPACES),
+        form=path.lower().translate(SPACES) != other.lower().translate(SPACES),
+        spaces=composed.lower() != other_composed.lower(),
+    )
+
+
+class Names:
+    """Built from paths alone, in time that is linear in their number; each index when somebody first asks for it.
+
+    `hidden` are the files that are not under check, `doubles` the symbolic links to files that are listed by their own
+    path: those are no files of their own.
+    """
+
+    def __init__(self, files: Sequence[str], hidden: Collection[str], doubles: Collection[str]) -> None:
+        self._all = files
+        self._hidden = hidden
+        self._doubles = doubles
+
+    def folders_told_at(self, path: str) -> tuple[str, ...]:
+        """The folders that are spoken of at this file, the outermost first: it is the first under check in each.
+
+        A file that links can lead to comes before one that they cannot.
+        """
+        return self._folders_told_at.get(path, ())
+
+    def same_files(self, path: str) -> tuple[str, ...]:
+        """The files, this one among them, whose paths are the same to a link; none where there is no other.
+
+        They differ in case, Unicode form or kind of space only.
+        """
+        return self._same_files.get(path, ())
+
+    def same_folders(self, folder: str) -> tuple[str, ...]:
+        """The folders, this one among them, whose paths are the same to a link, if it is this one to be told of.
+
+        Of such folders, all are told of but the one with the most files. Folders that only lie in such folders, and
+        have one name, are not told of.
+        """
+        return self._same_folders.get(folder, ())
+
+    @cached_property
+    def _files(self) -> list[str]:
+        return sorted(path for path in self._all if path not in self._doubles)
+
+    @cached_property
+    def _folders_told_at(self) -> dict[str, tuple[str, ...]]:
+        told: set[str] = set()
+        found = {}
+        shown = [path for path in self._files if path not in self._hidden]
+        for path in sorted(shown, key=lambda path: not is_linkable(path)):
+            new = []
+            for folder in _folders_of(path):
+                if folder in told:
+                    break
+                new.append(folder)
+            if new:
+                told.update(new)
+                found[path] = tuple(reversed(new))
+        return found
+
+    @cached_property
+    def _same_files(self) -> dict[str, tuple[str, ...]]:
+        return {path: same for same in _alike(self._files) for path in same}
+
+    @cached_property
+    def _same_folders(self) -> dict[str, tuple[str, ...]]:
+        holders = Counter(path.rpartition("/")[0] for path in self._files)
+        sizes: Counter[str] = Counter()
+        for holder, size in holders.items():
+            for folder in (holder, *_folders_of(holder)):
+                sizes[folder] += size
+        del sizes[""]
+        shown = {folder for told in self._folders_told_at.values() for folder in told}
+        found: dict[str, tuple[str, ...]] = {}
+        for same in _alike(sorted(sizes)):
+            if len({folder.rpartition("/")[2] for folder in same}) > 1:
+                kept = max(same, key=lambda folder: (folder not in shown, sizes[folder]))
+                found |= {folder: same for folder in same if folder != kept}
+        return found
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    """The folders that a path lies in, the innermost first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _alike(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Paths that are several and the same to a link, together."""
+    by_key: dict[str, list[str]] = {}
+    for path in paths:
+        by_key.setdefault(fold(path), []).append(path)
+    return (tuple(same) for same in by_key.values() if len(same) > 1)
