@@ -27,6 +27,7 @@ RULES = {
     "duplicate-block-id",
     "invalid-block-id",
     "broken-property-link",
+    "unlinkable-name",
     "ambiguous-link",
     "loose-path-link",
     "broken-canvas-link",

@@ -30,6 +30,7 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
+from vaultlint.vault.invisible import invisible_characters, named, no_break_spaces
 from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
 from vaultlint.vault.names import difference, is_linkable
 from vaultlint.vault.patterns import matches
@@ -78,6 +79,7 @@ __all__ = [
     "find_garbles",
     "has_no_target",
     "heading_key",
+    "invisible_characters",
     "is_linkable",
     "is_search_prompt",
     "is_template_expression",
@@ -86,6 +88,8 @@ __all__ = [
     "links_in_text",
     "make_explicit",
     "matches",
+    "named",
+    "no_break_spaces",
     "option",
     "ought_to_connect",
     "reform",
