@@ -18,6 +18,7 @@ from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
 from vaultlint.note.facts import Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
+from vaultlint.note.kinds import ATTACHMENTS, extension_of, is_linkable
 from vaultlint.note.links import default_text
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError
@@ -32,12 +33,13 @@ from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
 from vaultlint.vault.invisible import invisible_characters, named, no_break_spaces
 from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
-from vaultlint.vault.names import difference, is_linkable
+from vaultlint.vault.names import difference
 from vaultlint.vault.patterns import matches
-from vaultlint.vault.resolve import Lookup, Way
+from vaultlint.vault.resolve import Lookup, Way, fold
 from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
 
 __all__ = [
+    "ATTACHMENTS",
     "Bad",
     "Edit",
     "FalseBlockId",
@@ -76,7 +78,9 @@ __all__ = [
     "broken",
     "default_text",
     "difference",
+    "extension_of",
     "find_garbles",
+    "fold",
     "has_no_target",
     "heading_key",
     "invisible_characters",

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.note import Note
+from vaultlint.note.kinds import extension_of, is_linkable
 from vaultlint.vault import Vault
-from vaultlint.vault.names import Difference, Names, difference, extension_of, is_linkable
+from vaultlint.vault.names import Difference, Names, difference
 from vaultlint.vault.resolve import fold
 
 SEGMENTS = st.text("aAéE\u0301é \u00a0", min_size=1, max_size=3)

@@ -59,6 +59,7 @@ def test_all_that_matters_is_read(tmp_path: Path) -> None:
         new_link_format="relative",
         use_markdown_links=True,
         attachment_folder_path="files",
+        attachment_folder_set=True,
         user_ignore_filters=("Archive/", "/x/"),
         template_folders=("Templates", "Scripts/Templater"),
         template_files=("T/Daily.md", "T/Unique.md"),

@@ -28,6 +28,7 @@ from vaultlint.note.inline import Layer, Reading, read_body, within
 from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
+from vaultlint.note.mentions import read_mentions
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
@@ -189,6 +190,7 @@ class Note:
             hollow=self.hollow,
             unfinished=self.unfinished,
             permalink=None if frontmatter is None else frontmatter.permalink,
+            mentions=tuple(read_mentions(self.text, self.html, {} if frontmatter is None else frontmatter.data)),
         )
 
     @cached_property

@@ -167,6 +167,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
     unfinished: tuple[Unfinished, ...] = ()  # the wikilinks that somebody began and did not end
     permalink: str | None = None  # the property `permalink`, where it is a string
+    mentions: tuple[str, ...] = ()  # paths of attachments that HTML and plain properties name
     faults: tuple[Fault, ...] = ()  # of a canvas or a base, in order of place
 
     @property

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+# What Obsidian shows and links out of the box (2.1.2), besides notes, canvases and bases.
+_PICTURES = ("avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp")
+_SOUND = ("3gp", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav")
+_VIDEO = ("mkv", "mov", "mp4", "ogv", "webm")
+ATTACHMENTS = (*_PICTURES, *_SOUND, *_VIDEO, "pdf")
+_ATTACHMENTS = frozenset(ATTACHMENTS)
+_LINKABLE = frozenset({*ATTACHMENTS, "md", "canvas", "base"})
+
 
 def is_note(path: str) -> bool:
     """Whether a path is that of a note."""
@@ -21,3 +29,18 @@ def is_base(path: str) -> bool:
 def is_source(path: str) -> bool:
     """Whether a path is that of a file in which links can stand."""
     return is_note(path) or is_canvas(path) or is_base(path)
+
+
+def extension_of(path: str) -> str:
+    """What stands after the last dot of a file's name, in lower case; empty without a dot."""
+    return path.rpartition("/")[2].partition(".")[2].rpartition(".")[2].lower()
+
+
+def is_linkable(path: str) -> bool:
+    """Whether a file is of a kind that Obsidian links to out of the box (2.1.2)."""
+    return extension_of(path) in _LINKABLE
+
+
+def is_attachment(path: str) -> bool:
+    """Whether a file is a picture, sound, a film or a PDF."""
+    return extension_of(path) in _ATTACHMENTS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
-from vaultlint.note.kinds import is_note, is_source
+from vaultlint.note.kinds import is_attachment, is_note, is_source
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.names import Names
@@ -228,6 +228,14 @@ class Vault:
         """The links that lead to a file, with the files that they stand in, in order of path and place."""
         return self._backlinks.get(path, ())
 
+    def is_mentioned(self, path: str) -> bool:
+        """Whether something names an attachment otherwise than by a link that leads to it.
+
+        That is HTML, a property that is plain text, or a link that leads nowhere and has the name of the file.
+        """
+        paths, names = self._mentioned
+        return path in paths or fold(path).rpartition("/")[2] in names
+
     def link_text(
         self, target: str, source: str, *, markdown: bool = False, link_format: LinkFormat | None = None
     ) -> str:
@@ -306,6 +314,26 @@ class Vault:
             for block in facts.blocks if facts is not None else ():
                 found.setdefault(block.id.lower(), (path, block))
         return found
+
+    @cached_property
+    def _mentioned(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The paths of attachments that are mentioned, and the names of those looked for in the wrong place."""
+        paths, names = set(), set()
+        for source in self.sources:
+            facts = self._facts_of(source)
+            if facts is None:
+                continue
+            for mention in facts.mentions:
+                # From the top of a website, that is, from the top of the vault or of a folder in it.
+                found = self.lookup(mention, source).target or self.lookup(mention.lstrip("/"), source).target
+                if found is None:
+                    names.add(fold(mention).rpartition("/")[2])
+                else:
+                    paths.add(found)
+            for link in facts.links:
+                if is_attachment(link.path) and self.lookup(link.path, source, link.kind).target is None:
+                    names.add(fold(link.path).rpartition("/")[2])
+        return frozenset(paths), frozenset(names)
 
     @cached_property
     def _backlinks(self) -> dict[str, tuple[tuple[str, Link], ...]]:

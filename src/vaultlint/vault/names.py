@@ -8,24 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vaultlint.note.kinds import is_linkable
 from vaultlint.vault.pools import SPACES, fold
-
-# What Obsidian shows and links out of the box (2.1.2), besides notes, canvases and bases.
-_PICTURES = ("avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp")
-_SOUND = ("3gp", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav")
-_VIDEO = ("mkv", "mov", "mp4", "ogv", "webm")
-ATTACHMENTS = (*_PICTURES, *_SOUND, *_VIDEO, "pdf")
-_LINKABLE = frozenset({*ATTACHMENTS, "md", "canvas", "base"})
-
-
-def extension_of(path: str) -> str:
-    """What stands after the last dot of a file's name, in lower case; empty without a dot."""
-    return path.rpartition("/")[2].partition(".")[2].rpartition(".")[2].lower()
-
-
-def is_linkable(path: str) -> bool:
-    """Whether a file is of a kind that Obsidian links to out of the box (2.1.2)."""
-    return extension_of(path) in _LINKABLE
 
 
 @dataclass(frozen=True, slots=True)

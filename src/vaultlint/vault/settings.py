@@ -38,6 +38,7 @@ class ObsidianSettings:
     new_link_format: LinkFormat = "shortest"
     use_markdown_links: bool = False
     attachment_folder_path: str = "/"  # as written: `/`, `./`, `./sub` or `dir`
+    attachment_folder_set: bool = False  # whether the settings say so themselves
     user_ignore_filters: tuple[str, ...] = ()  # Obsidian's excluded files: prefixes or `/regex/`; they still resolve
     template_folders: tuple[str, ...] = ()
     template_files: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class ObsidianSettings:
             new_link_format=cast("LinkFormat", link_format),
             use_markdown_links=app.get("useMarkdownLinks", default=False, sound=lambda value: isinstance(value, bool)),
             attachment_folder_path=app.text("attachmentFolderPath") or "/",
+            attachment_folder_set=bool(app.text("attachmentFolderPath")),
             user_ignore_filters=tuple(app.get("userIgnoreFilters", [], _is_list_of_text)),
             template_folders=tuple(folder for folder in folders if folder),
             template_files=tuple(path if path[-3:].lower() == ".md" else f"{path}.md" for path in files if path),

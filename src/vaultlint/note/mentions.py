@@ -1,0 +1,40 @@
+"""Files that a note names otherwise than by a link: in HTML, and in properties that are plain text.
+
+Neither is a link to Obsidian. Other programs show the file all the same: an image of a set width, the cover of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from urllib.parse import unquote
+
+from vaultlint.note.kinds import is_attachment
+from vaultlint.text import Span
+
+_ADDRESS = re.compile(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+def read_mentions(text: str, html: Sequence[Span], properties: Mapping[str, object]) -> Iterator[str]:
+    """The paths of attachments that are named in the HTML of a text and in its properties, as links would have them."""
+    addresses = (match for span in html for match in _ADDRESS.finditer(text, *span))
+    named = (unescape(match[1] or match[2] or match[3] or "") for match in addresses)
+    for name in (*map(unquote, named), *_words_in(properties.values())):
+        path = re.split(r"[?#]", name.strip(), maxsplit=1)[0]
+        if is_attachment(path) and _ELSEWHERE.match(path) is None:
+            yield path
+
+
+def _words_in(values: Iterable[object]) -> Iterator[str]:
+    """The text in properties, at any depth."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
