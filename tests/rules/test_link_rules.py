@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultlint.dialect import DENDRON
 from vaultlint.findings import Problem, Safety
 from vaultlint.fixer import apply
 from vaultlint.note import Link, Note
@@ -257,7 +258,7 @@ class TestFixes:
             ("[[old/Artificial Intelligence]]", "[[Artificial Intelligence]]"),
             ("![[map-of-spain.png|300x200]]", "![[Map of Spain.png|300x200]]"),
             ("---\nup: \"[[AI]]\"\nlist:\n  - '[[AI|x]]'\n---\n", None),
-            ("[x](AI 'title')", "[x](topics/Artificial%20Intelligence 'title')"),
+            ("[x](Nuclear%20fusion 'title')", "[x](nuclear_fusion 'title')"),
             ("[x](<AI.md#Early history>)", "[x](<topics/Artificial Intelligence.md#Early history>)"),
             ("[x][1]\n\n[1]: AI.md 'title'\n", "[x][1]\n\n[1]: topics/Artificial%20Intelligence.md 'title'\n"),
             ("[x](plain_one.md)", "[x](sub%20folder/Plain%20(one).md)"),
@@ -295,6 +296,44 @@ class TestFixes:
         neighbours = {"N.md": "# My heading"}
         assert fixed("[x](N.md#my-heading)", neighbours=neighbours) == "[x](N.md#my-heading)"
         assert fixed("[[N#my-heading]]", neighbours=neighbours) == "[[N#My heading]]"
+
+    def test_a_slug_in_a_wikilink_is_obsidian_s_to_read_only_where_obsidian_is_in_use(self) -> None:
+        elsewhere, neighbours = ObsidianSettings(there=False), {"N.md": "# My heading"}
+        assert fixed("[[N#my-heading]]", neighbours=neighbours, settings=elsewhere) == "[[N#my-heading]]"
+        assert fixed("[[N#my-heading]]", Safety.UNSAFE, neighbours=neighbours, settings=elsewhere) == "[[N#My heading]]"
+
+    def test_what_a_website_finds_below_the_page_of_a_note_is_left_to_the_person(self) -> None:
+        neighbours = {"vim/match/colors.jpg": "", "img/plan.jpg": ""}
+        text = "![x](./colors.jpg) ![x](./plan.jpg)"
+        assert fixed(text, neighbours=neighbours, path="vim/match.md") == "![x](./colors.jpg) ![x](../img/plan.jpg)"
+        assert fixed(text, Safety.UNSAFE, neighbours=neighbours, path="vim/match.md").startswith(
+            "![x](match/colors.jpg)"
+        )
+
+    def test_a_word_in_the_place_of_an_address_is_left_to_the_person(self) -> None:
+        neighbours = {"tags.todo.md": "---\ntitle: TODO\naliases: [to be done]\n---\n"}
+        assert fixed("[pods](TODO)", neighbours=neighbours) == "[pods](TODO)"
+        assert fixed("[pods](TODO)", Safety.UNSAFE, neighbours=neighbours) == "[pods](tags.todo)"
+        assert fixed("[pods](to%20be%20done)", neighbours=neighbours) == "[pods](tags.todo)"
+
+    @pytest.mark.parametrize("link", ["[[my.topic.??]]", "[[my topic/*]]", "[[my topic **]]"])
+    def test_a_name_that_leaves_something_open_is_never_completed(self, link: str) -> None:
+        assert fixed(link, Safety.UNSAFE, neighbours={"my.topic.md": "", "my topic.md": ""}) == link
+
+    def test_a_question_has_the_file_that_it_could_not_name(self) -> None:
+        assert fixed("[[What is it?|x]]", neighbours={"What is it.md": ""}) == "[[What is it|x]]"
+
+    def test_a_host_with_a_path_is_an_address(self) -> None:
+        ((_, problem),) = problems("[Discord](link.dendron.so/discord)", neighbours={"discord.md": ""})
+        assert "is an address without its scheme" in problem.message
+
+    def test_a_place_is_written_as_the_dialect_writes_it(self) -> None:
+        texts = {"N.md": "# Proxy note", "Note.md": "[[text|N#proxy-notes]]"}
+        facts = {path: Note(path, text, DENDRON).facts for path, text in texts.items()}
+        vault = Vault(tuple(facts), facts.__getitem__, dialect=DENDRON)
+        (problem,) = BrokenHeadingLink().check(facts["Note.md"], vault)
+        assert problem.fix is not None
+        assert [edit.new for edit in problem.fix.edits] == ["#proxy-note"]
 
     @pytest.mark.parametrize("name", ["a # b", "a ^ b", "a | b", "a [[b", "a ]] b", "#a"])
     def test_a_name_that_no_link_can_say_is_reported_without_a_fix(self, name: str) -> None:

@@ -29,7 +29,7 @@ def read(root: Path, files: dict[str, object]) -> ObsidianSettings:
 
 def test_a_vault_without_settings_has_those_of_obsidian_and_no_notice(tmp_path: Path) -> None:
     settings = ObsidianSettings.read(tmp_path)
-    assert settings == ObsidianSettings()
+    assert settings == ObsidianSettings(there=False)
     assert (settings.new_link_format, settings.use_markdown_links, settings.daily_format, settings.notices) == (
         "shortest",
         False,
@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 def test_settings_that_are_a_file_count_as_absent(tmp_path: Path) -> None:
     (tmp_path / ".obsidian").touch()
-    assert ObsidianSettings.read(tmp_path) == ObsidianSettings()
+    assert ObsidianSettings.read(tmp_path) == ObsidianSettings(there=False)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
@@ -9,7 +10,9 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
+from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
@@ -48,6 +51,8 @@ __all__ = [
     "wikilink_problem",
 ]
 
+# A name that leaves something open: `projects.??`, `notes/*`.
+_OPEN_NAME = re.compile(r"(?<!\w)[?*]|[?*]{2}")
 _NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
 
 
@@ -170,8 +175,10 @@ def file_fixes(
         if edit is not None:
             title = f"Point the link at {quoted(note_name(suggestion.path))}"
             safety = suggestion.certainty
-            if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("/"):
-                safety = min(safety, Safety.UNSAFE)  # to a website, this may be the address that works
+            if link.is_markdown and _may_work_elsewhere(link, facts, suggestion):
+                safety = min(safety, Safety.UNSAFE)
+            if _OPEN_NAME.search(link.path):
+                safety = Safety.SUGGESTED
             if link.subpath:
                 there = replace(link, path=f"/{suggestion.path}")
                 if vault.resolve(there, facts.path).subpath is SubpathStatus.MISSING:
@@ -186,12 +193,16 @@ def place_fixes(
     """The fix that points a link at the heading or block meant, and others to choose from."""
     fixes = []
     for suggestion in suggestions:
-        edit = repoint(link, facts, vault, suggestion.subpath)
+        subpath = suggestion.subpath
+        if vault.dialect.places is Places.SLUG and not subpath.startswith("#^"):
+            subpath = f"#{slug(suggestion.name)}"
+        edit = repoint(link, facts, vault, subpath)
         if edit is None:
             continue
         safety = suggestion.certainty
-        if suggestion.slug and link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE}:
-            safety = min(safety, Safety.UNSAFE)  # code hosts and websites understand nothing but the slug
+        if suggestion.slug and (link.is_markdown or not vault.settings.there):
+            # Code hosts and many websites understand nothing but the slug; where Obsidian is in use, a wikilink is its.
+            safety = min(safety, Safety.UNSAFE)
         fixes.append(Fix(f"Point the link at {quoted(suggestion.name)}", (edit,), safety))
     return _first_and_others(fixes)
 
@@ -226,6 +237,19 @@ def unlink_fix(link: Link, facts: NoteFacts) -> Fix | None:
     if link.subpath or _NOT_IN_LINK_TEXT.search(text):
         return None
     return Fix("Take the brackets away", (Edit(link.span, text),), Safety.UNSAFE)
+
+
+def _may_work_elsewhere(link: Link, facts: NoteFacts, suggestion: Suggestion) -> bool:
+    """Whether a Markdown link may be right on a website made from the vault, or was never meant to be a link.
+
+    Websites go by addresses: `/page` is one of theirs, and from the page of `a/note.md`, `./picture.png` is what lies
+    in `a/note/`. A single word, `[text](TODO)`, is often put in the place of an address that is still to come.
+    """
+    if link.path.startswith("/"):
+        return True
+    if suggestion.cause in {Cause.ALIAS, Cause.TITLE} and link.path.isalnum():
+        return True
+    return posixpath.normpath(posixpath.join(without_extension(facts.path), link.path)) == suggestion.path
 
 
 def _is_repair(suggestion: Suggestion) -> bool:

@@ -46,6 +46,7 @@ class ObsidianSettings:
     daily_format: str = "YYYY-MM-DD"
     periodic_notes: tuple[PeriodicNotes, ...] = ()  # those of plugins
     notices: tuple[str, ...] = ()  # sentences about settings that could not be read
+    there: bool = True  # whether the vault has a settings folder: whether anybody opens it with Obsidian
 
     @classmethod
     def read(cls, root: Path) -> ObsidianSettings:
@@ -74,6 +75,7 @@ class ObsidianSettings:
             daily_folder=_inside(daily.text("folder")),
             daily_format=daily.text("format") or "YYYY-MM-DD",
             periodic_notes=tuple(kind._replace(folder=_inside(kind.folder)) for kind in kinds),
+            there=(root / _FOLDER).is_dir(),
             notices=tuple(file.notice for file in read if file.notice),
         )
 

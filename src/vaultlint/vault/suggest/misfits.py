@@ -9,7 +9,11 @@ _BETWEEN_STAMPS = re.compile(r"\s*(?:[-–—,;/]|to|and)?\s*")
 _ADDRESS = re.compile(
     r"(?:https?|ftp|file|obsidian|zotero|mailto|tel)://?\S|mailto:\S|www\.[^\s/.]+\.\S", re.IGNORECASE
 )
-_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|edu|gov|io|dev|app|info)(?:/\S*)?", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|edu|gov|io|dev|app|info)(?:/\S*)?"
+    r"|(?:[a-z0-9-]{1,63}\.){2,5}[a-z]{2,24}/\S+",  # hosts with a name of their own before the domain, and a path
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"(?:mailto:)?[^\s@/|<>()\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _LONGEST = 4000
 
