@@ -83,7 +83,9 @@ def test_the_causes_are_counted_below_the_rules(
 
 def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeReport, rendered: Rendered) -> None:
     fix = Fix("Do it", (Edit(Span(0, 5), "new"), Edit(Span(1, 2), "", "Other.md")), Safety.UNSAFE)
-    report = make_report([find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), find_in("[[b]]", "[[b]]", path="Z.md")])
+    other = Fix("Do that", (Edit(Span(0, 5), "old"),), Safety.SUGGESTED)
+    found = replace(find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), alternatives=(other,))
+    report = make_report([found, find_in("[[b]]", "[[b]]", path="Z.md")])
     told = json.loads(rendered("json", report))
     assert list(told) == ["version", "findings", "summary"]
     assert told["version"] == 1
@@ -107,8 +109,15 @@ def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeRe
                 {"path": "Other.md", "start": 1, "end": 2, "new": ""},
             ],
         },
+        "alternatives": [
+            {
+                "title": "Do that",
+                "safety": "suggested",
+                "edits": [{"path": "Note.md", "start": 0, "end": 5, "new": "old"}],
+            }
+        ],
     }
-    assert told["findings"][1]["fix"] is None
+    assert (told["findings"][1]["fix"], told["findings"][1]["alternatives"]) == (None, [])
 
 
 def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Rendered, point_at: PointAt) -> None:

@@ -36,6 +36,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "start": finding.span.start,
         "end": finding.span.end,
         "fix": _fix(finding.fix, finding.path) if finding.fix else None,
+        "alternatives": [_fix(fix, finding.path) for fix in finding.alternatives],
     }
 
 
