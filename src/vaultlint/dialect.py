@@ -57,6 +57,7 @@ class Dialect:
     partial_folders: bool = True  # the end of a path may start in the middle of a folder's name (2.2.9)
     choice: Choice = Choice.SHORTEST
     slug_paths: bool = False  # `my-note` is `My note.md`
+    link_forms: bool = True  # a wikilink and a Markdown link can say the same
     wildcards: bool = False  # ![[note.*]] is every note below `note`
     page_files: bool = False  # `[[a/b]]` is `a___b.md`, and `[[Jan 31st, 2024]]` is `journals/2024_01_31.md`
     journal_titles: str = "MMM Do, YYYY"  # the names of daily pages, as Moment.js writes dates
@@ -88,6 +89,7 @@ FOAM = Dialect(
     "foam",
     "Foam",
     percent_sizes=True,
+    link_forms=False,
     markdown_paths=Paths.RELATIVE,
     partial_folders=False,
     choice=Choice.ALPHABETICAL,
@@ -98,6 +100,7 @@ DENDRON = Dialect(
     "dendron",
     "Dendron",
     text_first=True,
+    link_forms=False,
     block_id_underscores=True,
     wildcards=True,
     vault_scheme="dendron://",
@@ -108,6 +111,7 @@ LOGSEQ = Dialect(
     "logseq",
     "Logseq",
     block_references=True,
+    link_forms=False,
     page_properties=True,
     page_files=True,
     names=frozenset({"alias", "title"}),
@@ -118,6 +122,7 @@ COMMONMARK = Dialect(
     "commonmark",
     "CommonMark",
     wikilinks=False,
+    link_forms=False,
     comments=False,
     markdown_paths=Paths.RELATIVE,
     implied_extension=False,

@@ -1,6 +1,7 @@
 """Each dialect differs from Obsidian as section 8 of the semantics reference says, and by nothing else."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, Dialect, Paths
+from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, Choice, Dialect, Paths
+from vaultlint.fixer import apply
 from vaultlint.note import LinkKind, Note
 from vaultlint.note.anchors import slug
 from vaultlint.note.links import image_size
 from vaultlint.vault import Resolution, SubpathStatus, Vault
 from vaultlint.vault.dialects import configured, detect
-from vaultlint.vault.resolve import Resolver, Way
+from vaultlint.vault.resolve import Resolver, Way, fold
+from vaultlint.vault.retarget import retarget
 
 _FILE = Path(__file__).parent.parent / "vectors" / "obsidian-vectors.jsonl"
 VECTORS = {
@@ -364,9 +367,66 @@ class TestDetection:
         assert configured("foam", tmp_path).dialect is DIALECTS["foam"]
 
 
+class TestAnyDialect:
+    PARTS = st.sampled_from(
+        ["a", "B c", "sub folder", "x_y", "a & b", "Ä?", "v1.2", "index", "2024_01_31", "n___m", "~"]
+    )
+    PATHS = st.lists(PARTS, min_size=1, max_size=3).map("/".join)
+    EXTENSIONS = st.sampled_from([".md", ".md", ".md", ".png", ".canvas"])
+    FILES = st.lists(st.tuples(PATHS, EXTENSIONS).map("".join), min_size=1, max_size=8, unique=True)
+    LINKS = st.one_of(PATHS, st.tuples(st.sampled_from(["./", "../", "/", "tags/"]), PATHS).map("".join))
+    NAMES = st.sampled_from(sorted(DIALECTS))
+
+    @given(NAMES, FILES, LINKS, st.booleans(), st.data())
+    def test_a_lookup_never_raises_and_is_the_same_whenever_it_is_asked(
+        self, name: str, files: list[str], link: str, markdown: bool, data: st.DataObject
+    ) -> None:
+        source = data.draw(st.sampled_from(files))
+        fresh, used = Resolver(files, DIALECTS[name]), Resolver(files, DIALECTS[name])
+        for other in data.draw(st.lists(self.LINKS, max_size=3)):
+            used.lookup(other, data.draw(st.sampled_from(files)), markdown=not markdown)
+        first, second = fresh.lookup(link, source, markdown=markdown), used.lookup(link, source, markdown=markdown)
+        assert (first.target, first.way, first.candidates) == (second.target, second.way, second.candidates)
+        assert first.target is None or first.target in files
+        shouted = fresh.lookup(unicodedata.normalize("NFD", link.upper()), source, markdown=markdown)
+        assert name == "logseq" or shouted.target == first.target
+
+    @given(NAMES, FILES, st.booleans(), st.sampled_from(["shortest", "relative", "absolute"]), st.data())
+    def test_what_is_written_leads_to_the_file_or_is_not_offered(
+        self, name: str, files: list[str], markdown: bool, link_format: str, data: st.DataObject
+    ) -> None:
+        source, target = data.draw(st.sampled_from(files)), data.draw(st.sampled_from(files))
+        resolver = Resolver(files, DIALECTS[name])
+        written = resolver.link_text(target, source, link_format, extension=markdown)
+        leads = resolver.lookup(written, source, markdown=markdown).target == target
+        twins = [path for path in files if fold(path) == fold(target)]
+        assert leads or len(twins) > 1 or DIALECTS[name].choice is Choice.ALPHABETICAL or name in {"quartz", "logseq"}
+
+    @given(NAMES, FILES, st.data())
+    def test_a_link_pointed_elsewhere_leads_there(self, name: str, files: list[str], data: st.DataObject) -> None:
+        dialect = DIALECTS[name]
+        text = data.draw(st.sampled_from(["[[Gone]]", "[[Gone|text]]", "[x](Gone.md)", "![[Gone.png]]", "[x](<Gone>)"]))
+        texts = dict.fromkeys(files, "") | {"s.md": text}
+        vault = vault_of(texts, dialect)
+        target = data.draw(st.sampled_from(files))
+        for link in vault.notes["s.md"].links:
+            edit = retarget(link, vault.notes["s.md"], vault, target)
+            if edit is not None:
+                (made,) = Note("s.md", apply(text, [edit]), dialect).links
+                assert vault.resolve(made, "s.md").target == target
+                assert (made.kind, made.embed) == (link.kind, link.embed)
+                assert link.text is None or made.text == link.text
+
+
 def test_the_values_are_those_that_code_asks_for() -> None:
     """A value that nothing reads would be a promise that nothing keeps."""
     source = Path(__file__).parents[2] / "src" / "vaultlint"
     code = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py") if path.name != "dialect.py")
     unread = [field.name for field in fields(Dialect) if f".{field.name}" not in code]
     assert unread == []
+
+
+def test_a_canvas_shows_files_by_their_paths_in_every_dialect() -> None:
+    for dialect in DIALECTS.values():
+        found = Resolver(["sub folder/A & b.md"], dialect).at("sub folder/A & b.md")
+        assert found.target == "sub folder/A & b.md"

@@ -58,7 +58,11 @@ def reform(link: Link, facts: NoteFacts, vault: Vault, form: LinkForm) -> Reform
     if not link.editable or facts.plugin or link.kind not in _KINDS or not (link.path or link.subpath):
         return None
     leads = vault.resolve(link, facts.path)
-    if leads.target is None or leads.subpath in {SubpathStatus.MISSING, SubpathStatus.EMPTY}:
+    if (
+        leads.target is None
+        or not leads.lookup.by_path
+        or leads.subpath in {SubpathStatus.MISSING, SubpathStatus.EMPTY}
+    ):
         return None
     wikilink = is_wikilink(link)
     converted = wikilink is form.markdown and link.kind in {LinkKind.WIKILINK, LinkKind.MARKDOWN}

@@ -41,6 +41,11 @@ class Lookup:
     _folder: str = ""
 
     @property
+    def by_path(self) -> bool:
+        """Whether the link names its file by a path of it, not by an alias or a folder, as some dialects can."""
+        return self.target is not None and self.way not in {Way.PAGE, Way.NAME, Way.FOLDER_NOTE}
+
+    @property
     def missing(self) -> bool:
         """Whether the link leads nowhere. Not so for links to pages that the dialect's program makes without a file."""
         return self.target is None and self.way is Way.NOTHING
@@ -163,7 +168,7 @@ class Resolver:
 
     def at(self, path: str) -> Lookup:
         """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
-        file = self._by_key.get(fold(path))
+        file = self._by_key.get(self._key(path))
         return self._exact(file, path, Way.EXACT) if file else _UNRESOLVED
 
     def link_text(self, target: str, source: str, link_format: str = "shortest", *, extension: bool = False) -> str:
@@ -177,7 +182,7 @@ class Resolver:
         relative = _relative(written, source)
         if link_format == "relative":
             wanted = relative
-        elif link_format == "absolute" or len(self._names[fold(target).rpartition("/")[2]].files) > 1:
+        elif link_format == "absolute" or len(self._names[self._key(target).rpartition("/")[2]].files) > 1:
             wanted = written
         else:
             wanted = written.rpartition("/")[2]

@@ -12,7 +12,6 @@ from vaultlint.rule import (
     Severity,
     Vault,
     VaultRule,
-    Way,
     broken,
     option,
     respell,
@@ -51,7 +50,7 @@ class LinkCaseMismatch(VaultRule):
         )
         for link in links:
             lookup = vault.lookup(link.path, facts.path, link.kind)
-            if not link.path or lookup.target is None or lookup.loose or lookup.way is Way.PAGE:
+            if not link.path or lookup.target is None or lookup.loose or not lookup.by_path:
                 continue
             spelled = respelled(link, lookup.target)
             if spelled is None:
@@ -69,6 +68,8 @@ class LinkCaseMismatch(VaultRule):
         Good("[[Llama]] [[a/Llama|llama]] [x](Llama.md) ![[Map.PNG]]", vault={"a/Llama.md": "", "Map.PNG": ""}),
         Good("[[../Big/Llama]] [[/Big/Llama.md]]", vault={"Big/Llama.md": ""}, path="a/Example.md"),
         Good("[[llama]] [[Missing]] [[#here]]", vault={"Llama.md": "", "llama.md": ""}),
+        Good("[[my-llama]] [[Camels/]]", vault={"My llama.md": "", "camels/index.md": ""}, dialect="quartz"),
+        Good("[[ai]]", vault={"Intelligence.md": "---\naliases: AI\n---\n"}, dialect="publish"),
         Good("[[llama#SIZE]] is found in any case", vault={"llama.md": "# Size\n"}),
         Good("[[llama]]", vault={"Llama.md": ""}, options={"allow": ("LLAMA",)}),
         Good("[[llama]]", vault={"Llama.md": ""}, options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),

@@ -47,7 +47,8 @@ class LinkFormat(VaultRule):
     brackets in their text, or without a text; reference links; texts of wikilinks that would be markup in a Markdown
     link (`[[Llama|the *only* one]]`). Links in properties are not converted, since a property holds a wikilink in
     every vault; only their path is looked at. So are links that lead nowhere, templates and comments. Whether `.md` is
-    written does not matter, nor does `./` before a relative path or `/` before an absolute one.
+    written does not matter, nor does `./` before a relative path or `/` before an absolute one. In vaults of
+    programs to which a wikilink and a Markdown link are two things (Foam, Dendron, Logseq), nothing is reported.
     """
 
     severity = Severity.INFO
@@ -63,8 +64,8 @@ class LinkFormat(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """Yield a problem for each link that has another form than the one wanted."""
-        if not facts.is_note or vault.dialect.text_first or not vault.dialect.wikilinks:
-            return  # where wikilinks are something else, or nothing, there is no other form
+        if not facts.is_note or not vault.dialect.link_forms:
+            return
         settings = vault.settings
         form = LinkForm(
             markdown=settings.use_markdown_links if self.style == "vault" else self.style == "markdown",
@@ -93,6 +94,8 @@ class LinkFormat(VaultRule):
         return f"This is a {found}; {'the vault' if self.style == 'vault' else 'this rule'} is set to {wanted}."
 
     examples = (
+        Good("[x](a/Llama.md) [[a/Llama]]", vault={"a/Llama.md": ""}, dialect="foam"),
+        Good("[[camels/|Camels]]", vault={"camels/index.md": ""}, dialect="quartz"),
         Good("[[Llama]] and [[llama.md|it]]", vault={"animals/Llama.md": ""}),
         Good("[[a/Llama]] and [[b/Llama]]", vault={"a/Llama.md": "", "b/Llama.md": ""}),
         Good("[[Missing]] [x](Missing.md) [[a/Llama#Missing]]", vault={"a/Llama.md": ""}, options={"path": "absolute"}),
