@@ -96,6 +96,22 @@ def test_a_damaged_file_counts_as_absent_and_is_told_once(tmp_path: Path, name: 
     assert settings.new_link_format == "shortest"
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"a": tru', "is damaged: it is not JSON from line 1, column 7 on."),
+        (b"\xff\xfe{\x00}\x00", "is damaged: it is not UTF-8."),
+        (b'{"a":' * 100_000, "is damaged: it is nested too deeply."),
+        (b"[]", "is not what Obsidian writes: it holds no object."),
+        (b'{"newLinkFormat": 5}', "has an unusable value for 'newLinkFormat'."),
+    ],
+)
+def test_damage_is_told_in_plain_words(tmp_path: Path, content: bytes, told: str) -> None:
+    (notice,) = read(tmp_path, {"app.json": content}).notices
+    used = "default is" if "value" in told else "defaults are"
+    assert notice == f".obsidian/app.json {told} Obsidian's {used} used in its place."
+
+
 @pytest.mark.parametrize("content", [b"", b" \n"])
 def test_an_empty_file_counts_as_absent(tmp_path: Path, content: bytes) -> None:
     assert read(tmp_path, {"app.json": content}) == ObsidianSettings()

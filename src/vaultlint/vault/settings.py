@@ -138,8 +138,14 @@ class _SettingsFile:
             self.data = self._read(root / _FOLDER / name)
         except OSError as error:
             self._note(f"could not be read: {error.strerror or error}")
-        except (ValueError, RecursionError) as error:
-            self._note(f"is not what Obsidian writes: {str(error) or type(error).__name__}")
+        except json.JSONDecodeError as error:
+            self._note(f"is damaged: it is not JSON from line {error.lineno}, column {error.colno} on")
+        except UnicodeDecodeError:
+            self._note("is damaged: it is not UTF-8")
+        except RecursionError:
+            self._note("is damaged: it is nested too deeply")
+        except ValueError as error:
+            self._note(f"is not what Obsidian writes: {error}")
 
     def get(self, key: str, default: _T, sound: Callable[[object], bool]) -> _T:
         """The value of a key; the default where it is absent, null or not sound, the last with a notice."""
@@ -147,7 +153,7 @@ class _SettingsFile:
         if value is None:
             return default
         if not sound(value):
-            self._note(f"has an unusable value for '{key}'")
+            self._note(f"has an unusable value for '{key}'", "default is")
             return default
         return cast("_T", value)
 
@@ -174,9 +180,9 @@ class _SettingsFile:
             raise ValueError("it holds no object")  # noqa: TRY004 - told in one breath with what else is wrong
         return loaded
 
-    def _note(self, what: str) -> None:
+    def _note(self, what: str, used: str = "defaults are") -> None:
         if not self.notice:
-            self.notice = f"{self._name} {what}; Obsidian's defaults are assumed where it says nothing usable"
+            self.notice = f"{self._name} {what}. Obsidian's {used} used in its place."
 
 
 def _inside(path: str) -> str:
