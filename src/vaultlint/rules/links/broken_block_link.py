@@ -38,13 +38,16 @@ class BrokenBlockLink(VaultRule):
                 continue
             found = vault.suggest.places(target, link.subpath)
             note = "this note" if target == facts.path else broken.quoted(broken.note_name(target))
-            block = broken.quoted(link.subpath.rpartition("#")[2].strip())
+            above, _, name = link.subpath.rpartition("#")
+            block = broken.quoted(name.strip())
             if link.kind is LinkKind.BLOCK_REFERENCE:
                 note = "the vault"
                 block = block.replace("^", "", 1)
             is_heading = bool(found) and not found[0].name.startswith("^")
             reason = "A heading has that name." if is_heading else broken.because_of_place(found)
             message = f"No block in {note} has the id {block}. {reason}".rstrip()
+            if above and found and found[0].name.casefold() == name.strip().casefold():
+                message = f"The block {block} of {note} is found by its id alone, without a heading before it."
             yield broken.place_problem(link, facts, vault, message, found)
 
     examples = (
@@ -62,6 +65,7 @@ class BrokenBlockLink(VaultRule):
             "[[Llama«#Sayings#^quote»|said]]",
             fixed="[[Llama#^quote|said]]",
             vault={"Llama.md": "# Sayings\n\nText ^quote\n"},
+            says="The block '^quote' of 'Llama' is found by its id alone, without a heading before it.",
         ),
         Bad("[[Llama«#^Sayings»]]", fixed="[[Llama#Sayings]]", vault={"Llama.md": "# Sayings\n"}),
         Bad("[[Llama«#^my_quote»]]", fixed="[[Llama#^my-quote]]", vault={"Llama.md": "Text ^my-quote\n"}),
