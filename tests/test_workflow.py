@@ -14,6 +14,7 @@ from vaultlint.reporters.diff import unified
 from vaultlint.workflow import Request, check, fix, inspect
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
+_NO_BLOCK = "00000000-0000-0000-0000-000000000000"
 
 
 def test_part_of_a_vault_is_reported_but_resolved_against_all_of_it(make_vault: MakeVault) -> None:
@@ -65,11 +66,19 @@ def test_links_of_another_program_are_fixed_in_its_own_dialect(make_vault: MakeV
 
 def test_a_link_is_enough_for_a_page_of_logseq(make_vault: MakeVault) -> None:
     root = make_vault(
-        {"logseq/config.edn": "{}", "pages/One.md": "- [[Nowhere]] ((00000000-0000-0000-0000-000000000000))"}
+        {
+            "logseq/config.edn": "{}",
+            "pages/One.md": f"- [[Nowhere]] (({_NO_BLOCK}))\n",
+            "pages/Two.md": f"- [label]((({_NO_BLOCK})))\n",
+        }
     )
     findings = check(Request(paths=(root / "pages",))).findings
-    assert [(found.rule, found.path) for found in findings] == [("broken-block-link", "pages/One.md")]
-    assert "No block in the vault" in findings[0].message
+    assert [(found.rule, found.path) for found in findings] == [
+        ("broken-block-link", "pages/One.md"),
+        ("broken-block-link", "pages/Two.md"),
+    ]
+    assert {found.message for found in findings} == {f"No block in the vault has the id '{_NO_BLOCK}'."}
+    assert [found.end.column - found.start.column for found in findings] == [len(_NO_BLOCK), len(f"(({_NO_BLOCK}))")]
 
 
 def test_a_diff_writes_nothing_and_shows_what_a_fix_writes(make_vault: MakeVault) -> None:

@@ -70,4 +70,13 @@ def labelled(link: Link) -> Link:
         return link
     if match[1]:
         return replace(link, kind=LinkKind.WIKILINK, path=match[1], editable=False)
-    return replace(link, kind=LinkKind.BLOCK_REFERENCE, path="", subpath=f"#^{match[2]}", editable=False)
+    start = link.path_span.start
+    return replace(
+        link,
+        kind=LinkKind.BLOCK_REFERENCE,
+        path="",
+        path_span=Span(start, start),
+        subpath=f"#^{match[2]}",
+        subpath_span=link.path_span,
+        editable=False,
+    )
