@@ -186,6 +186,21 @@ def test_the_summary_counts_every_link_once(vaultlint: Run, make_vault: MakeVaul
     assert vaultlint("links", "-q").out == vaultlint("links", "summary").out
 
 
+def test_the_summary_says_what_the_links_stand_in(vaultlint: Run, make_vault: MakeVault) -> None:
+    make_vault({"A.md": "[[B]]", "b/C.md": "", "Board.canvas": "{}", "img.png": ""})
+    assert vaultlint("links").out.startswith(
+        "2 notes, 1 canvas, 1 attachment in the vault; links of 2 notes, 1 canvas:\n"
+    )
+    assert "; links of 1 note:\n" in vaultlint("links", "summary", "b").out
+
+
+def test_a_name_that_opens_hundreds_of_files_is_told_on_one_page(vaultlint: Run, make_vault: MakeVault) -> None:
+    make_vault({f"{number}/Note.md": "[[Note]]\n" for number in range(300)})
+    out = vaultlint("links", "ambiguous").out
+    assert "  opens 292 other files, from where these are nearer\n" in out
+    assert len(out.splitlines()) < 25
+
+
 # Agreement with check
 
 

@@ -56,7 +56,7 @@ def census(found: Census, survey: Survey) -> Iterator[str]:
     told = {
         "version": _VERSION,
         "files": found.files,
-        "notes_checked": found.notes_checked,
+        "notes_checked": found.checked["note"],
         "kinds": {kind: asdict(count) for kind, count in found.kinds.items()},
         "total": asdict(found.total),
         "causes": found.causes,

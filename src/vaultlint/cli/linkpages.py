@@ -28,6 +28,7 @@ from vaultlint.reporters.paint import Paint
 _NOTES_SHOWN = 8  # that point at one target
 _PLACES_SHOWN = 5  # in one note
 _CANDIDATES_SHOWN = 5
+_CHOICES_SHOWN = 8  # files that links with one name open
 _FIX_WORDS = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.SUGGESTED: "maybe"}
 _KINDS = {"note": "notes", "canvas": "canvases", "base": "bases", "attachment": "attachments"}
 _COLUMNS = {
@@ -107,7 +108,8 @@ def census(found: Census, presentation: Presentation) -> Iterator[str]:
     """What there is, in a table as wide as the terminal allows."""
     page = _Page(presentation)
     told = ", ".join(_counted(found.files[kind], kind) for kind in _KINDS if kind in found.files)
-    yield from page.line(f"{told or 'No files'} in the vault; links of {counted(found.notes_checked, 'note')}:")
+    of = ", ".join(_counted(number, kind) for kind, number in found.checked.items() if number or kind == "note")
+    yield from page.line(f"{told or 'No files'} in the vault; links of {of}:")
     yield "\n"
     rows = [*found.kinds.items(), ("all", found.total)] if found.kinds else []
     yield from page.table(rows)
@@ -158,11 +160,14 @@ class _Page:
         """A name that several files have."""
         reported = f", {name.reported:,} reported by check" if name.reported else ""
         yield from self.head(name.name, f"{counted(name.links, 'link')}, {len(name.candidates):,} files{reported}")
-        for choice in name.choices:
+        for choice in name.choices[:_CHOICES_SHOWN]:
             tied = ", as near as another" if choice.tied else ""
             told = f"opens {choice.target} ({counted(len(choice.links), 'link')}{tied})"
             yield from self.line(told, "  ", style="safe", words=choice.target)
             yield from self.places(choice.links, "    ")
+        if len(name.choices) > _CHOICES_SHOWN:
+            more = f"{len(name.choices) - _CHOICES_SHOWN:,} other files, from where these are nearer"
+            yield from self.line(f"opens {more}", "  ", style="quiet")
         chosen = {choice.target for choice in name.choices}
         others = list(islice((path for path in name.candidates if path not in chosen), _CANDIDATES_SHOWN))
         if others:

@@ -149,7 +149,7 @@ class Census:
     """What there is in a vault, and how its links do."""
 
     files: Mapping[str, int]  # by kind, of the whole vault
-    notes_checked: int
+    checked: Mapping[str, int]  # by kind, notes, canvases and bases alone
     kinds: Mapping[str, KindCount]  # kinds without a link left out
     causes: Mapping[str, int]  # of broken links, the most frequent first
     total: KindCount = field(default_factory=KindCount)

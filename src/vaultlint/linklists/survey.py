@@ -198,9 +198,10 @@ class Survey:
         for count in kinds.values():
             total.add(count)
         files = Counter(kind_of(path) for path in self._linter.vault.files)
+        checked = Counter(kind_of(path) for path in self._session.checked)
         return Census(
             files=dict(files.most_common()),
-            notes_checked=self._notes_checked,
+            checked={kind: checked[kind] for kind in ("note", "canvas", "base")},
             kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1].links, item[0]))),
             causes=dict(causes.most_common()),
             total=total,
