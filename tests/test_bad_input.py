@@ -448,7 +448,7 @@ def test_a_fix_in_a_read_only_folder_is_refused_with_a_sentence_and_3(shared: Pa
     ran = vaultlint(shared, "check", "--fix", ordinary_user=True)
     assert ran.code == 3
     assert ran.err == "error: A.md: not written: you have no permission to write in its folder\n"
-    assert "fixed" not in ran.out
+    assert "Fixed" not in ran.out
     assert "broken-wikilink 1:7" in ran.out
     assert contents(shared) == before
 

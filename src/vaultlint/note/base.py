@@ -22,7 +22,7 @@ from vaultlint.text import LineIndex, Span
 if TYPE_CHECKING:
     from vaultlint.note.yaml12 import Node
 
-_LITERAL = r'"(?:[^"\\]|\\.)*+"' + r"|'(?:[^'\\]|\\.)*+'"
+_LITERAL = r'"(?>(?:[^"\\]|\\.)*)"' + r"|'(?>(?:[^'\\]|\\.)*)'"
 # A string by itself comes first, so that a call that is only spoken of in one is none.
 _CALL = re.compile(rf"{_LITERAL}|(?:\.\s*hasLink|(?<![\w.])link)\s*\(\s*({_LITERAL})", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

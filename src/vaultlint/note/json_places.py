@@ -16,7 +16,7 @@ from functools import cached_property
 from vaultlint.text import Span
 
 _SPACE = r"[ \t\n\r]*+"
-_STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
+_STRING = r'"[^"\\\x00-\x1f]*+(?>(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*)"'
 _SCALAR = rf"{_STRING}|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null"
 _VALUE = re.compile(rf"{_SPACE}(?:({_SCALAR})|([\[{{]))")
 _NAME = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:")

@@ -19,19 +19,19 @@ WHITESPACE += "\u3000\ufeff"
 
 # `[[`, then at least one character, then the first `]]`, all on one line. Content that holds another `[[` makes the
 # outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
-WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*+)\]\]")
+WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?>(?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*))\]\]")
 
 _SIZE = re.compile(r"\s*[0-9]+\s*(?:x\s*[0-9]+\s*)?")
 _PERCENT_SIZE = re.compile(rf"{_SIZE.pattern}|\s*[0-9]+\s*%\s*")
 _NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
 _BARE = r"(?:[^\s()\\]|\\\S)"  # of a destination without angle brackets: its parentheses are balanced or escaped
 _MARKDOWN_VALUE = re.compile(
-    r"!?\[((?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*+)\]"
-    rf"\(\s*+(<[^<>\r\n]*+>|(?!<)(?:{_BARE}|\({_BARE}*+\))*+)"
+    r"!?\[((?>(?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*))\]"
+    rf"\(\s*+(<[^<>\r\n]*+>|(?!<)(?>(?:{_BARE}|\((?>{_BARE}*)\))*))"
     r"""(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)""",
     re.DOTALL,
 )
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%")
+_PERCENT = re.compile(r"(?>(?:%[0-9A-Fa-f]{2})+)|%")
 _URI_RESERVED = frozenset(";/?:@&=+$,#")  # JavaScript's `decodeURI` leaves these encoded
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 

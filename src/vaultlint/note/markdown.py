@@ -30,9 +30,9 @@ _QUESTION_MARK = "\x02"
 _AFTER_ENCODING = bytes.maketrans(b"?\x02\x00", b",?,")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]*))")
+_DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]*))")
 _DEFINITION = re.compile(
-    r"\[(?:[^\[\]\\]++|\\.)++\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?:[^<>\\\r\n]++|\\.)*+)>|([^ \t\r\n]+))"
+    r"\[(?>(?:[^\[\]\\]++|\\.)+)\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]+))"
 )
 _DEFINITION_LINE = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
 

@@ -18,9 +18,9 @@ from vaultlint.text import Span
 _PIPE = re.compile(r"\|")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 _DELIMITER_LINE = re.compile(
-    r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?)[ \t]*+\r?$", re.MULTILINE
+    r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
 )
-_LINE_START = re.compile(r"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*+")
+_LINE_START = re.compile(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*)")
 
 
 class SplitLink(NamedTuple):

@@ -38,7 +38,7 @@ _CROSSING = re.compile(
     rf"\[\[(?=[^\s\[\]])([^\[\]\r\n]{{1,{_LONGEST}}}"
     rf"(?:(?:\r\n|\r|\n)[ \t>]*+[^\s\[\]][^\[\]\r\n]{{0,{_LONGEST}}}){{1,2}})\]\]"
 )
-_MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*+!?")
+_MARKERS = re.compile(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*)!?")
 _FIRST_CHARACTERS = frozenset("#^/._@&")
 _PUNCTUATION_BEYOND_ASCII = frozenset("\u2018\u2019\u201c\u201d\u2026\u2013\u2014«»„‚")
 _NUMBERS = re.compile(r"[\d\s.,;:+\-eE]+m?")

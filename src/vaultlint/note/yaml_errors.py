@@ -7,7 +7,7 @@ from enum import StrEnum
 
 _LINE_BREAK = re.compile(r"[\r\n]")
 _KEY = re.compile(
-    r"""(?:"[^"\r\n]*+"|'[^'\r\n]*+'|[^\s\-?:,\[\]{}#&*!|>'"%@`][^\r\n:]*+(?::(?=[^\s])[^\r\n:]*+)*+)\s*?:[ \t]+"""
+    r"""(?:"[^"\r\n]*+"|'[^'\r\n]*+'|[^\s\-?:,\[\]{}#&*!|>'"%@`][^\r\n:]*+(?>(?::(?=[^\s])[^\r\n:]*+)*))\s*?:[ \t]+"""
 )
 _ITEM = re.compile(r"(?:-[ ]+)+")
 _RUN_OF_TABS = re.compile(r"[ \t]*\t")
