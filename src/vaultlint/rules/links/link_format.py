@@ -46,9 +46,11 @@ class LinkFormat(VaultRule):
     Left alone is what the other form cannot say, or not for certain: Markdown links with a title, with markup or
     brackets in their text, or without a text; reference links; texts of wikilinks that would be markup in a Markdown
     link (`[[Llama|the *only* one]]`). Links in properties are not converted, since a property holds a wikilink in
-    every vault; only their path is looked at. So are links that lead nowhere, templates and comments. Whether `.md` is
-    written does not matter, nor does `./` before a relative path or `/` before an absolute one. In vaults of
-    programs to which a wikilink and a Markdown link are two things (Foam, Dendron, Logseq), nothing is reported.
+    every vault; only their path is looked at. Links that lead nowhere, templates and comments are left alone, too, and
+    so is a link of which nobody knows which of several files it opens. Paths that `ambiguous-link` and
+    `loose-path-link` report are theirs. Whether `.md` is written does not matter, nor does `./` before a relative path
+    or `/` before an absolute one. In vaults of programs to which a wikilink and a Markdown link are two things (Foam,
+    Dendron, Logseq), nothing is reported.
     """
 
     severity = Severity.INFO
@@ -75,18 +77,20 @@ class LinkFormat(VaultRule):
         for link in broken.links_under_check(facts, vault):
             nested = link.span.start < outer_end
             outer_end = max(outer_end, link.span.end)
-            reformed = None if nested else reform(link, facts, vault, form)
+            lookup = vault.lookup(link.path, facts.path, link.kind)
+            if nested or lookup.tied:
+                continue
+            reformed = reform(link, facts, vault, form)
             if reformed is None:
                 continue
             if reformed.converted:
                 title = "Make it a Markdown link" if form.markdown else "Make it a wikilink"
                 problem = link.span, self._style_message(link)
+            elif lookup.loose or not lookup.natural:
+                continue  # what loose-path-link and ambiguous-link report
             else:
                 title = f"Write the path as {broken.quoted(reformed.path)}"
-                problem = (
-                    link.path_span,
-                    f"The path {broken.quoted(link.path)} is not the {form.path} one, {broken.quoted(reformed.path)}.",
-                )
+                problem = link.path_span, _path_message(link.path, reformed.path, form, among=lookup.count)
             yield Problem(*problem, Fix(title, (reformed.edit,), reformed.safety))
 
     def _style_message(self, link: Link) -> str:
@@ -98,6 +102,11 @@ class LinkFormat(VaultRule):
         Good("[[camels/|Camels]]", vault={"camels/index.md": ""}, dialect="quartz"),
         Good("[[Llama]] and [[llama.md|it]]", vault={"animals/Llama.md": ""}),
         Good("[[a/Llama]] and [[b/Llama]]", vault={"a/Llama.md": "", "b/Llama.md": ""}),
+        Good(
+            "[[Llama]], whichever that is, and [x](Llama.md)",
+            vault={"a/Llama.md": "", "b/Llama.md": ""},
+        ),
+        Good("[[odels/Llama]] is for another rule", vault={"models/Llama.md": ""}),
         Good("[[Missing]] [x](Missing.md) [[a/Llama#Missing]]", vault={"a/Llama.md": ""}, options={"path": "absolute"}),
         Good(
             '[x](Llama.md "Title") [*x*](Llama.md) [a|b](Llama.md) [](Llama.md) [r]\n\n[r]: Llama.md\n',
@@ -144,6 +153,13 @@ class LinkFormat(VaultRule):
             says="The path 'animals/Llama' is not the shortest one, 'Llama'.",
         ),
         Bad(
+            "[[«Llama»]]",
+            fixed="[[a/Llama|Llama]]",
+            vault={"a/Llama.md": "", "b/c/Llama.md": ""},
+            path="a/Example.md",
+            says="Several files match 'Llama'; the shortest path that only this one has is 'a/Llama'.",
+        ),
+        Bad(
             "[[«Llama»]] and [[«Llama»#Size]]",
             fixed="[[../a/Llama|Llama]] and [[../a/Llama#Size|Llama > Size]]",
             vault={"a/Llama.md": "# Size\n"},
@@ -165,3 +181,10 @@ class LinkFormat(VaultRule):
         ),
         Bad("# On «[Llama](a/Llama.md)»\n", vault={"a/Llama.md": ""}),
     )
+
+
+def _path_message(written: str, wanted: str, form: LinkForm, *, among: int) -> str:
+    written, wanted = broken.quoted(written), broken.quoted(wanted)
+    if form.path == "shortest" and among > 1:
+        return f"Several files match {written}; the shortest path that only this one has is {wanted}."
+    return f"The path {written} is not the {form.path} one, {wanted}."
