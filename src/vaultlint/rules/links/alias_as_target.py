@@ -14,7 +14,8 @@ class AliasAsTarget(VaultRule):
 
     If one note has the alias, and no other file is spelled like it, the fix is safe: the link gets the note's name as
     its target, and the alias stays what its reader sees. If several have it, all are suggested. Links in properties are
-    looked at, too. An embed (`![[AI]]`) shows nothing at all, which is worse, and stays with `broken-embed`.
+    looked at, too. Markdown links (`[text](AI)`) stay with `broken-markdown-link`, and an embed (`![[AI]]`), which
+    shows nothing at all, with `broken-embed`.
 
     Programs that do find notes by their aliases have no such links; with their `dialect` set, nothing is reported.
     """
@@ -33,7 +34,7 @@ class AliasAsTarget(VaultRule):
             facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
         )
         for link in links:
-            if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+            if link.embed or link.is_markdown or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
                 continue
             if not broken.is_missing(link, facts, vault):
                 continue
