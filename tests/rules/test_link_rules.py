@@ -72,6 +72,7 @@ class TestOneFindingALink:
             ("[[AI]]", "alias-as-target"),
             ("![[AI]]", "broken-embed"),
             ("[x](AI)", "broken-markdown-link"),
+            ('---\nup: "[x](AI)"\n---\n', "broken-markdown-link"),
             ("[[Missing]]", "broken-wikilink"),
             ("[[Missing#Heading]]", "broken-wikilink"),
             ("[[Missing#^block|text]]", "broken-wikilink"),
@@ -144,6 +145,8 @@ class TestMessages:
         ("text", "message"),
         [
             ("[[Xyz]]", "No note is named 'Xyz'."),
+            ("[[report.pdf]]", "There is no file 'report.pdf'."),
+            ("[[Mr. Smith]]", "No note is named 'Mr. Smith'."),
             ("[[AI]]", "'AI' is an alias of 'topics/Artificial Intelligence', and links go by file names."),
             ("![[AI]]", "There is no file 'AI' to embed. A note has it as an alias: 'topics/Artificial Intelligence'."),
             (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from vaultlint.findings import Safety
 from vaultlint.note.facts import Link, NoteFacts
+from vaultlint.note.kinds import is_linkable, is_note
 from vaultlint.vault.history import Event, Fate, same_name
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, from_folder, without_extension
@@ -127,7 +128,9 @@ def _what_is_missing(link: Link) -> str:
     name = quoted(link.path.strip())
     if link.embed:
         return f"There is no file {name} to embed"
-    return f"No note is named {name}" if link.raw.lstrip("!").startswith("[[") else f"There is no file {name}"
+    path = link.path.strip()
+    a_note = link.raw.startswith("[[") and (is_note(path) or not is_linkable(path))
+    return f"No note is named {name}" if a_note else f"There is no file {name}"
 
 
 def _name(path: str) -> str:
