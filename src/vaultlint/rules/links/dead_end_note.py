@@ -9,8 +9,9 @@ class DeadEndNote(VaultRule):
     """Every note links to another file of the vault.
 
     From a note without a way on, a reader must go back. A link counts if it leads to a file that exists: to another
-    note, a canvas, a PDF; in the text or in a property. Embedded notes count, since one can go there; embedded
-    pictures, sounds and films are part of the note itself, and do not. Nor do links to the web, or to the note itself.
+    note, a canvas, a PDF; in the text or in a property. Embedded notes, canvases and bases count, since one can go on
+    from there; embedded pictures, sounds, films and PDFs are part of the note itself, and do not. Nor do links to the
+    web, or to the note itself.
 
     Daily notes and templates are not looked at.
     """
@@ -32,7 +33,7 @@ class DeadEndNote(VaultRule):
             return
         for link in facts.links:
             target = vault.resolve(link, path).target
-            if target not in {None, path} and (target in vault.notes or not link.embed):
+            if target not in {None, path} and (target in vault.sources or not link.embed):
                 return
         yield Problem(Span(0, 0), "This note links to no other file that exists; link to what belongs to it.")
 
@@ -40,6 +41,7 @@ class DeadEndNote(VaultRule):
         Good("See [[Llama]].", vault={"Llama.md": ""}, surroundings=False),
         Good("See [the paper](paper.pdf).", vault={"paper.pdf": ""}, surroundings=False),
         Good("![[Llama]]", vault={"Llama.md": ""}, surroundings=False),
+        Good("![[Birds.base]]", vault={"Birds.base": ""}, surroundings=False),
         Good('---\nup: "[[Llama]]"\n---\n', vault={"Llama.md": ""}),
         Good("Text", path="2024-02-29.md"),
         Good("Text", path="journal/2024-02-29.md"),
