@@ -600,3 +600,15 @@ def test_a_closed_pipe_ends_the_run_quietly(make_vault: MakeVault) -> None:
             check=False,
         )
         assert (len(done.stdout.splitlines()), done.stderr) == (1, b""), arguments
+
+
+@needs_posix
+@pytest.mark.parametrize("arguments", ["--help", "check --help", "--version", "rules"])
+def test_a_reader_that_never_reads_gets_no_complaint(arguments: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'{{ "$0" -m vaultlint {arguments}; echo $? >&2; }} | :', sys.executable],
+        env=os.environ | {"PYTHONPATH": str(SOURCES), "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.stderr == b"0\n"

@@ -62,6 +62,9 @@ def run(arguments: Sequence[str]) -> int:
             return int(command.invoke(context))
     except typer.Exit as stop:
         return stop.exit_code
+    except BrokenPipeError:
+        streams.abandon()  # the help goes past our streams; its reader has left
+        return ExitCode.CLEAN
     except _Misuse as misuse:
         streams.say(_sentence(misuse), word="error")
         return ExitCode.USAGE

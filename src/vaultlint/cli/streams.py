@@ -76,6 +76,11 @@ def emit_exact(pieces: Iterable[str]) -> None:
             raise OutputError(error.strerror or str(error)) from error
 
 
+def abandon() -> None:
+    """Give up standard output, because its reader has gone."""
+    _give_up(sys.stdout)
+
+
 def say(*lines: str, word: str = "") -> None:
     """Print lines to standard error, each of them made safe to print; `word` is `error` or `note`."""
     if sys.stderr is None:
