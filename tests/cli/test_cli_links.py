@@ -134,7 +134,7 @@ def test_orphans_are_notes_and_attachments_that_nothing_links_to(vaultlint: Run,
         "\nNotes without any link, from others or to others\n  Alone.md\n"
         "\nCanvases that nothing links to\n  Board.canvas\n"
         "\nAttachments that nothing links to\n  img/unseen.png\n"
-        "\nNothing links to 3 notes and 1 canvas and 1 attachment, of 10 files looked at.\n"
+        "\nNothing links to 3 notes, 1 canvas and 1 attachment, of 10 files looked at.\n"
     )
     found = told(vaultlint, "orphans")
     assert found["orphans"][1] == {"path": "great_ideas.md", "kind": "note", "links": 2}

@@ -23,7 +23,7 @@ def inspect(
     output_format: Annotated[str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")] = "pretty",
     color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
 ) -> ExitCode:
-    """Show what vaultlint understands in a note.
+    """Show what vaultlint understands in a note, canvas or base.
 
     NOTE is a note, a canvas or a base of a vault. You see its properties, aliases, tags, headings and block ids, and
     where each of its links leads and why.

@@ -85,7 +85,8 @@ def orphans(found: Orphans, presentation: Presentation) -> Iterator[str]:
     if not found.orphans:
         yield from page.nothing(found.files_checked, "file", "each is linked to.")
         return
-    told = " and ".join(_counted(number, kind) for kind in _KINDS if (number := counts[kind]))
+    *most, last = [_counted(number, kind) for kind in _KINDS if (number := counts[kind])]
+    told = f"{', '.join(most)} and {last}" if most else last
     yield from page.summary(f"Nothing links to {told}, of {counted(found.files_checked, 'file')} looked at.")
 
 

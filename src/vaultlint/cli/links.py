@@ -22,7 +22,7 @@ FORMATS = ("pretty", "json")
 LISTS = ("summary", "broken", "wanted", "orphans", "ambiguous")
 
 application = typer.Typer(
-    help="List the links of a vault: broken, wanted, ambiguous, and what nothing links to.\n\n"
+    help="List what is broken, wanted, ambiguous or linked by nothing.\n\n"
     "Without a list, the summary. The exit code is 0 whatever is found: to fail a run, use check.",
     rich_markup_mode=None,
     no_args_is_help=False,
