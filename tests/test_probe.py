@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from vaultlint.workflow import Request, check
 
 PROBE = Path(__file__).parent.parent / "fixtures" / "probe"
@@ -33,19 +35,30 @@ RULES = {
     "broken-canvas-link",
     "broken-base",
 }
+OPT_IN_RULES = {
+    "dead-end-note",
+    "heading-link-to-duplicate",
+    "link-case-mismatch",
+    "link-format",
+    "misplaced-attachment",
+    "one-way-link",
+    "orphan-note",
+    "redundant-alias",
+    "self-link",
+    "unreferenced-attachment",
+}
 
 
-def expectations() -> Counter[tuple[str, int, str]]:
+def expectations(vault: Path, elsewhere: Path, rules: set[str]) -> Counter[tuple[str, int, str]]:
     expected: Counter[tuple[str, int, str]] = Counter()
-    vault = PROBE / "vault"
     for note in vault.rglob("*.md"):
         path = note.relative_to(vault).as_posix()
         for number, line in enumerate(note.read_text(encoding="utf-8").splitlines(), start=1):
             for found in (IN_BODY.search(line), IN_FRONTMATTER.search(line)):
-                rules = found[1].split() if found else []
-                if set(rules) <= RULES:
-                    expected.update((path, number, rule) for rule in rules)
-    for line in (PROBE / "elsewhere.txt").read_text(encoding="utf-8").splitlines():
+                named = found[1].split() if found else []
+                if set(named) <= rules:
+                    expected.update((path, number, rule) for rule in named)
+    for line in elsewhere.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             place, rule = line.split()
             path, number = place.split(":")
@@ -53,10 +66,20 @@ def expectations() -> Counter[tuple[str, int, str]]:
     return expected
 
 
-def test_every_line_of_the_probe_is_judged_as_the_comment_beside_it_says() -> None:
-    expected = expectations()
-    report = check(Request(paths=(PROBE / "vault",)))
+@pytest.mark.parametrize(
+    ("vault", "elsewhere", "rules", "select"),
+    [
+        (PROBE / "vault", PROBE / "elsewhere.txt", RULES, ()),
+        (PROBE / "opt-in", PROBE / "opt-in.txt", OPT_IN_RULES, tuple(OPT_IN_RULES)),
+    ],
+    ids=["by default", "opt-in"],
+)
+def test_every_line_of_the_probe_is_judged_as_the_comment_beside_it_says(
+    vault: Path, elsewhere: Path, rules: set[str], select: tuple[str, ...]
+) -> None:
+    expected = expectations(vault, elsewhere, rules)
+    report = check(Request(paths=(vault,), select=select))
     found = Counter((finding.path, finding.start.line, finding.rule) for finding in report.findings)
     assert sorted((found - expected).elements()) == []
     assert sorted((expected - found).elements()) == []
-    assert len(RULES) <= expected.total()
+    assert rules <= {rule for _, _, rule in expected}
