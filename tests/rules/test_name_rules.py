@@ -141,7 +141,10 @@ def test_a_name_that_is_no_text_is_told(make_vault: MakeVault) -> None:
         pytest.skip("this disk holds no such name")
     report = check(Request(paths=(root,), select=("unlinkable-name",)))
     assert [finding.message for finding in report.findings] == [
-        "The file name 'caf\udce9.md' is not UTF-8, so that most programs cannot open it."
+        (
+            "The file name 'caf\udce9.md' is not UTF-8, so that most programs cannot open it. "
+            "Rename it, and the links to it."
+        )
     ]
 
 

@@ -101,7 +101,8 @@ class UnlinkableName(FileRule):
         reasons = list(_unlinkable(name, vault, note=note, folder=kind == "folder")) if linkable else []
         reasons += self._unstorable(name)
         if reasons:
-            yield Problem(Span(0, 0), f"The {kind} name {broken.quoted(name)} {'; it '.join(reasons)}.")
+            message = f"The {kind} name {broken.quoted(name)} {'; it '.join(reasons)}. Rename it, and the links to it."
+            yield Problem(Span(0, 0), message)
 
     def _unstorable(self, name: str) -> Iterator[str]:
         systems = self.systems
