@@ -43,13 +43,17 @@ class Dialect:
     name: str  # as the config has it
     program: str  # as people call it
     wikilinks: bool = True
+    web_wikilinks: bool = False  # [[https://…]] leads to the web
+    property_links: bool = True  # a property that is a link as a whole is one
+    indented_code: bool = True  # lines that are indented far enough are code
     text_first: bool = False  # [[text|target]]
     comments: bool = True  # %%…%% is one
     links_in_comments: bool = True  # and the links in it count
     block_id_underscores: bool = False  # ^a_b is an id
+    block_id_lines: bool = False  # an id may end any line of a paragraph, quote or table
     block_references: bool = False  # ((uuid)) leads to the block with the property `id:: uuid`
     page_properties: bool = False  # lines `title:: …` and `alias:: …` at the start of a note are its properties
-    comma_tags: bool = False  # `tags: a, b` are two tags, and `tag` is read too
+    comma_lists: bool = False  # `tags: a, b` are two tags, and so with aliases; `tag` and `alias` are read too
     percent_sizes: bool = False  # ![[picture.png|50%]] has a width
     wikilink_paths: Paths = Paths.VAULT
     markdown_paths: Paths = Paths.VAULT
@@ -61,7 +65,8 @@ class Dialect:
     wildcards: bool = False  # ![[note.*]] is every note below `note`
     page_files: bool = False  # `[[a/b]]` is `a___b.md`, and `[[Jan 31st, 2024]]` is `journals/2024_01_31.md`
     journal_titles: str = "MMM Do, YYYY"  # the names of daily pages, as Moment.js writes dates
-    names: frozenset[str] = frozenset()  # what else a wikilink may name a note by: "alias", "permalink", "title"
+    names: frozenset[str] = frozenset()  # what else a link may name a note by: "alias", "permalink", "title"
+    markdown_names: bool = False  # and a Markdown link, too
     folder_notes: tuple[str, ...] = ()  # the notes that a link to their folder opens, without `.md`, the first wins
     vault_scheme: str = ""  # `dendron://vault/note` names a note of a vault
     pages_made: frozenset[str] = frozenset()  # links to these need no file: "folders", "tags", "all"
@@ -70,24 +75,29 @@ class Dialect:
 
 
 OBSIDIAN = Dialect("obsidian", "Obsidian")
-PUBLISH = Dialect("publish", "Obsidian Publish", names=frozenset({"alias", "permalink"}))
+PUBLISH = Dialect("publish", "Obsidian Publish", names=frozenset({"alias", "permalink"}), markdown_names=True)
 QUARTZ = Dialect(
     "quartz",
     "Quartz",
+    web_wikilinks=True,
     links_in_comments=False,
     block_id_underscores=True,
-    comma_tags=True,
-    # What its template is set to; `with_paths` takes what the vault is set to.
+    comma_lists=True,
+    # What its template is set to; what the vault is set to, `vault.dialects` reads.
     wikilink_paths=Paths.TOP,
     markdown_paths=Paths.TOP,
     slug_paths=True,
-    folder_notes=("index",),
+    names=frozenset({"alias", "permalink"}),
+    markdown_names=True,
+    folder_notes=("index", "_index"),
     pages_made=frozenset({"folders", "tags"}),
     places=Places.SLUG,
 )
 FOAM = Dialect(
     "foam",
     "Foam",
+    property_links=False,
+    comments=False,
     percent_sizes=True,
     link_forms=False,
     markdown_paths=Paths.RELATIVE,
@@ -100,8 +110,11 @@ DENDRON = Dialect(
     "dendron",
     "Dendron",
     text_first=True,
+    property_links=False,
+    comments=False,
     link_forms=False,
     block_id_underscores=True,
+    block_id_lines=True,
     wildcards=True,
     vault_scheme="dendron://",
     places=Places.SLUG,
@@ -110,6 +123,9 @@ DENDRON = Dialect(
 LOGSEQ = Dialect(
     "logseq",
     "Logseq",
+    property_links=False,
+    indented_code=False,  # everything is a list
+    comments=False,
     block_references=True,
     link_forms=False,
     page_properties=True,
@@ -122,6 +138,7 @@ COMMONMARK = Dialect(
     "commonmark",
     "CommonMark",
     wikilinks=False,
+    property_links=False,
     link_forms=False,
     comments=False,
     markdown_paths=Paths.RELATIVE,

@@ -148,5 +148,5 @@ def _why(link: Link, resolution: Resolution, facts: NoteFacts, vault: Vault) -> 
         return f"{way}; the part after '#' is empty, so the link opens the note at its top"
     if resolution.subpath is SubpathStatus.MISSING and resolution.target is not None:
         places = vault.suggest.places(resolution.target, link.subpath)
-        return f"{way}; it has no such heading or block. {because_of_place(places)}".rstrip()
+        return f"{way}; it has no such heading or block. {because_of_place(places, vault.dialect)}".rstrip()
     return way

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
+from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
 from vaultlint.note.facts import Unfinished, UnfinishedKind
@@ -62,6 +63,7 @@ __all__ = [
     "Note",
     "NoteFacts",
     "NoteRule",
+    "Places",
     "Problem",
     "Rule",
     "Safety",

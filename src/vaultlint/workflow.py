@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from vaultlint import gates
@@ -54,7 +55,8 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         originals[path] = linter.read_linted(path)
         return originals[path].text
 
-    settled = settle(read, linter.lint, level, untouchable=gates.untouchable, judge=gates.judge)
+    judge = partial(gates.judge, dialect=linter.dialect)
+    settled = settle(read, linter.lint, level, untouchable=gates.untouchable, judge=judge)
     refused = [*settled.cycles, *settled.refused]
     accepted: list[Change] = []
     for change in settled.changes:

@@ -14,6 +14,7 @@ from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, C
 from vaultlint.fixer import apply
 from vaultlint.note import LinkKind, Note
 from vaultlint.note.anchors import slug
+from vaultlint.note.inline import _without_indentation
 from vaultlint.note.links import image_size
 from vaultlint.vault import Resolution, SubpathStatus, Vault
 from vaultlint.vault.dialects import configured, detect
@@ -180,6 +181,41 @@ class TestQuartz:
         for paths, target in ((Paths.ABSOLUTE, None), (Paths.RELATIVE, "a/Note.md"), (Paths.TOP, "a/Note.md")):
             assert target_of("[[Note]]", files, replace(QUARTZ, wikilink_paths=paths), "a/s.md") == target
 
+    @pytest.mark.parametrize(
+        ("link", "target"),
+        [
+            ("[[../other]]", "other.md"),
+            ("[[./b/deep]]", None),
+            ("[[b/deep]]", None),
+            ("[x](deep)", "a/b/deep.md"),
+            ("[[/deep/]]", "a/b/deep.md"),
+            ("[[index]]", None),
+            ("[[a/_index]]", "a/_index.md"),
+            ("[[a/]]", "a/_index.md"),
+            ("[[b]]", None),
+        ],
+    )
+    def test_paths_start_at_the_top_whatever_dots_they_have(self, link: str, target: str | None) -> None:
+        files = ("other.md", "a/other.md", "a/b/deep.md", "a/_index.md", "a/b/index.md")
+        assert target_of(link, files, QUARTZ, "a/b/s.md") == target
+
+    def test_a_folder_is_found_from_where_paths_start(self) -> None:
+        for paths, missing in ((Paths.TOP, True), (Paths.RELATIVE, False)):
+            dialect = replace(QUARTZ, wikilink_paths=paths, markdown_paths=paths)
+            (found,) = resolved({"a/s.md": "[[b]]", "a/b/c.md": ""}, dialect, "a/s.md")
+            assert found.lookup.missing is missing
+
+    def test_aliases_and_permalinks_are_pages(self) -> None:
+        texts = {
+            "s.md": "[[Other name]] [[other-name]] [x](third) [[/old/address]]",
+            "Note.md": "---\nalias: Other name, third\npermalink: /old/address\n---\n",
+        }
+        assert [found.target for found in resolved(texts, QUARTZ)] == ["Note.md"] * 4
+
+    def test_web_addresses_lead_out_of_the_vault(self) -> None:
+        text = "[[https://example.org]] ![[HTTP://example.org/a.png]] [[Note]]"
+        assert [link.path for link in Note("a.md", text, QUARTZ).links] == ["Note"]
+
 
 class TestFoam:
     FOAM = DIALECTS["foam"]
@@ -204,6 +240,16 @@ class TestFoam:
         texts = {"s.md": "[[#What is it?]] [x](#what-is-it) [[#what is]]\n\n# What is it?\n"}
         found = [resolution.subpath for resolution in resolved(texts, self.FOAM)]
         assert found == [SubpathStatus.FOUND, SubpathStatus.FOUND, SubpathStatus.MISSING]
+
+    def test_the_alphabet_knows_no_case(self) -> None:
+        assert target_of("[[todo]]", ("Work/todo.md", "archive/todo.md"), self.FOAM) == "archive/todo.md"
+
+    def test_a_name_in_the_very_letters_comes_first(self) -> None:
+        assert target_of("[[Todo]]", ("a/todo.md", "b/Todo.md"), self.FOAM) == "b/Todo.md"
+
+    def test_properties_hold_no_links_and_percent_signs_hide_none(self) -> None:
+        text = "---\nup: '[[a]]'\n---\n%%[[b]]%%\n"
+        assert [(link.path, link.comment) for link in Note("a.md", text, self.FOAM).links] == [("b", False)]
 
 
 class TestDendron:
@@ -230,6 +276,11 @@ class TestDendron:
         found = [resolution.lookup for resolution in resolved(texts, DENDRON)]
         assert [lookup.target for lookup in found] == ["a.b.md", None, None, None]
         assert [lookup.missing for lookup in found] == [False, False, False, True]
+
+    def test_ids_may_end_any_line(self) -> None:
+        text = "One ^a_1\ntwo ^b\n\n> quote ^c\n> more\n\n`^d`\n"
+        assert [block.id for block in Note("a.md", text, DENDRON).blocks] == ["a_1", "b", "c"]
+        assert [block.id for block in Note("a.md", text).blocks] == ["b"]
 
 
 class TestLogseq:
@@ -270,6 +321,24 @@ class TestLogseq:
         ]  # fmt: skip
         vault = vault_of(texts, self.LOGSEQ)
         assert vault.notes["t.md"].blocks[0].span.of(texts["t.md"]) == there
+
+    def test_indented_lines_are_no_code(self) -> None:
+        text = (
+            "## Title\n\t- [[a]]\n\t  id:: 60ab6f5b-4bdc-4ef0-a0f8-6cad9dcad2b2\n"
+            "\t\t- ```\n\t\t  [[code]]\n\t\t  ```\n\t\t\t\t- [[b]]\n"
+        )
+        note = Note("a.md", text, self.LOGSEQ)
+        assert [link.path for link in note.links] == ["a", "b"]
+        assert [heading.text for heading in note.headings] == ["Title"]
+        assert [block.span.of(text)[:8] for block in note.blocks] == ["60ab6f5b"]
+        assert [span.of(text)[3:-3].strip() for span in note.code] == ["[[code]]"]
+
+    @given(st.text(alphabet="-* \t\r\nab`#[]", max_size=60))
+    def test_everything_stays_in_its_place(self, text: str) -> None:
+        shifted = _without_indentation(text)
+        assert len(shifted) == len(text)
+        places = [(place, sign) for place, sign in enumerate(shifted) if sign not in " \t\r\n"]
+        assert all(text[place] == sign for place, sign in places)
 
 
 class TestCommonMark:

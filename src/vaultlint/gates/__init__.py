@@ -1,7 +1,7 @@
 """Judges a changed text before it may be written. A gate knows no rule, only what was changed and what was not.
 
 Each gate compares the note before and after, and gives the reasons why the change goes beyond its edits: text, line
-ends, properties, the stretches that Obsidian reads as code, math, HTML or comment, headings, links and the like, and
+ends, properties, the stretches that are read as code, math, HTML or comment, headings, links and the like, and
 the blocks that mistune, a parser that no rule uses, sees in the note.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.findings import Change
 from vaultlint.gates.frontmatter import frontmatter_kept
 from vaultlint.gates.moves import Hunk, Moves
@@ -42,9 +43,9 @@ def untouchable(path: str, text: str) -> str | None:
     return f"it belongs to the {_PLUGIN_NAMES[plugin[1].lower()]} plugin" if plugin else None
 
 
-def judge(change: Change, hunks: Sequence[Hunk]) -> tuple[str, ...]:
+def judge(change: Change, hunks: Sequence[Hunk], dialect: Dialect = OBSIDIAN) -> tuple[str, ...]:
     """Reasons against writing a changed note; none: it may be written. `hunks` are all that was edited, in order."""
-    before, after = Note(change.path, change.before), Note(change.path, change.after)
+    before, after = Note(change.path, change.before, dialect), Note(change.path, change.after, dialect)
     moves = Moves(before.text, after.text, hunks)
     if not moves.faithful():
         return ("text would change where nothing was to be edited",)

@@ -75,7 +75,7 @@ class Note:
         """The internal links of every kind, in order of place."""
         dialect = self.dialect
         found: list[Link] = []
-        if self.frontmatter is not None and dialect.wikilinks:
+        if self.frontmatter is not None and dialect.property_links:
             found += self.frontmatter.links
         definitions = [span for span, _ in self._definitions]
         for layer in self._layers:
@@ -85,6 +85,8 @@ class Note:
             found += read_block_references(self._reading.visible, definitions)
         if not dialect.links_in_comments:
             found = [link for link in found if not link.comment]
+        if dialect.web_wikilinks:
+            found = [link for link in found if not _leads_to_web(link)]
         found.sort(key=_place)
         return tuple(found)
 
@@ -99,8 +101,16 @@ class Note:
     def blocks(self) -> tuple[BlockId, ...]:
         """The block ids."""
         embed_ends = frozenset(link.span.end for link in self.links if link.embed)
-        visible, underscores = self._reading.visible, self.dialect.block_id_underscores
-        found = read_blocks(self.text, self.body_start, visible, self.headings, embed_ends, underscores=underscores)
+        visible, dialect = self._reading.visible, self.dialect
+        found = read_blocks(
+            self.text,
+            self.body_start,
+            visible,
+            self.headings,
+            embed_ends,
+            underscores=dialect.block_id_underscores,
+            lines=dialect.block_id_lines,
+        )
         return (*found, *read_block_properties(visible)) if self.dialect.block_references else found
 
     @cached_property
@@ -268,3 +278,7 @@ class Note:
 
 def _place(link: Link) -> Span:
     return link.span
+
+
+def _leads_to_web(link: Link) -> bool:
+    return link.path.lower().startswith(("https://", "http://"))

@@ -35,6 +35,9 @@ def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading
 
 
 def _without_line_end(text: str, start: int, end: int) -> int:
+    last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
+    if last >= start and text[last:end].isspace():  # the next line's indentation may have come along
+        end = last
     while end > start and text[end - 1] in "\r\n":
         end -= 1
     return end

@@ -22,6 +22,8 @@ from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
 _ROUNDS = 12
 
 _BLOCK_OPENING = re.compile(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
+_INDENTATION = re.compile(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
 _COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
 _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
@@ -69,13 +71,15 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
     base = inert(text)
     if body_start:
         base = "\n" * body_start + base[body_start:]
+    if not dialect.indented_code:
+        base = _without_indentation(base)
+    if not dialect.comments:
+        base = base.replace("%%", FILLER * 2)
     comments: list[Pair] = []
     masked: list[Pair] = []
     math_blocks: list[Pair] = []
     outline: Outline | None = None
     visible_text = base
-    if not dialect.comments:
-        return Reading(_settle(base, None, wikilinks=dialect.wikilinks))
     if "%%" in base or "$$" in base:
         visible_text, outline = _hide_blocks(base, comments, masked, math_blocks)
     reading = Reading(
@@ -87,6 +91,12 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
     if "%%" in visible_text:
         _find_inline_comments(reading)
     return reading
+
+
+def _without_indentation(text: str) -> str:
+    """The text with the items of its lists, however deep, as paragraphs at the margin; of the same length."""
+    text = _BULLET.sub(lambda match: "\n".rjust(len(match[0])), text)
+    return _INDENTATION.sub(lambda match: " " * len(match[2]) + match[1], text)
 
 
 def within(pairs: Sequence[Pair], offset: int) -> bool:

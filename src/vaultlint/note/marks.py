@@ -97,8 +97,9 @@ def read_blocks(
     embed_ends: frozenset[int],
     *,
     underscores: bool = False,
+    lines: bool = False,
 ) -> tuple[BlockId, ...]:
-    """The block ids: at the end of a block, or on a line of their own behind it (3.3)."""
+    """The block ids: at the end of a block, or on a line of their own behind it (3.3); with `lines`, of any line."""
     if "^" not in text:
         return ()
     outline = layer.outline
@@ -115,6 +116,9 @@ def read_blocks(
         if within(outline.opaque, start) or within(links, start):
             continue
         end = match.end(1)
+        if lines:
+            found.append(BlockId(match[1], Span(start, end)))
+            continue
         after = _AFTER_BLOCK_ID.match(layer.text, match.end())
         next_text = len(text) if after is None else after.end()
         if next_text < len(text) and after is not None and not after[1] and end not in heading_ends:

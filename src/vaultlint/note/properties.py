@@ -159,17 +159,18 @@ class Frontmatter:
 
     @cached_property
     def _tags(self) -> tuple[Tag, ...]:
-        if self._dialect.comma_tags:
-            return tuple(self._comma_tags())
+        if self._dialect.comma_lists:
+            names = ((name.removeprefix("#"), span) for name, span in self._comma_lists("tags", "tag"))
+            return tuple(Tag(name, span, property=True) for name, span in names if name)
         found = ((value.removeprefix("#"), span) for value, span in self._strings("tags"))
         return tuple(
             Tag(name, span, property=True) for name, span in found if name and not _SPACE_OR_COMMA.search(name)
         )
 
-    def _comma_tags(self) -> Iterator[Tag]:
-        for value, span in (*self._strings("tags"), *self._strings("tag")):
-            names = (name.strip().removeprefix("#") for name in value.split(","))
-            yield from (Tag(name, span, property=True) for name in names if name)
+    def _comma_lists(self, *properties: str) -> Iterator[tuple[str, Span]]:
+        for name in properties:
+            for value, span in self._strings(name):
+                yield from ((part.strip(), span) for part in value.split(",") if part.strip())
 
     def tag_facts(self) -> tuple[Tag, ...]:
         """The tags with the places of their values."""
@@ -183,6 +184,8 @@ class Frontmatter:
     @cached_property
     def aliases(self) -> tuple[str, ...]:
         """The aliases."""
+        if self._dialect.comma_lists:
+            return tuple(value for value, _ in self._comma_lists("aliases", "alias"))
         return tuple(value for value, _ in self._strings("aliases"))
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vaultlint.dialect import Paths
 from vaultlint.findings import Safety
 from vaultlint.note.facts import Link, NoteFacts
 from vaultlint.note.kinds import is_linkable, is_note
@@ -50,7 +51,11 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
     cause = _cause(found, wanted)
     if cause is Cause.WANTED:
         found = ()
-    message = f"{_what_is_missing(link)}{f'; {wanted:,} notes point at it' if cause is Cause.WANTED else ''}."
+    what = _what_is_missing(link)
+    if len(found) > 1 and found[0].cause is Cause.MOVED and vault.dialect.wikilink_paths is Paths.TOP:
+        name = quoted(link.path.strip())
+        what = f"Several files are named {name}, so {vault.dialect.program} looks for it at the top of the vault only"
+    message = f"{what}{f'; {wanted:,} notes point at it' if cause is Cause.WANTED else ''}."
     return Diagnosis(cause, f"{message} {because(found)}".rstrip(), found)
 
 

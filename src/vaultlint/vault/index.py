@@ -211,6 +211,11 @@ class Vault:
         status, anchor = anchors.find(link.subpath)
         return Resolution(lookup, status, anchor)
 
+    def missing_part(self, path: str, subpath: str) -> str:
+        """What of a subpath is not in a note: all of it, or one end where the dialect knows ranges."""
+        anchors = self._anchors_of(path)
+        return subpath if anchors is None else anchors.missing_part(subpath)
+
     def _resolve_block(self, link: Link, source: str) -> Resolution:
         """Where a reference to a block of whatever note leads."""
         note, block = self._blocks_with_id.get(link.subpath[2:].lower(), (source, None))
@@ -278,7 +283,7 @@ class Vault:
             return None
 
     def _note_named(self, name: str) -> str | None:
-        return self._other_names.get(fold(name))
+        return self._other_names.get(self._resolver.key(name).strip("/"))
 
     def _is_tag(self, name: str) -> bool:
         return name.lower() in self._tag_names
@@ -296,7 +301,7 @@ class Vault:
             names += [facts.permalink] if "permalink" in kinds and facts.permalink else []
             names += [facts.title] if "title" in kinds and facts.title else []
             for name in names:
-                found.setdefault(fold(name), path)
+                found.setdefault(self._resolver.key(name).strip("/"), path)
         return found
 
     @cached_property

@@ -6,7 +6,6 @@ they were handed in. In what other dialects differ (section 8), the values of `D
 
 from __future__ import annotations
 
-import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -117,14 +116,14 @@ class Resolver:
         self._dialect = dialect
         self._named = named
         self._tagged = tagged
-        self._key = _slug if dialect.slug_paths else fold
+        self.key = _slug if dialect.slug_paths else fold
         self._pages: dict[str, File] = {}
         self._other_ways: dict[tuple[str, str, bool], Lookup] = {}
         self._by_key: dict[str, File] = {}
         self._twins: dict[str, list[File]] = {}
         names: dict[str, list[File]] = {}
         for path in sorted(files):
-            key = self._key(path)
+            key = self.key(path)
             if key.startswith(".") or "/." in key:
                 continue  # dot-files and dot-folders are invisible (2.1.1)
             file = File(path, key)
@@ -168,7 +167,7 @@ class Resolver:
 
     def at(self, path: str) -> Lookup:
         """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
-        file = self._by_key.get(self._key(path))
+        file = self._by_key.get(self.key(path))
         return self._exact(file, path, Way.EXACT) if file else _UNRESOLVED
 
     def link_text(self, target: str, source: str, link_format: str = "shortest", *, extension: bool = False) -> str:
@@ -182,7 +181,7 @@ class Resolver:
         relative = _relative(written, source)
         if link_format == "relative":
             wanted = relative
-        elif link_format == "absolute" or len(self._names[self._key(target).rpartition("/")[2]].files) > 1:
+        elif link_format == "absolute" or len(self._names[self.key(target).rpartition("/")[2]].files) > 1:
             wanted = written
         else:
             wanted = written.rpartition("/")[2]
@@ -198,12 +197,12 @@ class Resolver:
         folder = source.rpartition("/")[0]
         key = self._folders.get(folder)
         if key is None:
-            key = self._folders[folder] = self._key(folder)
+            key = self._folders[folder] = self.key(folder)
         return key
 
     def _look_up(self, path: str, folder: str) -> tuple[Lookup, bool]:
         """The answer, and whether it is the same in every folder."""
-        key = self._key(path)
+        key = self.key(path)
         name = key.rpartition("/")[2]
         named = self._names.get(name) if "." in name else None
         if named is None:  # nothing but `.md` is ever implied (2.2.3)
@@ -221,7 +220,7 @@ class Resolver:
                 return self._exact(exact, path, Way.RELATIVE), False
         exact = self._by_key.get(key.removeprefix("/"))
         if self._dialect.choice is Choice.ALPHABETICAL and not key.startswith("/"):
-            return self._first(key, named, folder), False
+            return self._first(key, path, named, folder), False
         if key.startswith("/"):
             return (self._exact(exact, path, Way.EXACT) if exact else _UNRESOLVED), True
         pool = self._pool_for(key, named)
@@ -237,12 +236,13 @@ class Resolver:
             return Lookup(best.path, Way.ENDING, loose), not relative
         return Lookup(self._spelled(best, path).path, ranking.way, loose, ambiguous, pool, folder), False
 
-    def _first(self, key: str, named: Pool, folder: str) -> Lookup:
-        """The first file by its path whose path ends with that of the link."""
+    def _first(self, key: str, path: str, named: Pool, folder: str) -> Lookup:
+        """The first file by its path whose path ends with that of the link; one that ends in the same letters first."""
         pool = self._pool_for(key, named)
         if not pool.files:
             return _UNRESOLVED
-        first = min(pool.files, key=lambda file: file.path)
+        spelled = [file for file in pool.files if f"/{file.path}".endswith(f"/{path}")]
+        first = min(spelled or pool.files, key=lambda file: (file.key, file.path))
         return Lookup(first.path, Way.FIRST, not at_boundary(first, key), len(pool.files) > 1, pool, folder)
 
     def _look_up_otherwise(self, path: str, source: str, markdown: bool) -> Lookup:
@@ -268,7 +268,7 @@ class Resolver:
             answer = self._by_paths(paths, f"{path.rstrip('/')}/{note}", source, folder)
             if answer.target is not None:
                 return Lookup(answer.target, Way.FOLDER_NOTE)
-        if not markdown and self._named is not None and (named := self._named(path)) is not None:
+        if (dialect.markdown_names or not markdown) and self._named is not None and (named := self._named(path)):
             return Lookup(named, Way.NAME)
         if dialect.wildcards and path.endswith("*"):
             return Lookup(None, Way.SEVERAL)
@@ -277,24 +277,18 @@ class Resolver:
     def _by_paths(self, paths: Paths, path: str, source: str, folder: str) -> Lookup:
         if paths is Paths.VAULT:
             return self._look_up_in_vault(path, source)
-        key = self._key(path)
-        if paths is Paths.TOP and "/" not in key:
-            for name in self._spellings(key):
-                pool = self._names.get(name)
+        key = self.key(path)
+        name = key.removeprefix("./").strip("/")
+        if paths is Paths.TOP and "/" not in name and name not in self._dialect.folder_notes:
+            for spelling in self._spellings(name):
+                pool = self._names.get(spelling)
                 if pool is not None and len(pool.files) == 1:
                     return Lookup(pool.files[0].path, Way.ONLY)
-        relative = key.startswith(("./", "../")) or (paths is Paths.RELATIVE and not key.startswith("/"))
+        relative = paths is Paths.RELATIVE and not key.startswith("/")
         for spelling in self._spellings(key):
-            near = self._by_key.get(from_folder(folder, spelling)) if relative else None
-            if near is not None:
-                return self._exact(near, path, Way.RELATIVE)
-            far = (
-                self._by_key.get(from_folder("", spelling).strip("/"))
-                if paths is not Paths.RELATIVE or not relative
-                else None
-            )
-            if far is not None:
-                return self._exact(far, path, Way.EXACT)
+            file = self._by_key.get(from_folder(folder if relative else "", spelling).strip("/"))
+            if file is not None:
+                return self._exact(file, path, Way.RELATIVE if relative else Way.EXACT)
         return _UNRESOLVED
 
     def _spellings(self, key: str) -> tuple[str, ...]:
@@ -305,17 +299,13 @@ class Resolver:
         made = self._dialect.pages_made
         if "all" in made and not markdown:
             return True
-        if (
-            "tags" in made
-            and self._tagged is not None
-            and (tag := path.strip("/").removeprefix("tags/")) != path.strip("/")
-        ):
-            return self._tagged(tag)
-        key = self._key(path).rstrip("/")
-        return "folders" in made and any(
-            posixpath.normpath(candidate).strip("/") in self._folder_keys
-            for candidate in (key, posixpath.join(folder, key))
-        )
+        page = path.strip("/")
+        if "tags" in made and (page == "tags" or page.startswith("tags/")):
+            tag = page.removeprefix("tags").removeprefix("/")
+            return not tag or (self._tagged is not None and self._tagged(tag))
+        paths = self._dialect.markdown_paths if markdown else self._dialect.wikilink_paths
+        start = folder if paths is Paths.RELATIVE and not path.startswith("/") else ""
+        return "folders" in made and from_folder(start, self.key(path)).strip("/") in self._folder_keys
 
     @cached_property
     def _folder_keys(self) -> frozenset[str]:

@@ -100,6 +100,11 @@ class Anchors:
             return next((end for end in found if end[0] is SubpathStatus.MISSING), (SubpathStatus.FOUND, None))
         return self._find(subpath)
 
+    def missing_part(self, subpath: str) -> str:
+        """What of a subpath is not there: all of it, or one end of a range."""
+        ends = _ends_of_range(subpath) if self._dialect.place_ranges else None
+        return next((end for end in ends or () if self._find(end)[0] is SubpathStatus.MISSING), subpath)
+
     def _find(self, subpath: str) -> tuple[SubpathStatus, Heading | BlockId | Footnote | None]:
         parts = split_subpath(subpath)
         if not parts or parts == ["^"]:

@@ -56,9 +56,8 @@ class InvalidBlockId(NoteRule):
                 yield Problem(found.span, f"'{written}' is no block id: {_SHOWN[found.reason]}.")
                 continue
             culprits = " and ".join(f"'{sign}'" for sign in _culprits(written))
-            message = (
-                f"'{written}' is no block id: ids have only letters from A to Z, digits and '-', and no {culprits}."
-            )
+            signs = "digits, '-' and '_'" if note.dialect.block_id_underscores else "digits and '-'"
+            message = f"'{written}' is no block id: ids have only letters from A to Z, {signs}, and no {culprits}."
             name = _valid_name(written)
             edit = Edit(found.span, f"^{name}")
             yield Problem(found.span, message, Fix(f"Name it '^{name}'", (edit,), Safety.SUGGESTED) if name else None)
@@ -67,6 +66,7 @@ class InvalidBlockId(NoteRule):
         Good("A paragraph ^quote-1\n\n- An item ^a1b2c3\n- ![[p.png]]^pic\n", surroundings=False),
         Good("> A quote\n\n^quote\n\n| a |\n| --- |\n| b |\n\n^table\n", surroundings=False),
         Good("> A quote\n^quote\n"),
+        Good("Text ^my_id\nand more\n\n> A quote ^quote\n> and more\n", dialect="dendron"),
         Good("x ^2\n\nx ^n\n\n2 ^1.5\n\na^b_c\n\nfine ^_^\n\nI agree ^this\nand more\n"),
         Good("A footnote[^a_b] and ^[inline_text]\n\n[^a_b]: Text\n"),
         Good("`^my_id`\n\n$$\nx ^a_b\n$$\n\nmatches ^a_b.*$\n"),

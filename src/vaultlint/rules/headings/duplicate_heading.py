@@ -11,6 +11,7 @@ from vaultlint.rule import (
     Good,
     Heading,
     NoteFacts,
+    Places,
     Problem,
     Safety,
     Severity,
@@ -73,7 +74,8 @@ class DuplicateHeading(VaultRule):
             if key in first:
                 if links is None:  # asked for only now, since the answer needs every note of the vault
                     links = _links_by_heading(facts, vault)
-                message = _message(heading, first[key], facts, links[name])
+                by_name = vault.dialect.places is not Places.WORDS  # a number at its end leads to another
+                message = _message(heading, first[key], facts, links[name], by_name=by_name)
                 fix = _removal(heading, facts) if heading.fingerprint in earlier else None
                 yield Problem(heading.text_span, message, fix)
             else:
@@ -95,6 +97,7 @@ class DuplicateHeading(VaultRule):
             says="The heading '**costs?**' stands in line 1 already, as 'Costs'; a link reaches that one only.",
         ),
         Bad("# One\n\n## Example\n\n# Two\n\n## «Example»\n", options={"scope": "note"}),
+        Bad("# Costs\n\nMany.\n\n# «Costs»\n", says="a link by this name reaches that one only.", dialect="quartz"),
         Bad("Costs\n=====\n\nMany.\n\n«Costs»\n=====\n\nFew.\n"),
         Bad(
             "# Costs\n\n# «Costs»\n",
@@ -105,11 +108,12 @@ class DuplicateHeading(VaultRule):
     )
 
 
-def _message(heading: Heading, first: Heading, facts: NoteFacts, links: int) -> str:
+def _message(heading: Heading, first: Heading, facts: NoteFacts, links: int, *, by_name: bool) -> str:
     line = facts.position(first.span.start).line
     spelled = "" if first.text == heading.text else f", as '{_cut(first.text)}'"
+    link = "a link by this name" if by_name else "a link"
     message = (
-        f"The heading '{_cut(heading.text)}' stands in line {line} already{spelled}; a link reaches that one only."
+        f"The heading '{_cut(heading.text)}' stands in line {line} already{spelled}; {link} reaches that one only."
     )
     if links:
         message += (

@@ -44,7 +44,7 @@ class BrokenBlockLink(VaultRule):
                 note = "the vault"
                 block = block.replace("^", "", 1)
             is_heading = bool(found) and not found[0].name.startswith("^")
-            reason = "A heading has that name." if is_heading else broken.because_of_place(found)
+            reason = "A heading has that name." if is_heading else broken.because_of_place(found, vault.dialect)
             message = f"No block in {note} has the id {block}. {reason}".rstrip()
             if above and found and found[0].name.casefold() == name.strip().casefold():
                 message = f"The block {block} of {note} is found by its id alone, without a heading before it."

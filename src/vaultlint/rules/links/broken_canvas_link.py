@@ -53,7 +53,7 @@ class BrokenCanvasLink(VaultRule):
                 yield broken.file_problem(link, facts, vault)
             elif (target := broken.missing_place_of(link, facts, vault)) is not None:
                 found = vault.suggest.places(target, link.subpath)
-                message = f"{_without_place(link, target)} {broken.because_of_place(found)}".rstrip()
+                message = f"{_without_place(link, target)} {broken.because_of_place(found, vault.dialect)}".rstrip()
                 yield broken.place_problem(link, facts, vault, message, found)
 
     examples = (

@@ -43,11 +43,13 @@ class BrokenHeadingLink(VaultRule):
             target = broken.missing_place_of(link, facts, vault)
             if target is None:
                 continue
-            found = vault.suggest.places(target, link.subpath)
+            part = vault.missing_part(target, link.subpath)
+            found = vault.suggest.places(target, part)
             note = "This note" if target == facts.path else broken.quoted(broken.note_name(target))
-            wanted = broken.quoted(link.subpath.strip("# "))
-            message = f"{note} has no heading {wanted}. {broken.because_of_place(found)}".rstrip()
-            yield broken.place_problem(link, facts, vault, message, found)
+            wanted = broken.quoted(part.strip("# "))
+            message = f"{note} has no heading {wanted}. {broken.because_of_place(found, vault.dialect)}".rstrip()
+            # What is suggested for one end of a range is no range.
+            yield broken.place_problem(link, facts, vault, message, found if part == link.subpath else ())
 
     examples = (
         Good(
@@ -86,6 +88,13 @@ class BrokenHeadingLink(VaultRule):
             "[[Llama«#Costs-now»]]",
             says="Several may be meant: 'Costs now' and 'Costs_now'.",
             vault={"Llama.md": "# Costs now\n# Costs_now\n"},
+        ),
+        Bad(
+            "![[Llama«#size:#costs,1»]]",
+            says="'Llama' has no heading 'costs'. The nearest is 'Cost'.",
+            vault={"Llama.md": "# Size\n# Cost\n"},
+            dialect="dendron",
+            surroundings=False,
         ),
         Bad("[[Llama«#my-block»]]", fixed="[[Llama#^my-block]]", vault={"Llama.md": "Text ^my-block\n"}),
     )

@@ -44,7 +44,7 @@ class BrokenPropertyLink(NoteRule):
 
     def check(self, note: Note) -> Iterator[Problem]:
         block = note.frontmatter
-        if block is None or not note.dialect.wikilinks:
+        if block is None or not note.dialect.property_links:
             return
         for link in unquoted_links(block):
             written = link.span.of(note.text)
@@ -67,6 +67,7 @@ class BrokenPropertyLink(NoteRule):
         Good("---\ndescription: See [[Note]] for more\n---\n", options={"in_text": False}),
         Good("---\ndescription: See [[{{title}}]] and [[<% tp.file.title %>]]\n---\n"),
         Good("---\nup: [[Note]]\n"),
+        Good("---\ndesc: describes [[the headers|Topic]]\n---\n", dialect="dendron"),
         Good("---\nempty: [[]]\nquoted: [['a']]\n---\n"),
         Bad(
             "---\nup: «[[Note]]»\n---\n",

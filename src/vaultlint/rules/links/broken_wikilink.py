@@ -120,6 +120,13 @@ class BrokenWikilink(VaultRule):
             says="Several files may be meant: 'A-I' and 'Intelligence'.",
             vault={"A-I.md": "", "Intelligence.md": "---\naliases: AI\n---\n"},
         ),
+        Bad(
+            "[[«Plan»]]",
+            says="Several files are named 'Plan', so Quartz looks for it at the top of the vault only.",
+            vault={"a/Plan.md": "", "b/Plan.md": ""},
+            dialect="quartz",
+        ),
+        Good("[[https://example.org/a]] [[https://example.org/a#b|there]]", dialect="quartz"),
         Bad("From [[«01:07:01»]] on", fixed="From 01:07:01 on", says="is a time stamp"),
         Bad("[[«https://example.org/a»]]", fixed="<https://example.org/a>", says="is an address"),
         Bad("[[«https://example.org/a#b»|there]]", fixed="[there](https://example.org/a#b)"),

@@ -9,6 +9,7 @@ from vaultlint.rule import (
     Heading,
     Link,
     NoteFacts,
+    Places,
     Problem,
     Safety,
     Severity,
@@ -64,7 +65,8 @@ class HeadingLinkToDuplicate(VaultRule):
             target = vault.notes[resolution.target]
             message = _message(link, facts, target, headings)
             fixes: list[Fix] = []
-            for heading in headings[:_FEW]:
+            chains = vault.dialect.places is Places.WORDS  # elsewhere parents are no part of a link
+            for heading in headings[:_FEW] if chains else ():
                 subpath = namesakes.subpath_to(heading)
                 edit = None if subpath is None else repoint(link, facts, vault, subpath)
                 if subpath is not None and edit is not None:
@@ -88,6 +90,8 @@ class HeadingLinkToDuplicate(VaultRule):
             options={"ignore_from": ("Inbox",)},
             path="Inbox/Example.md",
         ),
+        Bad("[[Llama«#size»]]", vault={"Llama.md": "# One\n## Size\n# Two\n## Size\n"}, dialect="quartz"),
+        Good("[[Llama#size-1]]", vault={"Llama.md": "# One\n## Size\n# Two\n## Size\n"}, dialect="quartz"),
         Good("%%[[Llama#Size]]%%", vault={"Llama.md": "# Size\n# Size\n"}, surroundings=False),
         Bad(
             "%%[[Llama«#Size»]]%%",

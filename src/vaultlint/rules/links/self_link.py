@@ -30,7 +30,7 @@ class SelfLink(VaultRule):
             if link.subpath or not link.path.strip():
                 continue
             resolution = vault.resolve(link, facts.path)
-            if resolution.target != facts.path:
+            if resolution.target != facts.path or not resolution.lookup.by_path:
                 continue
             message = "This note embeds itself." if link.embed else "This note links to itself."
             others = resolution.candidates[1:3] if resolution.ambiguous else ()
@@ -43,6 +43,7 @@ class SelfLink(VaultRule):
         Good("See [[#Size]], [[Example#Size]], [size](Example.md#Size) and [[Other]].", vault={"Other.md": ""}),
         Good("[[index]]", path="a/index.md", vault={"index.md": ""}),
         Good("Seen: %%[[Example]]%%", surroundings=False),
+        Good("alias:: [[Another]]\n\n- [[Example]]\n", dialect="logseq", surroundings=False),
         Bad("The [[«Example»]].", fixed="The Example.", says="This note links to itself."),
         Bad("[[«example»|this page]]", fixed="this page"),
         Bad("[this page](«Example.md»)"),

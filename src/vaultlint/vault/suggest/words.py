@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vaultlint.dialect import OBSIDIAN, Dialect, Places
 from vaultlint.findings import Safety
 from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
 
@@ -42,14 +43,14 @@ def because(suggestions: Sequence[Suggestion]) -> str:
     )
 
 
-def because_of_place(suggestions: Sequence[PlaceSuggestion]) -> str:
+def because_of_place(suggestions: Sequence[PlaceSuggestion], dialect: Dialect = OBSIDIAN) -> str:
     """Why a heading or block is not found, and which comes nearest, as a sentence; empty with nothing to say."""
     if not suggestions:
         return ""
     first = suggestions[0]
     if len(suggestions) == 1 or first.certainty > Safety.SUGGESTED:
-        if first.slug:
-            return f"Obsidian goes by the words of a heading, not by a slug: {quoted(first.name)}."
+        if first.slug and dialect.places is Places.WORDS:
+            return f"{dialect.program} goes by the words of a heading, not by a slug: {quoted(first.name)}."
         return f"{'It is written' if first.same else 'The nearest is'} {quoted(first.name)}."
     names = listed([one.name for one in suggestions])
     return f"Several may be meant: {names}." if first.same else f"The nearest are {names}."
