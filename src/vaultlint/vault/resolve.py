@@ -255,9 +255,10 @@ class Resolver:
 
     def _ask_in_turn(self, path: str, source: str, folder: str, markdown: bool) -> Lookup:
         dialect = self._dialect
-        if dialect.vault_scheme and path.startswith(dialect.vault_scheme):
-            inside = self.lookup(path[len(dialect.vault_scheme) :].partition("/")[2], source, markdown=markdown)
-            return Lookup(None, Way.ELSEWHERE) if inside.missing else inside
+        if dialect.vault_scheme and fold(path).startswith(dialect.vault_scheme):
+            note = path[len(dialect.vault_scheme) :].partition("/")[2]
+            inside = self.lookup(note, source, markdown=markdown) if note else _UNRESOLVED
+            return Lookup(None, Way.ELSEWHERE) if note and inside.missing else inside
         paths = dialect.markdown_paths if markdown else dialect.wikilink_paths
         if not markdown and (page := self._pages.get(fold(path))) is not None:
             return Lookup(page.path, Way.PAGE)
