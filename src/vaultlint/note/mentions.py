@@ -14,6 +14,7 @@ from vaultlint.note.kinds import is_attachment
 from vaultlint.text import Span
 
 _ADDRESS = re.compile(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_SUFFIX = re.compile(r"[?#].*", re.DOTALL)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
@@ -22,7 +23,9 @@ def read_mentions(text: str, html: Sequence[Span], properties: Mapping[str, obje
     addresses = (match for span in html for match in _ADDRESS.finditer(text, *span))
     named = (unescape(match[1] or match[2] or match[3] or "") for match in addresses)
     for name in (*map(unquote, named), *_words_in(properties.values())):
-        path = re.split(r"[?#]", name.strip(), maxsplit=1)[0]
+        if "." not in name:  # as in most properties
+            continue
+        path = _SUFFIX.sub("", name.strip())
         if is_attachment(path) and _ELSEWHERE.match(path) is None:
             yield path
 
@@ -34,7 +37,7 @@ def _words_in(values: Iterable[object]) -> Iterator[str]:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
