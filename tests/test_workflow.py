@@ -64,6 +64,17 @@ def test_links_of_another_program_are_fixed_in_its_own_dialect(make_vault: MakeV
     assert report.findings == []
 
 
+def test_a_link_in_backticks_keeps_no_other_pipe_of_a_table_from_its_fix(make_vault: MakeVault) -> None:
+    root = make_vault({"One.md": "| a | b |\n| --- | --- |\n| [[Two|x]] | y |\n| `[[Two|x]]` | y |\n", "Two.md": "x"})
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert report.refused == ()
+    assert (root / "One.md").read_text(encoding="utf-8").splitlines()[2:] == [
+        "| [[Two\\|x]] | y |",
+        "| `[[Two|x]]` | y |",
+    ]
+    assert [finding.rule for finding in report.findings] == ["unescaped-pipe-in-table"]
+
+
 def test_a_link_is_enough_for_a_page_of_logseq(make_vault: MakeVault) -> None:
     root = make_vault(
         {

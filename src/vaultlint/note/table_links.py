@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from vaultlint.note.inline import Layer, escaped, within
@@ -16,6 +17,7 @@ from vaultlint.note.markdown import Pair
 from vaultlint.text import Span
 
 _PIPE = re.compile(r"\|")
+_BACKTICKS = re.compile(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 _DELIMITER_LINE = re.compile(
     r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
@@ -28,13 +30,15 @@ class SplitLink(NamedTuple):
 
     `fits` tells whether the row has as many cells as its table has columns once the pipes of all its links are
     escaped; None, if escaping them would leave the table without its columns. `heads` marks a link in a line that would
-    head a table, and does not because of its pipes; there it is a link.
+    head a table, and does not because of its pipes; there it is a link. `quoted` marks a link between backticks, which
+    would be code if its pipes were escaped.
     """
 
     span: Span
     pipes: tuple[int, ...]
     fits: bool | None
     heads: bool = False
+    quoted: bool = False
 
 
 def read_split_links(layer: Layer) -> Iterator[SplitLink]:
@@ -60,8 +64,9 @@ def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[S
     if found:
         cells = _cells(layer.text, row) - sum(len(pipes) for _, pipes in found)
         fits = None if heads else cells == columns
+        code = _code(layer.text, row, found)
         for span, pipes in found:
-            yield SplitLink(span, pipes, fits)
+            yield SplitLink(span, pipes, fits, quoted=within(code, span.start))
 
 
 def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
@@ -80,8 +85,9 @@ def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
         head = opening.end(), line_end
         found = _links(layer, head)
         if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
+            code = _code(source, head, found)
             for span, pipes in found:
-                yield SplitLink(span, pipes, fits=True, heads=True)
+                yield SplitLink(span, pipes, fits=True, heads=True, quoted=within(code, span.start))
 
 
 def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
@@ -97,6 +103,15 @@ def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
         embed = source.startswith("!", opening - 1) and not escaped(source, opening - 1)
         found.append((Span(opening - embed, match.end()), pipes))
     return found
+
+
+def _code(source: str, row: Pair, links: list[tuple[Span, tuple[int, ...]]]) -> list[Pair]:
+    """The stretches in backticks that a row would have if the pipes of its links did not end its cells."""
+    kept = {pipe for _, pipes in links for pipe in pipes}
+    ends = [pipe.start() for pipe in _PIPE.finditer(source, *row)]
+    ends = [end for end in ends if end not in kept and not escaped(source, end)]
+    cells = pairwise((row[0], *ends, row[1]))
+    return [match.span() for start, end in cells for match in _BACKTICKS.finditer(source, start, end)]
 
 
 def _cells(source: str, row: Pair) -> int:

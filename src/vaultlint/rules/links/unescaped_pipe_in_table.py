@@ -20,8 +20,9 @@ class UnescapedPipeInTable(NoteRule):
     columns below were counted with the link cut in two; there, a backslash would leave the table without its columns,
     and none is offered.
 
-    The same holds for a link in backticks: a table is cut before code is looked for. Formulas, code blocks and comments
-    are not looked at, nor is text that is no table.
+    The same holds for a link in backticks: a table is cut before code is looked for. With the backslash it is code and
+    no link, so the fix is only suggested there. Formulas, code blocks and comments are not looked at, nor is text that
+    is no table.
     """
 
     severity = Severity.ERROR
@@ -62,6 +63,11 @@ class UnescapedPipeInTable(NoteRule):
             fixed="| a | b |\n| --- | --- |\n| [[Note\\|text]] |\n",
         ),
         Bad("| «[[Note|text]]» | b |\n| --- | --- | --- |\n| x | y | z |\n"),
+        Bad(
+            "| a | b |\n| --- | --- |\n| `«[[Note|text]]»` | `x` «[[Other|text]]» `y` |\n",
+            fixed="| a | b |\n| --- | --- |\n| `[[Note|text]]` | `x` [[Other\\|text]] `y` |\n",
+            says="ends the cell of the table, backticks or not.",
+        ),
     )
 
 
@@ -71,6 +77,8 @@ def _message(text: str, link: SplitLink) -> str:
     shown = link.span.of(text)
     if link.heads and link.fits:
         return f"{pipe} in '{shown}' add{verb} a cell to the first line of a table, so that there is no table."
+    if link.quoted:
+        return f"{pipe} in '{shown}' end{verb} the cell of the table, backticks or not."
     return f"{pipe} in '{shown}' end{verb} the cell of the table, so that there is no link."
 
 
@@ -78,4 +86,5 @@ def _fix(link: SplitLink) -> Fix | None:
     if link.fits is None:
         return None
     edits = tuple(Edit(Span(pipe, pipe), "\\") for pipe in link.pipes)
-    return Fix("Write '\\|' in the link", edits, Safety.SAFE if link.fits else Safety.UNSAFE)
+    safety = Safety.SUGGESTED if link.quoted else Safety.SAFE if link.fits else Safety.UNSAFE
+    return Fix("Write '\\|' in the link", edits, safety)
