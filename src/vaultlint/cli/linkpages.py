@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby, islice
 
+from vaultlint.dialect import Choice
 from vaultlint.findings import Safety
 from vaultlint.linklists import (
     AmbiguousLinks,
@@ -97,9 +98,12 @@ def ambiguous(found: AmbiguousLinks, presentation: Presentation) -> Iterator[str
         yield from page.name(name)
         yield "\n"
     if found.names:
+        first = "the one with the shortest path, below the note's own folder if there is one"
+        if found.dialect.choice is Choice.ALPHABETICAL:
+            first = "the first in the alphabet"
         yield from page.summary(
             f"{counted(found.links, 'link')} with {counted(len(found.names), 'name')} that several files match; "
-            "Obsidian opens the one with the shortest path, below the note's own folder if there is one."
+            f"{found.dialect.program} opens {first}."
         )
     else:
         yield from page.nothing(found.notes_checked, "note", "no ambiguous links.")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.findings import Safety
 
 
@@ -116,6 +117,7 @@ class AmbiguousLinks:
 
     names: Sequence[AmbiguousName]
     notes_checked: int
+    dialect: Dialect = OBSIDIAN  # whose order of preference decides
 
     @property
     def links(self) -> int:

@@ -182,7 +182,7 @@ class Survey:
                 names[key].add(_listed(link, facts.path, lines), lookup, reported=reported)
         listed = [name.record() for name in names.values()]
         listed.sort(key=lambda name: (-name.reported, -name.links, fold(name.name)))
-        return AmbiguousLinks(listed, self._notes_checked)
+        return AmbiguousLinks(listed, self._notes_checked, self._linter.dialect)
 
     def census(self) -> Census:
         """What there is in the vault, and how the links of the notes under check do."""
