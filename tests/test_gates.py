@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vaultlint.dialect import LOGSEQ
 from vaultlint.findings import Change, Edit
 from vaultlint.fixer import apply, compose, ordered
 from vaultlint.gates import judge, untouchable
@@ -287,6 +288,20 @@ def test_replacing_a_word_in_a_paragraph_of_its_own_may_be_written(above: str, b
         return
     new = "WORD" if "\r" in text else "sentence of words"
     assert verdict(text, [Edit(Span(place, place + 4), new)]) == ()
+
+
+def test_a_note_is_judged_as_its_dialect_reads_it() -> None:
+    text = "# Head\n\t- one\n\t- [[a]] and `code`\n"
+    edits = [Edit(Span(text.index("one"), text.index("one") + 3), "one `")]
+    change = Change("n.md", text, apply(text, edits), ())
+    hunks = compose((), ordered(edits, len(text)))
+    assert judge(change, hunks) == ()  # to Obsidian all of it is code
+    assert judge(change, hunks, LOGSEQ) == ()  # each item is a paragraph of its own
+    edits = [Edit(Span(text.index("[[a]] and"), text.index("[[a]] and")), "`")]
+    change = Change("n.md", text, apply(text, edits), ())
+    hunks = compose((), ordered(edits, len(text)))
+    assert judge(change, hunks) == ()
+    assert judge(change, hunks, LOGSEQ) != ()
 
 
 def test_long_and_deep_notes_are_judged() -> None:

@@ -9,7 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["COMMONMARK", "DENDRON", "DIALECTS", "OBSIDIAN", "QUARTZ", "Choice", "Dialect", "Paths", "Places"]
+__all__ = [
+    "COMMONMARK",
+    "DENDRON",
+    "DIALECTS",
+    "FOAM",
+    "LOGSEQ",
+    "OBSIDIAN",
+    "PUBLISH",
+    "QUARTZ",
+    "Choice",
+    "Dialect",
+    "Paths",
+    "Places",
+]
 
 
 class Paths(StrEnum):
@@ -47,6 +60,7 @@ class Dialect:
     property_links: bool = True  # a property that is a link as a whole is one
     indented_code: bool = True  # lines that are indented far enough are code
     text_first: bool = False  # [[text|target]]
+    table_pipes: bool = False  # in a table, too, the pipe of a link needs no backslash
     comments: bool = True  # %%…%% is one
     links_in_comments: bool = True  # and the links in it count
     block_id_underscores: bool = False  # ^a_b is an id
@@ -80,6 +94,7 @@ QUARTZ = Dialect(
     "quartz",
     "Quartz",
     web_wikilinks=True,
+    table_pipes=True,
     links_in_comments=False,
     block_id_underscores=True,
     comma_lists=True,

@@ -212,6 +212,12 @@ class TestQuartz:
         }
         assert [found.target for found in resolved(texts, QUARTZ)] == ["Note.md"] * 4
 
+    def test_a_pipe_in_a_table_needs_no_backslash(self) -> None:
+        text = "| a | b |\n| --- | --- |\n| [[Note|text]] | ![[p.png\\|100]] |\n"
+        links = [(link.path, link.text, link.table) for link in Note("a.md", text, QUARTZ).links]
+        assert links == [("Note", "text", True), ("p.png", "100", True)]
+        assert [link.path for link in Note("a.md", text).links] == ["p.png"]
+
     def test_web_addresses_lead_out_of_the_vault(self) -> None:
         text = "[[https://example.org]] ![[HTTP://example.org/a.png]] [[Note]]"
         assert [link.path for link in Note("a.md", text, QUARTZ).links] == ["Note"]
@@ -371,6 +377,11 @@ class TestSlugs:
     @given(st.text())
     def test_a_slug_is_its_own_slug(self, text: str) -> None:
         assert slug(slug(text)) == slug(text)
+
+    def test_angle_brackets_may_be_a_tag_or_not(self) -> None:
+        texts = {"s.md": "[[a#planoptst]] [[a#planopts]] [[a#plan]]", "a.md": "# plan(Opts<T>)\n"}
+        found = [resolution.subpath for resolution in resolved(texts, DENDRON)]
+        assert found == [SubpathStatus.FOUND, SubpathStatus.FOUND, SubpathStatus.MISSING]
 
     def test_equal_headings_are_counted(self) -> None:
         texts = {"s.md": "[x](#part) [x](#part-1) [x](#part-2)\n\n# Part\n\n# Part\n"}

@@ -75,6 +75,8 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
         base = _without_indentation(base)
     if not dialect.comments:
         base = base.replace("%%", FILLER * 2)
+    if dialect.table_pipes:
+        base = WIKILINK.sub(lambda match: match[0].replace("|", FILLER), base)
     comments: list[Pair] = []
     masked: list[Pair] = []
     math_blocks: list[Pair] = []

@@ -133,6 +133,8 @@ class Anchors:
             name = slug(heading.text)
             found.setdefault(f"{name}-{count[name]}" if count[name] else name, index)
             count[name] += 1
+            if "<" in heading.text:  # `Opts<T>` is a tag to some programs, and two words to others
+                found.setdefault(slug(heading.text.replace("<", "")), index)
         return found
 
 
