@@ -306,3 +306,9 @@ def test_loading_the_rules_imports_nothing_heavy():
     program = f"import sys, vaultlint.registry as r; r.load_rules(); print([n for n in {heavy!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_built_in_rules_are_as_rules_should_be():
+    for rule in load_rules().values():
+        if rule.__module__.startswith("vaultlint."):
+            assert load_module(rule.__module__) is rule

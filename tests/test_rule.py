@@ -83,3 +83,14 @@ def test_a_table_as_default_is_not_shared():
 def test_a_rule_survives_pickling():
     rule = H1Twice()
     assert pickle.loads(pickle.dumps(rule)) == rule  # noqa: S301 - made here
+
+
+def test_a_rule_without_options_is_frozen_too():
+    from vaultlint.rules.links.broken_base import BrokenBase
+
+    rule = BrokenBase()
+    assert rule == BrokenBase()
+    with pytest.raises(FrozenInstanceError):
+        rule.name = "other"
+    with pytest.raises(FrozenInstanceError):
+        del rule.name

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import TYPE_CHECKING, get_type_hints
 
 import vaultlint.rules
+from vaultlint import packages
 from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
 from vaultlint.rule import FileRule, NoteRule, Rule, VaultRule
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
+
     from pathspec import GitIgnoreSpec
 
 ENTRY_POINTS = "vaultlint.rules"
@@ -50,13 +51,23 @@ def load_rules() -> Mapping[str, type[Rule]]:
     return rules
 
 
+def entry_points(*, group: str) -> EntryPoints | tuple[()]:
+    """The entry points of a group that the installed packages have."""
+    if not packages.may_offer(group):
+        return ()
+    from importlib.metadata import entry_points as found  # noqa: PLC0415 - slow to load, and most have none
+
+    return found(group=group)
+
+
 def load_module(name: str) -> type[Rule]:
     """The rule in a module of its own; raises `RuleLoadError` if it does not import or is not as a rule should be."""
-    try:
-        module = import_module(name)
-    except (Exception, SystemExit) as error:  # whatever the module of a rule raises, the user gets a sentence
-        raise RuleLoadError(name, _said_by(error)) from error
-    return _rule_of(module, name)
+    rule = _rule_in(name)
+    check_rule(rule, name)
+    expected = name.rpartition(".")[2].replace("_", "-")
+    if rule.name != expected:
+        raise RuleLoadError(name, f"the class {rule.__name__} makes the rule '{rule.name}', its module '{expected}'")
+    return rule
 
 
 def check_rule(rule: type[Rule], origin: str) -> None:
@@ -153,11 +164,14 @@ def _compiled(paths: tuple[str, ...]) -> GitIgnoreSpec:
 
 
 def _built_in(package: ModuleType) -> Iterator[tuple[str, type[Rule]]]:
-    """The rules below a package: a folder for each category, a module for each rule."""
+    """The rules below a package: a folder for each category, a module for each rule.
+
+    That they are as rules should be is seen to when they are written: their tests load each by `load_module`.
+    """
     for category in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         if category.ispkg:
             for module in pkgutil.iter_modules(import_module(category.name).__path__, f"{category.name}."):
-                yield module.name, load_module(module.name)
+                yield module.name, _rule_in(module.name)
 
 
 def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]]:
@@ -176,7 +190,12 @@ def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]
         yield entry.value, value
 
 
-def _rule_of(module: ModuleType, origin: str) -> type[Rule]:
+def _rule_in(name: str) -> type[Rule]:
+    """The one rule in a module; raises `RuleLoadError` if it does not import, or holds none or several."""
+    try:
+        module = import_module(name)
+    except (Exception, SystemExit) as error:  # whatever the module of a rule raises, the user gets a sentence
+        raise RuleLoadError(name, _said_by(error)) from error
     rules = [
         value
         for value in vars(module).values()
@@ -184,16 +203,13 @@ def _rule_of(module: ModuleType, origin: str) -> type[Rule]:
     ]
     if len(rules) != 1:
         names = ", ".join(rule.__name__ for rule in rules) or "none"
-        raise RuleLoadError(origin, f"it should hold one rule, made from {_KINDS_SAID}; it holds {names}")
-    rule = rules[0]
-    check_rule(rule, origin)
-    expected = module.__name__.rpartition(".")[2].replace("_", "-")
-    if rule.name != expected:
-        raise RuleLoadError(origin, f"the class {rule.__name__} makes the rule '{rule.name}', its module '{expected}'")
-    return rule
+        raise RuleLoadError(name, f"it should hold one rule, made from {_KINDS_SAID}; it holds {names}")
+    return rules[0]
 
 
 def _wrong_with(rule: type[Rule]) -> Iterator[str]:
+    import inspect  # noqa: PLC0415 - the built-in rules are not asked
+
     name = rule.__name__
     if not issubclass(rule, _KINDS):
         yield f"{name} is not made from {_KINDS_SAID}"

@@ -160,7 +160,13 @@ def option(*, default: Any, help: str) -> Any:  # noqa: A002, ANN401 - reads as 
     return field(default=default, metadata={"help": help})
 
 
+def _refuse(rule: object, name: str, _: object = None) -> None:
+    """What sets or deletes an attribute of a rule without options of its own: nothing does."""
+    raise dataclasses.FrozenInstanceError(f"cannot change '{name}' of {type(rule).__name__}")
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
+@dataclass(frozen=True, kw_only=True)
 class Rule(ABC):
     """Base of every kind of rule. Subclasses become frozen dataclasses of their options by being defined.
 
@@ -180,6 +186,9 @@ class Rule(ABC):
         """Name the rule and make it the frozen dataclass of its options."""
         super().__init_subclass__()
         cls.name = _WORD_START.sub("-", cls.__name__).lower()
+        if not vars(cls).get("__annotations__"):  # it adds no options, and to make a dataclass takes its time
+            cls.__setattr__ = cls.__delattr__ = _refuse  # type: ignore[method-assign]
+            return
         documentation = cls.__doc__
         dataclass(frozen=True, kw_only=True)(cls)
         cls.__doc__ = documentation  # where there is none, dataclass makes one up
@@ -192,7 +201,7 @@ class Rule(ABC):
     @classmethod
     def options(cls) -> tuple[dataclasses.Field[Any], ...]:
         """The options, in the order of their declaration."""
-        return dataclasses.fields(cls)  # type: ignore[arg-type]
+        return dataclasses.fields(cls)
 
 
 class NoteRule(Rule):

@@ -6,18 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vaultlint import gates
 from vaultlint.engine import in_order
 from vaultlint.errors import RefusedWrite, UsageError
 from vaultlint.findings import Change, Finding, Report, Safety
-from vaultlint.fixer import settle
-from vaultlint.inspection import Inspection, inspect_facts
-from vaultlint.note import Note
 from vaultlint.note.kinds import is_note
-from vaultlint.note.sources import read_facts
 from vaultlint.session import Linter, Session, open_session
 from vaultlint.storage import Storage, StoredText
+
+if TYPE_CHECKING:
+    from vaultlint.inspection import Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,9 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     With `write` False nothing is written, and the report's changes say what would be. What stays is reported as
     found. Raises UsageError, ConfigError and RuleLoadError; a change that is refused is a sentence in the report.
     """
+    from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
+    from vaultlint.fixer import settle  # noqa: PLC0415
+
     session = open_session(request.paths, request.config, request.select, request.ignore)
     linter = Linter(session)
     storage = Storage(session.root)
@@ -76,6 +78,10 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
 
     Raises UsageError, ConfigError, RuleLoadError and UnreadableFile.
     """
+    from vaultlint.inspection import inspect_facts  # noqa: PLC0415
+    from vaultlint.note import Note  # noqa: PLC0415
+    from vaultlint.note.sources import read_facts  # noqa: PLC0415
+
     session = open_session((note,), config, (), ())
     linter = Linter(session)
     path = session.inside(note)

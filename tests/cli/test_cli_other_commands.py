@@ -30,7 +30,7 @@ def test_what_needs_no_vault_loads_neither_parsers_nor_rules(arguments: list[str
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True)
     loaded = set(done.stderr.splitlines())
-    assert "vaultlint.cli.application" in loaded
+    assert "vaultlint.cli" in loaded
     assert not loaded & set(HEAVY)
 
 

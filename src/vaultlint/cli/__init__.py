@@ -14,7 +14,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; never raises, and never prints a traceback for what a user can cause."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        from vaultlint.cli.application import run  # noqa: PLC0415 - an interrupt may come while it is imported
+        from vaultlint.cli import quick  # noqa: PLC0415 - an interrupt may come while it is imported
+
+        code = quick.run(arguments)
+        if code is not None:
+            return code
+        from vaultlint.cli.application import run  # noqa: PLC0415
 
         return run(arguments)
     except KeyboardInterrupt:

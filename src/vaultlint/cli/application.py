@@ -1,10 +1,9 @@
-"""The commands put together, and the one place that turns errors into words and exit codes."""
+"""The commands put together."""
 
 from __future__ import annotations
 
 import os
 import shlex
-import traceback
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -13,7 +12,8 @@ import typer
 from vaultlint import __version__
 from vaultlint.cli import check, explain, inspect, links, rules, streams
 from vaultlint.cli.guesses import did_you_mean
-from vaultlint.errors import ConfigError, ExitCode, UsageError, VaultlintError
+from vaultlint.cli.outcome import exit_code_of
+from vaultlint.errors import ExitCode, UsageError
 
 application = typer.Typer(
     name="vaultlint",
@@ -54,6 +54,10 @@ def run(arguments: Sequence[str]) -> int:
     streams.prepare()
     if _COMPLETION in os.environ:
         application(prog_name="vaultlint")
+    return exit_code_of(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(application)
     try:
         _expect_command(arguments, _names_of(application))
@@ -62,22 +66,9 @@ def run(arguments: Sequence[str]) -> int:
             return int(command.invoke(context))
     except typer.Exit as stop:
         return stop.exit_code
-    except BrokenPipeError:
-        streams.abandon()  # the help goes past our streams; its reader has left
-        return ExitCode.CLEAN
     except _Misuse as misuse:
         streams.say(_sentence(misuse), word="error")
         return ExitCode.USAGE
-    except ConfigError as error:
-        streams.say("the config cannot be used:", *(f"  {mistake}" for mistake in error.mistakes), word="error")
-        return error.exit_code
-    except VaultlintError as error:
-        streams.say(str(error), word="error")
-        return error.exit_code
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a rule may even leave; the code must tell of any of it
-        streams.say(*traceback.format_exc().splitlines())
-        streams.say(f"vaultlint failed with {type(error).__name__}. This is a bug: please report it.", word="error")
-        return ExitCode.INTERNAL
 
 
 def _names_of(commands: typer.Typer) -> list[str]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from vaultlint import reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import existing, one_of
+from vaultlint.cli.later import typer
 from vaultlint.errors import ExitCode, UsageError
 from vaultlint.findings import Report, Safety, Severity
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,8 @@ _NAMES_COMPARED = 5_000  # in a folder with more, a guess is not worth the wait
 
 def did_you_mean(word: str, possible: Iterable[str]) -> str:
     """A question to put behind an error; empty where nothing is near."""
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     by_folded = {name.casefold(): name for name in possible}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return f" Did you mean '{by_folded[near[0]]}'?" if near else ""

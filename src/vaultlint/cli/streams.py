@@ -6,13 +6,16 @@ import codecs
 import contextlib
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from vaultlint.errors import UsageError, VaultlintError
-from vaultlint.reporters import Presentation, visible
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from vaultlint.reporters import Presentation
 
 COLOURS = ("auto", "always", "never")
 
@@ -38,6 +41,10 @@ def prepare() -> None:
 
 def presentation(colour: str = "auto", *, quiet: bool = False, statistics: bool = False) -> Presentation:
     """How to print to standard output as it is. `colour` is one of `COLOURS`."""
+    import shutil  # noqa: PLC0415 - asking for the version needs no terminal
+
+    from vaultlint.reporters import Presentation  # noqa: PLC0415
+
     return Presentation(
         width=shutil.get_terminal_size((80, 24)).columns,
         colour=_wants_colour(colour, sys.stdout),
@@ -85,6 +92,8 @@ def say(*lines: str, word: str = "") -> None:
     """Print lines to standard error, each of them made safe to print; `word` is `error` or `note`."""
     if sys.stderr is None:
         return
+    from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs have nothing to say
+
     encoding = _encoding(sys.stderr)
     text = "\n".join(visible(line, encoding) for line in lines)
     with contextlib.suppress(OSError):  # nobody is left to be told

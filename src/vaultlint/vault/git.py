@@ -7,13 +7,12 @@ asked that sends the working tree through filters, and what git might run beside
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 _CHUNK = 1 << 16
 # The environment of a hook speaks of another repository. Kept is what says whom to trust and where to look.
@@ -38,6 +37,8 @@ class OutOfTime(GitFailed):
 
 def ask(folder: Path, *arguments: str, feed: bytes = b"", seconds: float) -> bytes:
     """What git prints. Raises GitFailed."""
+    import tempfile  # noqa: PLC0415 - git is seldom asked
+
     with tempfile.TemporaryFile() as question:
         question.write(feed)
         question.seek(0)
@@ -54,6 +55,9 @@ def fields(folder: Path, *arguments: str, seconds: float) -> Iterator[bytes]:
 
 def _output(folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None, seconds: float) -> Iterator[bytes]:
     """The standard output of git, piece by piece; it is killed when the time is over, or when nobody reads on."""
+    import tempfile  # noqa: PLC0415
+    import threading  # noqa: PLC0415
+
     with tempfile.TemporaryFile() as errors:
         running = _start(folder, arguments, question, errors)
         over = threading.Event()
@@ -82,6 +86,9 @@ def _output(folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None
 def _start(
     folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None, errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
+    import shutil  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+
     program = shutil.which("git")
     if program is None or not Path(program).is_absolute():  # Windows would take a git.exe of the current folder
         raise GitFailed("git is not installed")

@@ -1,0 +1,121 @@
+"""The calls that are made most, understood without typer, which takes longer to load than many a run needs.
+
+Nothing is decided here that typer would decide otherwise: whatever is not among the plain calls below is left to it,
+mistakes included, and the tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from vaultlint import __version__
+
+HELP = "help.txt"  # what typer makes of `vaultlint --help` where lines have room for 80 characters
+
+_COMPLETION = "_VAULTLINT_COMPLETE"
+_WIDTH = 80
+_FLAGS = {
+    "--fix": "fix",
+    "--unsafe-fixes": "unsafe_fixes",
+    "--diff": "diff",
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--statistics": "statistics",
+}
+_VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
+_PATHS = {"--config": "config"}
+_LISTS = {"--select": "select", "--ignore": "ignore"}
+
+
+def run(arguments: Sequence[str]) -> int | None:
+    """Run a plain call and return its exit code; None for any other, of which nothing is run."""
+    if _COMPLETION in os.environ or not arguments:
+        return None
+    if arguments[0] == "check":
+        return _check(arguments[1:])
+    if len(arguments) > 1:
+        return None
+    if arguments[0] in {"--version", "-V"}:
+        return _print(f"vaultlint {__version__}\n")
+    if arguments[0] in {"--help", "-h"} and _columns() >= _WIDTH:
+        with open(os.path.join(os.path.dirname(__file__), HELP), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123
+            return _print(file.read())
+    return None
+
+
+def options_of_check(arguments: Sequence[str]) -> dict[str, object] | None:
+    """What the arguments of `vaultlint check` say, by the parameters of the command; None for what is not plain."""
+    said: dict[str, object] = {}
+    lists: dict[str, list[str]] = {}
+    paths: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if not argument.startswith("-"):
+            paths.append(argument)
+            continue
+        if argument in _FLAGS:
+            said[_FLAGS[argument]] = True
+            continue
+        option, equals, value = argument.partition("=")
+        if not equals:
+            value = next(left, "-")
+            if value.startswith("-"):
+                return None
+        if option in _LISTS:
+            lists.setdefault(_LISTS[option], []).append(value)
+        elif option in _VALUES:
+            said[_VALUES[option]] = value
+        elif option in _PATHS:
+            said[_PATHS[option]] = _path(value)
+        else:
+            return None
+    if paths:
+        said["paths"] = [_path(path) for path in paths]
+    return said | lists
+
+
+def _check(arguments: Sequence[str]) -> int | None:
+    said = options_of_check(arguments)
+    if said is None:
+        return None
+    from vaultlint.cli import streams  # noqa: PLC0415
+    from vaultlint.cli.check import check  # noqa: PLC0415
+    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415
+
+    streams.prepare()
+    return exit_code_of(lambda: check(**said))  # type: ignore[arg-type]
+
+
+def _path(text: str) -> object:
+    from pathlib import Path  # noqa: PLC0415 - a call without paths does without
+
+    return Path(text)
+
+
+def _print(text: str) -> int:
+    from vaultlint.cli import streams  # noqa: PLC0415
+    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415
+
+    streams.prepare()
+
+    def act() -> int:
+        streams.emit([text])
+        return 0
+
+    return exit_code_of(act)
+
+
+def _columns() -> int:
+    """How many characters go into a line, as `shutil.get_terminal_size` has it."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        columns = 0
+    if columns > 0:
+        return columns
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _WIDTH
