@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
@@ -44,10 +43,10 @@ def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:
     """What the rules that see one note find in it. A rule that raises becomes one `internal-error` finding."""
     findings: list[Finding] = []
     for bound in rules:
-        rule = bound.rule
-        if isinstance(rule, NoteRule):
-            found = _run(bound, partial(rule.check, note))
-            findings += _placed(found, note.facts)
+        if bound.kind is NoteRule:
+            found = _run(bound, cast("NoteRule", bound.rule).check, note)
+            if found.problems:
+                findings += _placed(found, note.facts)
     return findings
 
 
@@ -55,10 +54,10 @@ def check_facts(facts: NoteFacts, vault: Vault, rules: Iterable[BoundRule]) -> l
     """What the rules that need the whole vault find in one note. A rule that raises becomes one finding."""
     findings: list[Finding] = []
     for bound in rules:
-        rule = bound.rule
-        if isinstance(rule, VaultRule):
-            found = _run(bound, partial(rule.check, facts, vault))
-            findings += _placed(found, facts)
+        if bound.kind is VaultRule:
+            found = _run(bound, cast("VaultRule", bound.rule).check, facts, vault)
+            if found.problems:
+                findings += _placed(found, facts)
     return findings
 
 
@@ -66,9 +65,8 @@ def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Find
     """What the rules about files find in one, of any kind; it is not opened. A rule that raises becomes one finding."""
     findings: list[Finding] = []
     for bound in rules:
-        rule = bound.rule
-        if isinstance(rule, FileRule):
-            name, severity, problems = _run(bound, partial(rule.check, path, vault))
+        if bound.kind is FileRule:
+            name, severity, problems = _run(bound, cast("FileRule", bound.rule).check, path, vault)
             findings += (_whole(name, severity, path, problem) for problem in problems)
     return findings
 
@@ -91,11 +89,11 @@ class _Found(NamedTuple):
     problems: list[Problem]
 
 
-def _run(bound: BoundRule, check: Callable[[], Iterator[Problem]]) -> _Found:
+def _run(bound: BoundRule, check: Callable[..., Iterator[Problem]], *subject: object) -> _Found:
     # All problems of a rule are collected before any is passed on: a rule that fails half-way has said nothing.
     name = bound.rule.name
     try:
-        return _Found(name, bound.severity, list(check()))
+        return _Found(name, bound.severity, list(check(*subject)))
     except Exception as error:  # noqa: BLE001 - one broken rule must not end the run
         message = f"The rule '{name}' failed on this file ({type(error).__name__}: {error}); please report it."
         return _Found(INTERNAL_ERROR, Severity.ERROR, [Problem(Span(0, 0), message)])
@@ -103,20 +101,19 @@ def _run(bound: BoundRule, check: Callable[[], Iterator[Problem]]) -> _Found:
 
 def _placed(found: _Found, facts: NoteFacts) -> Iterator[Finding]:
     """The findings of a rule that looked into a note."""
-    if not found.problems:
-        return
     lines = LineIndex.from_bytes(facts.line_starts)
+    # The layout of a plugin's files belongs to it and is position-sensitive (semantics reference, 7.4).
+    fixable = not facts.plugin
     for problem in found.problems:
-        # The layout of a plugin's files belongs to it and is position-sensitive (semantics reference, 7.4).
-        fixable = not facts.plugin
+        span = problem.span
         yield Finding(
             path=facts.path,
-            span=problem.span,
+            span=span,
             rule=found.rule,
             severity=found.severity,
             message=problem.message,
-            start=lines.position(problem.span.start),
-            end=lines.position(problem.span.end),
+            start=lines.position(span.start),
+            end=lines.position(span.end),
             fix=problem.fix if fixable else None,
             alternatives=problem.alternatives if fixable else (),
             cause=problem.cause,

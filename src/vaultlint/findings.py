@@ -1,10 +1,16 @@
-"""The vocabulary that everybody may import: what a rule yields, what the engine makes of it, what a run reports."""
+"""The vocabulary that everybody may import: what a rule yields, what the engine makes of it, what a run reports.
+
+What there are many of is a `Struct`, which is made several times as fast as a frozen dataclass. None of these can hold
+itself, so the garbage collector need not look at them (`gc=False`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from vaultlint.text import Position, Span
 
@@ -35,8 +41,7 @@ class Safety(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True, gc=False):
     """Replace the text in `span` by `new`; in the note under check unless `path` names another file of the vault."""
 
     span: Span
@@ -44,8 +49,7 @@ class Edit:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True, gc=False):
     """Edits that belong together: all or none. The title is an imperative, for menus and diffs."""
 
     title: str
@@ -53,8 +57,7 @@ class Fix:
     safety: Safety
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True, gc=False):
     """What a rule yields. The message says what is and names the culprit; what to do is the fix's title.
 
     `alternatives` are further fixes from which a person may choose; a batch run looks at `fix` alone. `cause` is one
@@ -68,8 +71,7 @@ class Problem:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """What the engine makes of a problem, and everybody else reads. `path` is relative to the vault, with `/`."""
 
     path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
+from functools import cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, get_type_hints
@@ -27,12 +28,17 @@ _KINDS = (NoteRule, VaultRule, FileRule)
 _KINDS_SAID = "NoteRule, VaultRule or FileRule"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoundRule:
     """A rule with its options, and the severity that its findings have."""
 
     rule: Rule
     severity: Severity
+
+    @cached_property
+    def kind(self) -> type[Rule]:
+        """What the rule looks at: `NoteRule`, `VaultRule` or `FileRule`. Asked for with every file, so kept."""
+        return next(kind for kind in _KINDS if isinstance(self.rule, kind))
 
 
 def load_rules() -> Mapping[str, type[Rule]]:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,7 +85,7 @@ def test_the_causes_are_counted_below_the_rules(
 def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeReport, rendered: Rendered) -> None:
     fix = Fix("Do it", (Edit(Span(0, 5), "new"), Edit(Span(1, 2), "", "Other.md")), Safety.UNSAFE)
     other = Fix("Do that", (Edit(Span(0, 5), "old"),), Safety.SUGGESTED)
-    found = replace(find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), alternatives=(other,))
+    found = msgspec.structs.replace(find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), alternatives=(other,))
     report = make_report([found, find_in("[[b]]", "[[b]]", path="Z.md")])
     told = json.loads(rendered("json", report))
     assert list(told) == ["version", "findings", "summary"]

@@ -14,11 +14,10 @@ from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
-from vaultlint.note.links import is_template_expression
-from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.text import Span
 from vaultlint.vault.diagnosis import Diagnosis, diagnose
 from vaultlint.vault.index import Vault
+from vaultlint.vault.meant import Matter
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
@@ -28,6 +27,7 @@ from vaultlint.vault.suggest.words import because_of_place, listed, note_name, q
 
 __all__ = [
     "Cause",
+    "Matter",
     "address_fix",
     "alias_problem",
     "because_of_place",
@@ -36,7 +36,6 @@ __all__ = [
     "file_problem",
     "folder_problem",
     "is_block_link",
-    "is_missing",
     "is_time_stamp",
     "links_under_check",
     "listed",
@@ -59,38 +58,29 @@ _NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
 def links_under_check(
     facts: NoteFacts,
     vault: Vault,
+    matter: Matter | None = None,
     *,
     allow: Sequence[str] = (),
     ignore_from: Sequence[str] = (),
     comments: bool = False,
     canvas: bool = False,
 ) -> Iterator[Link]:
-    """The links of a note, canvas or base that somebody means to work.
+    """The links of a note, canvas or base that somebody means to work, or those with which `matter` is the matter.
 
-    Left out are all links of templates, links that a template engine will write (semantics reference, 7.3), links
-    without a target or with a search prompt for one, those inside `%%comments%%` unless `comments`, those to targets
+    Left out are those that `MeantLinks` leaves out, those inside `%%comments%%` unless `comments`, those to targets
     that match one of the patterns `allow`, and all links of files in the folders `ignore_from`. The paths in the nodes
     of a canvas, which are no link texts, are given with `canvas`, and then nothing else is.
     """
-    if not facts.links or vault.settings.is_template(facts.path) or _lies_in(facts.path, ignore_from):
+    meant = vault.meant_links(facts)
+    links = meant.nodes if canvas else meant.links if matter is None else meant.with_matter(matter)
+    if not links or _lies_in(facts.path, ignore_from):
         return
     allowed = _matcher(tuple(allow))
-    for link in facts.links:
-        if (link.kind is LinkKind.CANVAS) is not canvas or (link.comment and not comments):
+    for link in links:
+        if link.comment and not comments:
             continue
-        if link.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE} and link.path.startswith("//"):
-            continue  # an address without its scheme, as browsers know it
-        if has_no_target(link) or is_search_prompt(link) or is_template_expression(link):
-            continue  # what the rules on empty and unclosed links report
         if allowed is None or not (allowed.match(link.path) or allowed.match(without_extension(link.path))):
             yield link
-
-
-def is_missing(link: Link, facts: NoteFacts, vault: Vault) -> bool:
-    """Whether the file of a link does not exist, and no daily note will be made for it (7.3.3)."""
-    if not link.path or not vault.lookup(link.path, facts.path, link.kind).missing:
-        return False
-    return link.embed or not vault.settings.is_daily_note(link.path)
 
 
 def file_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem:

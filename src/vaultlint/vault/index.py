@@ -13,6 +13,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_attachment, is_note, is_source
 from vaultlint.note.marks import tag_branch
+from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
@@ -171,6 +172,7 @@ class Vault:
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
         self._anchors: dict[str, Anchors | None] = {}
         self._namesakes: dict[str, Namesakes] = {}
+        self._meant: tuple[NoteFacts, MeantLinks] | None = None
         self.names = Names(self.files, hidden, doubles)
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
@@ -190,6 +192,7 @@ class Vault:
         other._changed = changed
         other._anchors = {}
         other._namesakes = {}
+        other._meant = None
         return other
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
@@ -228,6 +231,15 @@ class Vault:
         if found is None:
             found = self._namesakes[path] = Namesakes(self.notes[path].headings)
         return found
+
+    def meant_links(self, facts: NoteFacts) -> MeantLinks:
+        """The links of a file that somebody means to work. Those of the file asked for last are kept.
+
+        All rules look at one file before they look at the next.
+        """
+        if self._meant is None or self._meant[0] is not facts:
+            self._meant = facts, MeantLinks(facts, self)
+        return self._meant[1]
 
     def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
         """The links that lead to a file, with the files that they stand in, in order of path and place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,27 @@ class Missing:
     @cached_property
     def links(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:
         """The links by `missing_key`, each with the note that it stands in, in order of path and place."""
-        vault = self._vault
         found: dict[str, list[tuple[str, Link]]] = {}
+        for source, link in self._links():
+            found.setdefault(missing_key(link.path, source), []).append((source, link))
+        return {key: tuple(links) for key, links in found.items()}
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """The number of notes for each key. It is what rules ask for, and the links themselves would take room."""
+        last: dict[str, str] = {}  # the note that each key was last met in
+        counts: dict[str, int] = {}
+        for source, link in self._links():
+            key = missing_key(link.path, source)
+            if last.get(key) != source:
+                last[key] = source
+                counts[key] = counts.get(key, 0) + 1
+        return counts
+
+    def _links(self) -> Iterator[tuple[str, Link]]:
+        """The links to nowhere, each with the note that it stands in, in order of path and place."""
+        vault = self._vault
+        lookup, is_daily_note = vault.lookup, vault.settings.is_daily_note
         for source in sorted(vault.notes):
             if vault.settings.is_template(source):
                 continue
@@ -53,13 +72,9 @@ class Missing:
             except UnreadableFile:
                 continue
             for link in links:
-                if not link.path.strip() or link.comment or not vault.lookup(link.path, source, link.kind).missing:
-                    continue
-                if is_template_expression(link) or (not link.embed and vault.settings.is_daily_note(link.path)):
-                    continue
-                found.setdefault(missing_key(link.path, source), []).append((source, link))
-        return {key: tuple(links) for key, links in found.items()}
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        return {key: len({source for source, _ in links}) for key, links in self.links.items()}
+                if lookup(link.path, source, link.kind).missing:
+                    path = link.path
+                    if link.comment or not path.strip() or is_template_expression(link):
+                        continue
+                    if link.embed or not is_daily_note(path):
+                        yield source, link

@@ -31,12 +31,15 @@ class AliasAsTarget(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NO_FILE,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
             if link.embed or link.is_markdown or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
-                continue
-            if not broken.is_missing(link, facts, vault):
                 continue
             problem = broken.alias_problem(link, facts, vault)
             if problem is not None:

@@ -59,7 +59,12 @@ class AmbiguousLink(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NOT_CLEAR,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
             lookup = vault.lookup(link.path, facts.path, link.kind)

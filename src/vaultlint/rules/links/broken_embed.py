@@ -30,10 +30,15 @@ class BrokenEmbed(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NO_FILE,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
-            if not link.embed or not broken.is_missing(link, facts, vault):
+            if not link.embed:
                 continue
             address = broken.web_address(link.path + link.subpath)
             if address is not None:

@@ -35,7 +35,12 @@ class BrokenHeadingLink(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NO_PLACE,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
             if broken.is_block_link(link):

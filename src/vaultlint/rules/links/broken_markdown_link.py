@@ -33,12 +33,15 @@ class BrokenMarkdownLink(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NO_FILE,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
             if link.embed or not link.is_markdown:
-                continue
-            if not broken.is_missing(link, facts, vault):
                 continue
             address = broken.web_address(link.path + link.subpath, hosts=True)
             folder = vault.suggest.folder(link.path, facts.path)

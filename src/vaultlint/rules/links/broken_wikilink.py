@@ -47,12 +47,15 @@ class BrokenWikilink(VaultRule):
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         links = broken.links_under_check(
-            facts, vault, allow=self.allow, ignore_from=self.ignore_from, comments=self.comments
+            facts,
+            vault,
+            broken.Matter.NO_FILE,
+            allow=self.allow,
+            ignore_from=self.ignore_from,
+            comments=self.comments,
         )
         for link in links:
             if link.embed or link.is_markdown or link.kind is LinkKind.BLOCK_REFERENCE:
-                continue
-            if not broken.is_missing(link, facts, vault):
                 continue
             target = link.path + link.subpath
             address = broken.web_address(target)
