@@ -562,10 +562,9 @@ INTERRUPTING = '''
         ("open Note-", ["check"], {0}),
         ("open Note-", ["check", "--output-format", "json"], {0}),
         ("open Note-", ["check", "--fix"], {0}),
-        ("open .vaultlint-", ["check", "--fix"], {4}),
-        ("os.chmod .vaultlint-", ["check", "--fix"], {4}),
-        ("os.rename .vaultlint-", ["check", "--fix"], {4, 5}),
-        ("os.remove .vaultlint-", ["check", "--fix"], {5}),
+        ("open .vaultlint-", ["check", "--fix"], {0}),
+        ("os.chmod .vaultlint-", ["check", "--fix"], {0}),
+        ("os.rename .vaultlint-", ["check", "--fix"], {5}),
     ],
 )
 def test_an_interrupt_at_any_moment_exits_with_130_and_leaves_whole_notes_and_nothing_else(  # noqa: PLR0917
@@ -580,7 +579,12 @@ def test_an_interrupt_at_any_moment_exits_with_130_and_leaves_whole_notes_and_no
     root = make_vault(notes | NEIGHBOUR)
     monkeypatch.setenv("INTERRUPT_AT", moment)
     ran = vaultlint(root, *arguments, packages=install(tmp_path, "interrupting_rule", INTERRUPTING))
-    assert (ran.code, ran.out, ran.err) == (130, "", "Interrupted. Notes are written whole or not at all.\n")
+    said = "Interrupted. Notes are written whole or not at all.\n"
+    if written == {5}:
+        said = (
+            "error: Interrupted: 5 of 9 files were written, each of them whole; `vaultlint undo 1` brings them back.\n"
+        )
+    assert (ran.code, ran.out, ran.err) == (130, "", said)
     after = contents(root)
     assert after.keys() == {*notes, *NEIGHBOUR}
     changed = [path for path in notes if after[path] != notes[path]]

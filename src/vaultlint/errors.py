@@ -90,3 +90,45 @@ class RefusedWrite(VaultlintError):
 
     def __str__(self) -> str:
         return f"{self.path}: not written: {self.reason}"
+
+
+class RefusedRun(VaultlintError):
+    """Nothing of a run was written. Facts: the sentence, and the file and the reason where one file was the cause."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, sentence: str, path: str = "", reason: str = "") -> None:
+        super().__init__(sentence, path, reason)
+        self.sentence = sentence
+        self.path = path
+        self.reason = reason or sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Interrupted(VaultlintError):
+    """Ctrl-C came while files were written. Facts: the sentence that says how many are."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class DamagedJournal(VaultlintError):
+    """What a run replaced cannot be brought back from its journal. Facts: the run's number and the reason."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, run: int, reason: str) -> None:
+        super().__init__(run, reason)
+        self.run = run
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The journal of run {self.run} cannot be used: {self.reason}."

@@ -119,3 +119,4 @@ class Report:
     notices: Sequence[str] = ()  # sentences that never change the exit code
     fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does
     others_checked: int = 0  # files under check that are no notes
+    run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo

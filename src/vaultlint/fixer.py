@@ -142,15 +142,34 @@ def settle(
     *,
     untouchable: Callable[[str, str], str | None] | None = None,
     judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None = None,
+    closed: Iterable[str] = (),
 ) -> Settled:
     """Fix and lint again, until nothing changes.
 
     `read` gives a file's text as it is now and may raise UnreadableFile. `lint` gives the findings of all notes under
     check, with the given texts in place of their own. `untouchable` says why a file must never be edited, or None.
     `judge` gives the reasons against a settled change; that note then stays as it was, and everything that hung on its
-    change is worked out anew without it.
+    change is worked out anew without it. Files in `closed` are not edited, and nothing is said about that.
     """
-    return _Settling(read, lint, level, untouchable, judge).run()
+    return _Settling(read, lint, level, untouchable, judge, closed=closed).run()
+
+
+def hanging_together(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+    """The changes in groups, each of which must be written whole or not at all.
+
+    Two changes hang together where one fix edits both files, and so do those that hang together with a third.
+    """
+    by_path = {change.path: change for change in changes}
+    group_of = {path: [path] for path in by_path}
+    for change in changes:
+        for applied in change.fixes:
+            for edit in applied.fix.edits:
+                own, other = group_of[change.path], group_of.get(edit.path or change.path)
+                if other is not None and other is not own:
+                    own += other
+                    group_of.update(dict.fromkeys(other, own))
+    groups = {id(group): group for group in group_of.values()}
+    return tuple(tuple(by_path[path] for path in sorted(group)) for group in groups.values())
 
 
 class _Settling:
@@ -163,6 +182,8 @@ class _Settling:
         level: Safety,
         untouchable: Callable[[str, str], str | None] | None,
         judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None,
+        *,
+        closed: Iterable[str],
     ) -> None:
         self._read = read
         self._lint = lint
@@ -170,7 +191,7 @@ class _Settling:
         self._untouchable = untouchable
         self._judge = judge
         self._before: dict[str, str] = {}  # the text as it is of each file that may be edited
-        self._closed: set[str] = set()  # files that are not edited, for whatever reason
+        self._closed = set(closed)  # files that are not edited, for whatever reason
         self._verdicts: dict[str, tuple[str, Sequence[str]]] = {}  # by path: a text, and what speaks against it
         self._cycles: list[str] = []
         self._refused: dict[tuple[str, str], str] = {}  # by path and rules, so that nothing is said twice

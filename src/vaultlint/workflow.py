@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultlint.engine import in_order
-from vaultlint.errors import RefusedWrite, UsageError
+from vaultlint.errors import UsageError
 from vaultlint.findings import Change, Finding, Report, Safety
 from vaultlint.note.kinds import is_note
 from vaultlint.session import Linter, Session, open_session
-from vaultlint.storage import Storage, StoredText
+from vaultlint.storage import Limits, Storage, StoredText
 
 if TYPE_CHECKING:
+    from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
 
 
@@ -27,6 +28,8 @@ class Request:
     config: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()  # what was called, for the journal
+    journal: bool = True  # whether a run that writes keeps what it replaces
 
 
 def check(request: Request) -> Report:
@@ -47,10 +50,12 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
+    from vaultlint.writing import Written, write_settled  # noqa: PLC0415
 
     session = open_session(request.paths, request.config, request.select, request.ignore)
-    linter = Linter(session)
     storage = Storage(session.root)
+    notices = storage.clear_up() if write and request.journal else ()
+    linter = Linter(session)
     originals: dict[str, StoredText] = {}
 
     def read(path: str) -> str:
@@ -58,19 +63,29 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         return originals[path].text
 
     judge = partial(gates.judge, dialect=linter.dialect)
-    settled = settle(read, linter.lint, level, untouchable=gates.untouchable, judge=judge)
-    refused = [*settled.cycles, *settled.refused]
-    accepted: list[Change] = []
-    for change in settled.changes:
-        refusal = _write(storage, change, originals[change.path]) if write else None
-        if refusal:
-            refused.append(refusal)
-        else:
-            accepted.append(replace(change, bom=originals[change.path].bom))
-    findings = settled.findings
-    if len(accepted) < len(settled.changes):
-        findings = linter.lint({change.path: change.after for change in accepted})
-    return _report(session, linter, findings, changes=accepted, refused=refused, notices=settled.notices)
+
+    def settle_without(closed: Collection[str]) -> Settled:
+        return settle(read, linter.lint, level, untouchable=gates.untouchable, judge=judge, closed=closed)
+
+    if write:
+        done = write_settled(
+            storage, settle_without, originals, request.command, journal=request.journal, limits=Limits()
+        )
+    else:
+        settled = settle_without(())
+        done = Written(settled, tuple(replace(change, bom=originals[change.path].bom) for change in settled.changes))
+    findings = done.settled.findings
+    if len(done.changes) < len(done.settled.changes):
+        findings = linter.lint({change.path: change.after for change in done.changes})
+    return _report(
+        session,
+        linter,
+        findings,
+        changes=done.changes,
+        refused=(*done.settled.cycles, *done.settled.refused, *done.refused),
+        notices=(*notices, *done.settled.notices, *done.notices),
+        run=done.run,
+    )
 
 
 def inspect(note: Path, config: Path | None = None) -> Inspection:
@@ -101,15 +116,6 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
     return replace(told, notices=(*told.notices, *linter.notices))
 
 
-def _write(storage: Storage, change: Change, original: StoredText) -> str | None:
-    """Write a change; the sentence that says why it was refused, or None."""
-    try:
-        storage.write(change.path, change.after, original)
-    except RefusedWrite as error:
-        return str(error)
-    return None
-
-
 def _report(
     session: Session,
     linter: Linter,
@@ -118,6 +124,7 @@ def _report(
     changes: Sequence[Change] = (),
     refused: Sequence[str] = (),
     notices: Sequence[str] = (),
+    run: str | None = None,
 ) -> Report:
     after = {change.path: change.after for change in changes}
     notes = sum(is_note(path) for path in session.checked)
@@ -131,4 +138,5 @@ def _report(
         notices=(*session.notices, *linter.notices, *notices),
         fail_on=session.config.fail_on,
         others_checked=len(session.checked) + len(session.attachments) - notes,
+        run=run,
     )

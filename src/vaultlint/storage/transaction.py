@@ -1,0 +1,349 @@
+"""Several files written as one: each of them whole, those that hang together all or none.
+
+The steps of a run, in an order that leaves no moment at which a kill could do harm:
+
+1. The vault's lock is taken. What a killed run left is cleared away (`recovery`).
+2. Each file is looked at: whether it is as it was read, may be replaced and lies in the vault. Nothing has changed yet.
+3. The journal gets the bytes of all files as they are, and then its manifest; both are synced. From here on a kill can
+   be undone.
+4. All new files are made ready under temporary names beside their targets, and synced. An error up to here, such as a
+   full disk, takes everything back: nothing at all has changed.
+5. Group by group, each file is compared once more with what was read, and the new one is renamed over it. If that
+   fails for one of a group, those before it are put back from the journal; other groups are not affected.
+6. The folders are synced, and the journal gets the result.
+
+Killed in 3: the journal has a run without a manifest. In 4: temporary files, all of them named in the manifest. In 5:
+each file is either the old or the new one, and there are temporary files for those not yet renamed. In 6: all is
+written. In no case is a file torn or empty. Ctrl-C is heeded in 4, which takes all back, and in 5 between groups.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vaultlint import __version__
+from vaultlint.errors import DamagedJournal, Interrupted, RefusedRun, RefusedWrite
+from vaultlint.folders import DATA_VARIABLE, data_folder
+from vaultlint.storage.disk import discard, exchange, stage, sync_folder, temporary_name
+from vaultlint.storage.interrupts import Interrupts, held_back
+from vaultlint.storage.journal import FORMAT, Journal, Recording, replaced
+from vaultlint.storage.lock import locked
+from vaultlint.storage.places import digest, locate_missing, read_bytes, reason, refusal, replaceable
+from vaultlint.storage.records import About, Entry, Limits, Manifest, Outcome, Result, Run, Write
+from vaultlint.storage.recovery import recover
+
+
+@contextmanager
+def writing(root: Path, *, journal: bool = True, limits: Limits | None = None) -> Iterator[Writer]:
+    """Have a vault for oneself, to write to it. Without `limits` no run is dropped from the journal.
+
+    Raises RefusedRun where another run is writing, or where no journal can be kept. Without a journal there is no lock.
+    """
+    if not journal:
+        yield Writer(root, None, None, ())
+        return
+    book = Journal(root)
+    with ExitStack() as stack:
+        try:
+            book.prepare()
+            stack.enter_context(locked(book.lock))
+        except OSError as error:
+            raise RefusedRun(_unusable(error)) from error
+        yield Writer(root, book, limits, recover(book))
+
+
+def clear_up(root: Path) -> tuple[str, ...]:
+    """Clear away what killed runs left in a vault; sentences on what was found. Raises RefusedRun as `writing` does."""
+    book = Journal(root)
+    if all(book.is_finished(number) for number in book.numbers()):
+        return ()
+    with writing(root) as writer:
+        return writer.notices
+
+
+def _unusable(error: OSError) -> str:
+    why = reason(error, "write there")
+    return (
+        f"Nothing was written, because what `vaultlint undo` needs cannot be kept in '{data_folder()}': {why}. "
+        f"Name another folder in {DATA_VARIABLE}, or do without undo: --no-journal."
+    )
+
+
+class Writer:
+    """Writes to a vault that nobody else writes to."""
+
+    def __init__(self, root: Path, journal: Journal | None, limits: Limits | None, notices: tuple[str, ...]) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._journal = journal
+        self._limits = limits
+        self.notices = notices  # sentences: what was found of runs that were killed
+
+    def obstacles(self, writes: Iterable[Write]) -> dict[str, RefusedWrite]:
+        """What cannot be written, by path."""
+        found: dict[str, RefusedWrite] = {}
+        for write in writes:
+            try:
+                _as_it_was(self._root, write)
+            except RefusedWrite as refused:
+                found[write.path] = refused
+        return found
+
+    def commit(self, groups: Sequence[Sequence[Write]], about: About) -> Outcome:
+        """Write groups of files, each of them all or none.
+
+        Raises RefusedRun where an error kept everything from being written, and Interrupted after Ctrl-C. Nothing has
+        changed then, or as much as the latter says.
+        """
+        with held_back() as interrupts:
+            return _Commit(self._root, self._journal, self._limits, interrupts).run(groups, about)
+
+
+@dataclass(slots=True)
+class _Job:
+    """One file on its way."""
+
+    write: Write
+    target: Path
+    temporary: Path
+    like: Path | None  # whose attributes the new file gets
+    group: int
+    mode: int
+    offset: int
+    length: int
+    kept: bytes | None  # what it was, where no journal keeps it
+    written: bool = False
+
+
+class _Commit:
+    """One run."""
+
+    def __init__(self, root: Path, journal: Journal | None, limits: Limits | None, interrupts: Interrupts) -> None:
+        self._root = root
+        self._journal = journal
+        self._limits = limits
+        self._interrupts = interrupts
+        self._jobs: list[_Job] = []
+        self._refused: list[RefusedWrite] = []
+        self._notices: list[str] = []
+        self._sealed: Run | None = None
+
+    def run(self, groups: Sequence[Sequence[Write]], about: About) -> Outcome:
+        """See `Writer.commit`."""
+        recording: Recording | None = None
+        try:
+            if self._journal:
+                recording = self._begin(self._journal)
+            for index, group in enumerate(groups):
+                self._prepare(index, group, recording)
+            if not self._jobs and not about.undoes:
+                self._forget(recording)
+                return Outcome(frozenset(), tuple(self._refused), None)
+            if recording:
+                self._seal(recording, about)
+            self._stage()
+        except BaseException:
+            for job in self._jobs:
+                discard(job.temporary)
+            self._forget(recording)
+            raise
+        try:
+            self._swap()
+        finally:
+            for job in self._jobs:
+                if not job.written:
+                    discard(job.temporary)
+        stopped = self._interrupts.pending
+        self._finish(recording, stopped=stopped)
+        written = frozenset(job.write.path for job in self._jobs if job.written)
+        number: int | None = recording.number if recording else None
+        if stopped:
+            self._interrupts.pending = False
+            raise Interrupted(_interrupted(len(written), len(self._jobs), number))
+        if not written and not about.undoes:
+            self._forget(recording)
+            number = None
+        elif self._journal and self._limits:
+            self._journal.trim(self._limits)
+        return Outcome(written, tuple(self._refused), number, tuple(self._notices))
+
+    def _begin(self, journal: Journal) -> Recording:
+        try:
+            return journal.begin()
+        except OSError as error:
+            raise RefusedRun(_unusable(error)) from error
+
+    def _prepare(self, number: int, group: Sequence[Write], recording: Recording | None) -> None:
+        """Look at the files of a group, and keep what they are. Nothing is done where one of them has an obstacle."""
+        found: list[tuple[Write, Path, bytes | None]] = []
+        taken = {job.target: job.write.path for job in self._jobs}
+        try:
+            for write in group:
+                target, data = _as_it_was(self._root, write, but_not=taken)
+                taken[target] = write.path
+                found.append((write, target, data))
+        except RefusedWrite as refused:
+            self._refuse(group, refused)
+            return
+        for write, target, data in found:
+            mode = write.mode if data is None else os.stat(target).st_mode & 0o7777
+            job = _Job(
+                write=write,
+                target=target,
+                temporary=target.with_name(temporary_name()),
+                like=None if data is None else target,
+                group=number,
+                mode=mode,
+                offset=0,
+                length=len(data or b""),
+                kept=None if recording or len(group) == 1 else data,
+            )
+            if recording and data:
+                try:
+                    job.offset = recording.keep(data)
+                except OSError as error:
+                    raise RefusedRun(_unusable(error)) from error
+            self._jobs.append(job)
+
+    def _seal(self, recording: Recording, about: About) -> None:
+        manifest = Manifest(
+            version=FORMAT,
+            vaultlint=__version__,
+            vault=str(self._root),
+            began=datetime.now(UTC).isoformat(timespec="seconds"),
+            about=about,
+            entries=tuple(_entry(self._root, job) for job in self._jobs),
+        )
+        try:
+            self._sealed = recording.seal(manifest)
+        except OSError as error:
+            raise RefusedRun(_unusable(error)) from error
+
+    def _stage(self) -> None:
+        """Make all new files ready. Raises RefusedRun."""
+        for job in self._jobs:
+            self._interrupts.heed()
+            try:
+                if job.write.data is not None:
+                    os.makedirs(job.target.parent, exist_ok=True)
+                    stage(job.temporary, job.write.data, job.like, job.mode)
+            except OSError as error:
+                why = refusal(job.write.path, error).reason
+                raise RefusedRun(f"Nothing was written: {job.write.path}: {why}.", job.write.path, why) from error
+
+    def _swap(self) -> None:
+        """Rename the new files over the old ones, until Ctrl-C stops it."""
+        groups: dict[int, list[_Job]] = {}
+        for job in self._jobs:
+            groups.setdefault(job.group, []).append(job)
+        for group in groups.values():
+            if self._interrupts.pending:
+                break
+            self._swap_group(group)
+        for folder in {job.target.parent for job in self._jobs if job.written}:
+            sync_folder(folder)
+
+    def _swap_group(self, group: Sequence[_Job]) -> None:
+        """Rename the new files of a group over the old ones; none of them where one fails."""
+        try:
+            if len(group) > 1:
+                for job in group:
+                    _as_it_was(self._root, job.write)
+            for job in group:
+                # Compared as late as possible: from here to the rename there is no work left to do.
+                _as_it_was(self._root, job.write, at=job.target)
+                if job.write.data is None:
+                    os.unlink(job.target)
+                else:
+                    os.replace(job.temporary, job.target)
+                job.written = True
+        except (OSError, RefusedWrite) as error:
+            refused = error if isinstance(error, RefusedWrite) else refusal(job.write.path, error)
+            for done in reversed([done for done in group if done.written]):
+                self._put_back(done)
+            self._refuse([job.write for job in group], refused)
+
+    def _put_back(self, job: _Job) -> None:
+        """Make a file what it was before this run. Where that fails, it stays written, and a sentence says so."""
+        path = job.write.path
+        try:
+            _as_it_was(self._root, Write(path, None, digest(job.write.data) if job.write.data is not None else None))
+            old = job.kept
+            if self._sealed and job.write.before is not None:
+                old = replaced(self._sealed, self._sealed.manifest.entries[self._jobs.index(job)])
+            exchange(job.target, job.temporary, old, job.mode)
+            job.written = False
+        except (OSError, RefusedWrite, DamagedJournal) as error:
+            why = refusal(path, error).reason if isinstance(error, OSError) else error.reason
+            self._notices.append(f"{path}: could not be put back ({why}), though it belongs to a fix that failed.")
+
+    def _refuse(self, group: Sequence[Write], refused: RefusedWrite) -> None:
+        self._refused.append(refused)
+        self._refused += [
+            RefusedWrite(write.path, f"it belongs to a fix that also edits '{refused.path}'")
+            for write in group
+            if write.path != refused.path
+        ]
+
+    def _finish(self, recording: Recording | None, *, stopped: bool) -> None:
+        if self._journal is None or recording is None:
+            return
+        unwritten = tuple(number for number, job in enumerate(self._jobs) if not job.written)
+        try:
+            self._journal.finish(recording.number, Result(unwritten, interrupted=stopped and bool(unwritten)))
+        except OSError as error:
+            # The next run will find out by itself what was written.
+            self._notices.append(f"The journal of this run could not be completed: {reason(error, 'write there')}.")
+
+    def _forget(self, recording: Recording | None) -> None:
+        if self._journal and recording:
+            recording.close()
+            self._journal.drop(recording.number)
+
+
+def _as_it_was(
+    root: Path, write: Write, *, at: Path | None = None, but_not: Mapping[Path, str] | None = None
+) -> tuple[Path, bytes | None]:
+    """The real file that a write is about, and its bytes, if it still is what it was, and lies where it lay.
+
+    `but_not` are files that are written already, and their paths in the vault. Raises RefusedWrite.
+    """
+    target = locate_missing(root, write.path) if write.before is None else replaceable(root, write.path)
+    if at not in (None, target):
+        raise RefusedWrite(write.path, "its symbolic link leads elsewhere since")
+    if but_not and target in but_not:
+        raise RefusedWrite(write.path, f"it is the same file as '{but_not[target]}'")
+    if write.before is None:
+        return target, None
+    try:
+        data, _ = read_bytes(target)
+    except OSError as error:
+        raise refusal(write.path, error) from error
+    if digest(data) != write.before:
+        raise RefusedWrite(write.path, "it changed since it was read")
+    return target, data
+
+
+def _entry(root: Path, job: _Job) -> Entry:
+    write = job.write
+    return Entry(
+        path=write.path,
+        temporary=job.temporary.relative_to(root).as_posix(),
+        group=job.group,
+        before=write.before.hex() if write.before else None,
+        after=None if write.data is None else digest(write.data).hex(),
+        mode=job.mode,
+        offset=job.offset,
+        length=job.length,
+    )
+
+
+def _interrupted(written: int, all_of_them: int, number: int | None) -> str:
+    if not written:
+        return "Interrupted; nothing was written."
+    undo = f"; `vaultlint undo {number}` brings them back" if number else ""
+    return f"Interrupted: {written:,} of {all_of_them:,} files were written, each of them whole{undo}."

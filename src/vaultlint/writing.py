@@ -1,0 +1,83 @@
+"""What fixing comes to, written: one transaction under the vault's lock, with a journal from which it can be undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+
+from vaultlint.errors import RefusedWrite
+from vaultlint.findings import Change
+from vaultlint.fixer import Settled, hanging_together
+from vaultlint.storage import About, Limits, Storage, StoredText, Write, replacement
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing."""
+
+    settled: Settled  # what was to be written in the end
+    changes: tuple[Change, ...]  # what was
+    refused: tuple[str, ...] = ()  # sentences
+    notices: tuple[str, ...] = ()  # sentences
+    run: str | None = None  # what `vaultlint undo` calls it
+
+
+def write_settled(
+    storage: Storage,
+    settle: Callable[[Collection[str]], Settled],
+    originals: Mapping[str, StoredText],
+    command: tuple[str, ...],
+    *,
+    journal: bool,
+    limits: Limits,
+) -> Written:
+    """Settle, and write what comes of it. `settle` takes the files that are not to be edited.
+
+    A file that cannot be written is left out before anything is written, and with it all that hangs on its change,
+    because everything is then worked out anew without it. Raises RefusedRun and Interrupted.
+    """
+    settled = settle(())
+    if not settled.changes:
+        return Written(settled, ())
+    refused: dict[str, RefusedWrite] = {}
+    with storage.writing(journal=journal, limits=limits) as writer:
+        while True:
+            writes, impossible = _writes(settled, originals)
+            obstacles = impossible | writer.obstacles(writes.values())
+            if not obstacles:
+                break
+            refused |= obstacles
+            settled = settle(refused.keys())
+        groups = hanging_together(settled.changes)
+        outcome = writer.commit(
+            [[writes[change.path] for change in group] for group in groups], _about(settled, command)
+        )
+    return Written(
+        settled=settled,
+        changes=tuple(
+            replace(change, bom=originals[change.path].bom)
+            for change in settled.changes
+            if change.path in outcome.written
+        ),
+        refused=tuple(str(error) for error in (*refused.values(), *outcome.refused)),
+        notices=(*writer.notices, *outcome.notices),
+        run=None if outcome.run is None else str(outcome.run),
+    )
+
+
+def _writes(settled: Settled, originals: Mapping[str, StoredText]) -> tuple[dict[str, Write], dict[str, RefusedWrite]]:
+    writes: dict[str, Write] = {}
+    impossible: dict[str, RefusedWrite] = {}
+    for change in settled.changes:
+        try:
+            writes[change.path] = replacement(change.path, change.after, originals[change.path])
+        except RefusedWrite as refused:
+            impossible[change.path] = refused
+    return writes, impossible
+
+
+def _about(settled: Settled, command: tuple[str, ...]) -> About:
+    # A fix over several files is part of each of their changes, and is one fix.
+    fixes = {(applied.rule, id(applied.fix)) for change in settled.changes for applied in change.fixes}
+    return About(command=command, fixes=dict(sorted(Counter(rule for rule, _ in fixes).items())))
