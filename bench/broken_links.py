@@ -18,9 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-_PARTS = (
-    "ba be bi bo bu da de di do du fa fe ka ke ki la le lo ma me mi mo na ne no pa pe ra re ri sa se si ta te to va ve"
-)
+from vaults import vocabulary
+
 _MEASURE = """
 import sys, time
 from pathlib import Path
@@ -34,11 +33,6 @@ if sys.argv[2] != "git":
 report = check(Request(paths=(Path(sys.argv[1]),), select=("links",)))
 print(len(report.findings), sum(bool(finding.fix) for finding in report.findings), *report.notices)
 """
-
-
-def words(chance: random.Random) -> list[str]:
-    parts = _PARTS.split()
-    return ["".join(chance.choices(parts, k=chance.randint(2, 4))) for _ in range(4_000)]
 
 
 def misspelt(name: str, chance: random.Random) -> str:
@@ -59,15 +53,15 @@ def misspelt(name: str, chance: random.Random) -> str:
 
 def make_vault(root: Path, names: int, broken: int, chance: random.Random) -> list[str]:
     """Notes in folders, each with its share of the broken links and one that works."""
-    vocabulary = words(chance)
-    stems = list({" ".join(chance.choices(vocabulary, k=chance.randint(2, 5))) for _ in range(names)})
+    words = vocabulary(chance)
+    stems = list({" ".join(chance.choices(words, k=chance.randint(2, 5))) for _ in range(names)})
     for number, stem in enumerate(stems):
         share = broken * (number + 1) // len(stems) - broken * number // len(stems)
         links = [f"[[{misspelt(chance.choice(stems), chance)}]]" for _ in range(share)]
-        text = "\n".join(f"{' '.join(chance.choices(vocabulary, k=30))} {link}." for link in links)
+        text = "\n".join(f"{' '.join(chance.choices(words, k=30))} {link}." for link in links)
         folder = root / f"folder {number % 97}"
         folder.mkdir(parents=True, exist_ok=True)
-        aliases = " ".join(chance.choices(vocabulary, k=3))
+        aliases = " ".join(chance.choices(words, k=3))
         body = f"---\naliases: [{aliases}]\n---\n# {stem}\n\n[[{stems[number - 1]}]]\n{text}\n"
         (folder / f"{stem}.md").write_text(body, encoding="utf-8")
     return stems
