@@ -423,20 +423,42 @@ def test_a_vault_in_a_folder_with_spaces_and_emoji_is_a_vault(tmp_path: Path) ->
     ("before", "after"),
     [
         (b"\xef\xbb\xbf# T\r\n\r\n" + BROKEN[:-1] + b"\r\nend", b"\xef\xbb\xbf# T\r\n\r\n" + MENDED[:-1] + b"\r\nend"),
-        (b"caf\xe9 \xff\xfe\r" + BROKEN + b"\xc3\r\n", b"caf\xe9 \xff\xfe\r" + MENDED + b"\xc3\r\n"),
         (
-            b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + BROKEN,
-            b"nul \0, form \x0c, separator \xe2\x80\xa8\n" + MENDED,
+            b"form \x0c, escape \x1b, separator \xe2\x80\xa8\n" + BROKEN,
+            b"form \x0c, escape \x1b, separator \xe2\x80\xa8\n" + MENDED,
         ),
         (b"a\rb\nc\r\nd\n\r" + BROKEN[:-1], b"a\rb\nc\r\nd\n\r" + MENDED[:-1]),
     ],
-    ids=["mark and CRLF", "Latin-1", "controls", "mixed line ends"],
+    ids=["mark and CRLF", "controls", "mixed line ends"],
 )
 def test_a_fix_keeps_every_other_byte(make_vault: MakeVault, before: bytes, after: bytes) -> None:
     root = make_vault({"A.md": before, **NEIGHBOUR})
     ran = vaultlint(root, "check", "--fix")
     assert ran.err == ""
     assert contents(root) == {"A.md": after, **NEIGHBOUR}
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        (b"x\ncaf\xe9 \xff\xfe\r" + BROKEN, "a byte on line 2 is not UTF-8; save the file as UTF-8 first"),
+        (b"a lone nul \0\n" + BROKEN, "a NUL character stands on line 1; take it out first"),
+        (
+            b"x\r\n<<<<<<< HEAD\r\na\r\n=======\r\nb\r\n>>>>>>> theirs\r\n" + BROKEN,
+            "line 2 is the mark of a merge conflict ('<<<<<<<'); settle the conflict first",
+        ),
+        (
+            b"<<<<<<< HEAD\na\n||||||| base\nb\n=======\nc\n>>>>>>> theirs\n" + BROKEN,
+            "line 1 is the mark of a merge conflict ('<<<<<<<'); settle the conflict first",
+        ),
+    ],
+    ids=["not UTF-8", "NUL", "conflict", "conflict with base"],
+)
+def test_no_fix_touches_a_file_that_came_to_harm(make_vault: MakeVault, text: bytes, because: str) -> None:
+    root = make_vault({"A.md": text, **NEIGHBOUR})
+    ran = vaultlint(root, "check", "--fix", "--unsafe-fixes")
+    assert ran.err == f"note: A.md: not edited: {because}\n"
+    assert contents(root) == {"A.md": text, **NEIGHBOUR}
 
 
 @needs_posix

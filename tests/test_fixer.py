@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.errors import UnreadableFile
-from vaultlint.findings import Change, Edit, Finding, Fix, Safety, Severity
+from vaultlint.findings import Change, Edit, Finding, Fix, Objection, Refusal, Safety, Severity
 from vaultlint.fixer import EditError, Hunk, Settled, apply, choose, compose, ordered, settle
 from vaultlint.text import Position, Span
 
@@ -45,7 +45,7 @@ def run(
     level: Safety = Safety.SAFE,
     unreadable: Sequence[str] = (),
     untouchable: Callable[[str, str], str | None] | None = None,
-    judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None = None,
+    judge: Callable[[Change, Sequence[Hunk]], Sequence[Objection]] | None = None,
 ) -> Settled:
     def read(path: str) -> str:
         if path in unreadable:
@@ -263,7 +263,7 @@ def test_fixes_are_made_and_listed_with_the_change() -> None:
 
 def test_nothing_to_fix_changes_nothing() -> None:
     settled = run({"a.md": "text"}, replacing("cats", "cat", "tiger"))
-    assert (settled.changes, settled.cycles, settled.refused, settled.notices) == ((), (), (), ())
+    assert (settled.changes, settled.refused, settled.notices) == ((), (), ())
 
 
 def test_what_one_fix_brings_about_another_rule_fixes_in_the_next_round() -> None:
@@ -304,8 +304,11 @@ def test_rules_that_undo_each_other_leave_the_note_as_it_was_and_are_named() -> 
         replacing("back", "there$", "here"),
     )
     assert after(settled) == {}
-    assert len(settled.cycles) == 2
-    assert settled.cycles[0].startswith("a.md: left as it was: the fixes of back and there undo each other")
+    assert [(refusal.path, refusal.gate, refusal.rules) for refusal in settled.refused] == [
+        ("a.md", "settled", ("back", "there")),
+        ("b.md", "settled", ("back", "there")),
+    ]
+    assert settled.refused[0].reason == "the fixes of back and there undo each other and never end"
     assert [found.rule for found in settled.findings["b.md"]] == ["starts"]
 
 
@@ -317,8 +320,13 @@ def test_a_cycle_in_one_note_does_not_keep_another_from_being_fixed() -> None:
         replacing("cats", "cat", "tiger"),
     )
     assert after(settled) == {"b.md": "tiger"}
-    assert settled.cycles == (
-        "a.md: left as it was: the fixes of blacks and whites undo each other and never come to an end",
+    assert settled.refused == (
+        Refusal(
+            "a.md",
+            "the fixes of blacks and whites undo each other and never end",
+            ("blacks", "whites"),
+            "settled",
+        ),
     )
 
 
@@ -340,12 +348,15 @@ def test_what_hung_on_a_note_that_went_in_circles_is_worked_out_anew() -> None:
 def test_a_fix_that_never_comes_to_an_end_is_stopped() -> None:
     settled = run({"a.md": "x", "b.md": "cat"}, replacing("longer", "x$", "xx"), replacing("cats", "cat", "tiger"))
     assert after(settled) == {"b.md": "tiger"}
-    assert settled.cycles == ("a.md: left as it was: the fixes of longer never come to an end",)
+    assert [str(refusal) for refusal in settled.refused] == [
+        "a.md: not fixed: the gate 'settled' refused what the fix of longer would do: the fixes of longer never end"
+    ]
+    assert settled.refused[0].diff.startswith("@@ line 1 @@\n-x\n+xxxxx")
 
 
 def test_a_fix_that_changes_nothing_is_not_made() -> None:
     settled = run({"a.md": "same"}, replacing("idle", "same", "same"))
-    assert (settled.changes, settled.cycles) == ((), ())
+    assert (settled.changes, settled.refused) == ((), ())
     assert len(settled.findings["a.md"]) == 1
 
 
@@ -372,13 +383,14 @@ def test_a_fix_over_several_files_is_made_in_none_if_one_cannot_be_read() -> Non
 
 
 def test_a_fix_over_several_files_is_made_in_none_if_one_is_refused() -> None:
-    def judge(change: Change, _: Sequence[Hunk]) -> Sequence[str]:
-        return ["it is not well"] if change.path == "b.md" else []
+    def judge(change: Change, _: Sequence[Hunk]) -> Sequence[Objection]:
+        return [Objection("manners", "it is not well", 4)] if change.path == "b.md" else []
 
     texts = {"a.md": "old", "b.md": "see old", "c.md": "cat"}
     settled = run(texts, renaming, replacing("cats", "cat", "tiger"), judge=judge)
     assert after(settled) == {"c.md": "tiger"}
-    assert settled.refused == ("b.md: not fixed (renaming): it is not well",)
+    diff = "@@ line 1 @@\n-see old\n+see new"
+    assert settled.refused == (Refusal("b.md", "it is not well", ("renaming",), "manners", diff),)
 
 
 def test_files_that_must_not_be_edited_are_not() -> None:
@@ -397,9 +409,8 @@ def test_a_fix_that_does_not_fit_is_refused_with_a_word_and_only_once() -> None:
 
     settled = run({"a.md": "cat"}, broken, replacing("cats", "cat", "tiger"))
     assert after(settled) == {"a.md": "tiger"}
-    assert settled.refused == (
-        "a.md: the fix of broken was not made: it does not fit (an edit of 0 to 4 in a text of 3)",
-    )
+    reason = "it does not fit the text (an edit of 0 to 4 in a text of 3)"
+    assert settled.refused == (Refusal("a.md", reason, ("broken",), "fitting"),)
 
 
 def test_a_fix_below_the_level_is_not_made_but_stays_found() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
@@ -41,6 +41,16 @@ class Safety(IntEnum):
         return self.name.lower()
 
 
+class Zone(StrEnum):
+    """Where the text of a note is not prose, and no fix may edit unless it says that it means to."""
+
+    CODE = "code"
+    MATH = "math"
+    HTML = "HTML"
+    COMMENT = "a comment"
+    TEMPLATE = "a template expression"  # `{{…}}` and `<% … %>`
+
+
 class Edit(Struct, frozen=True, gc=False):
     """Replace the text in `span` by `new`; in the note under check unless `path` names another file of the vault."""
 
@@ -50,11 +60,16 @@ class Edit(Struct, frozen=True, gc=False):
 
 
 class Fix(Struct, frozen=True, gc=False):
-    """Edits that belong together: all or none. The title is an imperative, for menus and diffs."""
+    """Edits that belong together: all or none. The title is an imperative, for menus and diffs.
+
+    `inside` names the zones inside which the edits may lie; an edit inside another one is refused. A zone that an edit
+    takes away as a whole needs no mention, nor does a link in a comment.
+    """
 
     title: str
     edits: tuple[Edit, ...]
     safety: Safety
+    inside: frozenset[Zone] = frozenset()
 
 
 class Problem(Struct, frozen=True, gc=False):
@@ -107,6 +122,32 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What a gate has against a change. The reason is a clause: "the link '[[a]]' on line 3 would be lost"."""
+
+    gate: str  # its name, in words: "links"
+    reason: str
+    place: int = 0  # where in the old text, in code points
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Fixes of one file that were not written, and why; the file is as it was."""
+
+    path: str
+    reason: str  # a clause
+    rules: tuple[str, ...] = ()
+    gate: str = ""  # the name of the gate that objected; empty where the file itself could not be written
+    diff: str = ""  # what would have been done, where it matters: a few lines, without a line end behind the last
+
+    def __str__(self) -> str:
+        if not self.gate:
+            return f"{self.path}: not written: {self.reason}"
+        by = f" of {listed(self.rules)}" if self.rules else ""
+        return f"{self.path}: not fixed: the gate '{self.gate}' refused what the fix{by} would do: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
 
@@ -115,8 +156,13 @@ class Report:
     notes_checked: int
     read_text: Callable[[str], str]
     changes: Sequence[Change] = ()  # what fixing changed (or would change, for a diff)
-    refused: Sequence[str] = ()  # sentences: fixes that were not written, and why
+    refused: Sequence[Refusal] = ()  # fixes that were not written, and why
     notices: Sequence[str] = ()  # sentences that never change the exit code
     fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does
     others_checked: int = 0  # files under check that are no notes
     run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -13,12 +13,19 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from vaultlint.errors import UnreadableFile
-from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Safety
+from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Objection, Refusal, Safety, listed
+from vaultlint.hunks import Hunk, compose, excerpt
 from vaultlint.text import Span
 
-Hunk = tuple[Span, Span]  # a changed stretch: where it was in the old text, where it is in the new one
 Lint = Callable[[Mapping[str, str]], Mapping[str, Sequence[Finding]]]
+Judge = Callable[[Change, Sequence[Hunk]], Sequence[Objection]]
+JudgeTogether = Callable[
+    [Sequence[Change], Mapping[str, Sequence[Hunk]]], Mapping[str, Sequence[Objection]]
+]  # the objections by the path of the change that is to blame
 
+FITTING = "fitting"  # the names of the gates that stand here: edits lie inside their text and not over each other,
+SETTLED = "settled"  # and a second run changes nothing
+_MOST_REASONS = 3  # that a refusal tells: one mistake is often seen by several gates
 _MOST_ROUNDS = 100  # each round re-reads what the one before left; honest fixes need two or three
 
 
@@ -32,8 +39,7 @@ class Settled:
 
     changes: tuple[Change, ...]  # in order of path
     findings: Mapping[str, Sequence[Finding]]  # what remains, as `lint` gave it for the changed texts
-    cycles: tuple[str, ...] = ()  # sentences: notes left as they were because their fixes never came to an end
-    refused: tuple[str, ...] = ()  # sentences: fixes that do not fit, changes that the judge refused
+    refused: tuple[Refusal, ...] = ()  # fixes that do not fit, that never come to an end, or that a judge refused
     notices: tuple[str, ...] = ()  # sentences: files that must not or cannot be edited
     hunks: Mapping[str, tuple[Hunk, ...]] = field(default_factory=dict)  # of every change, in order, by path
 
@@ -108,50 +114,36 @@ def _touches(taken: Sequence[tuple[Span, str]], span: Span) -> bool:
     return False
 
 
-def compose(hunks: Sequence[Hunk], edits: Sequence[Edit]) -> tuple[Hunk, ...]:
-    """The hunks from the first text to the last, of hunks from the first to a second and `ordered` edits of that.
-
-    Changed stretches that touch each other become one hunk.
-    """
-    # Each stretch in the second text, with how much longer it is there than in the first, and in the last than there.
-    stretches = [(after, (after.end - after.start) - (before.end - before.start), 0) for before, after in hunks]
-    stretches += [(edit.span, 0, len(edit.new) - (edit.span.end - edit.span.start)) for edit in edits]
-    stretches.sort()
-    composed: list[Hunk] = []
-    gained_until, grown_until = 0, 0  # before the hunk at hand
-    index = 0
-    while index < len(stretches):
-        (start, end), gained, grown = stretches[index]
-        index += 1
-        while index < len(stretches) and stretches[index][0].start <= end:
-            (_, later), more_gained, more_grown = stretches[index]
-            end, gained, grown = max(end, later), gained + more_gained, grown + more_grown
-            index += 1
-        before = Span(start - gained_until, end - gained_until - gained)
-        after = Span(start + grown_until, end + grown_until + grown)
-        composed.append((before, after))
-        gained_until += gained
-        grown_until += grown
-    return tuple(composed)
-
-
 def settle(
     read: Callable[[str], str],
     lint: Lint,
     level: Safety,
     *,
     untouchable: Callable[[str, str], str | None] | None = None,
-    judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None = None,
+    judge: Judge | None = None,
+    judge_together: JudgeTogether | None = None,
+    lint_anew: Lint | None = None,
     closed: Iterable[str] = (),
 ) -> Settled:
     """Fix and lint again, until nothing changes.
 
     `read` gives a file's text as it is now and may raise UnreadableFile. `lint` gives the findings of all notes under
     check, with the given texts in place of their own. `untouchable` says why a file must never be edited, or None.
-    `judge` gives the reasons against a settled change; that note then stays as it was, and everything that hung on its
-    change is worked out anew without it. Files in `closed` are not edited, and nothing is said about that.
+    `judge` gives the objections to a settled change, `judge_together` those to all changes that single ones passed;
+    the notes to blame then stay as they were, and everything that hung on their changes is worked out anew without
+    them. `lint_anew` is what a second run would find in the changed files; those that it would change are refused.
+    Files in `closed` are not edited, and nothing is said about that.
     """
-    return _Settling(read, lint, level, untouchable, judge, closed=closed).run()
+    return _Settling(
+        read,
+        lint,
+        level,
+        untouchable=untouchable,
+        judge=judge,
+        judge_together=judge_together,
+        lint_anew=lint_anew,
+        closed=closed,
+    ).run()
 
 
 def hanging_together(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
@@ -180,21 +172,24 @@ class _Settling:
         read: Callable[[str], str],
         lint: Lint,
         level: Safety,
-        untouchable: Callable[[str, str], str | None] | None,
-        judge: Callable[[Change, Sequence[Hunk]], Sequence[str]] | None,
         *,
+        untouchable: Callable[[str, str], str | None] | None,
         closed: Iterable[str],
+        judge: Judge | None,
+        judge_together: JudgeTogether | None,
+        lint_anew: Lint | None,
     ) -> None:
         self._read = read
         self._lint = lint
         self._level = level
         self._untouchable = untouchable
         self._judge = judge
+        self._judge_together = judge_together
+        self._lint_anew = lint_anew
         self._before: dict[str, str] = {}  # the text as it is of each file that may be edited
         self._closed = set(closed)  # files that are not edited, for whatever reason
-        self._verdicts: dict[str, tuple[str, Sequence[str]]] = {}  # by path: a text, and what speaks against it
-        self._cycles: list[str] = []
-        self._refused: dict[tuple[str, str], str] = {}  # by path and rules, so that nothing is said twice
+        self._verdicts: dict[str, tuple[str, Sequence[Objection]]] = {}  # by path: a text, and what speaks against it
+        self._refused: dict[tuple[str, tuple[str, ...]], Refusal] = {}  # by path and rules: nothing is said twice
         self._notices: list[str] = []
 
     def run(self) -> Settled:
@@ -202,24 +197,24 @@ class _Settling:
         first = self._lint({})
         while True:
             attempt = _Attempt(first)
-            if self._rounds(attempt):
-                changes = attempt.changes(self._before)
-                verdicts = [self._accepts(change, attempt.hunks[change.path]) for change in changes]
-                if all(verdicts):
-                    return Settled(
-                        changes=changes,
-                        findings=attempt.findings,
-                        cycles=tuple(self._cycles),
-                        refused=tuple(self._refused.values()),
-                        notices=tuple(self._notices),
-                        hunks=attempt.hunks,
-                    )
+            if not self._rounds(attempt):
+                continue
+            changes = attempt.changes(self._before)
+            verdicts = [self._accepts(change, attempt.hunks[change.path]) for change in changes]
+            if all(verdicts) and self._agree(changes, attempt) and self._rests(changes, attempt):
+                return Settled(
+                    changes=changes,
+                    findings=attempt.findings,
+                    refused=tuple(self._refused.values()),
+                    notices=tuple(self._notices),
+                    hunks=attempt.hunks,
+                )
 
     def _rounds(self, attempt: _Attempt) -> bool:
         """Fix and lint until nothing changes. False if some fixes go in a circle; their notes are then closed."""
         rounds = 0
         while True:
-            chosen = choose(self._possible(attempt), self._level)
+            chosen = choose(self._possible(attempt.findings, attempt), self._level)
             if not chosen:
                 return True
             edited = attempt.make(chosen, self._before)
@@ -229,17 +224,17 @@ class _Settling:
                 circling = dict.fromkeys(edited, _MOST_ROUNDS // 2)
             for path, seen in circling.items():
                 rules = attempt.rules(path, since=seen)
-                self._closed.add(path)
-                self._cycles.append(f"{path}: left as it was: {_quarrel(rules)}")
+                text, hunks = attempt.texts[path], attempt.hunks[path]
+                self._refuse(path, Objection(SETTLED, _quarrel(rules)), rules, text, hunks)
             if circling:
                 return False
             attempt.findings = self._lint(dict(attempt.texts))
 
-    def _possible(self, attempt: _Attempt) -> list[Finding]:
+    def _possible(self, found: Mapping[str, Sequence[Finding]], attempt: _Attempt) -> list[Finding]:
         """The findings with a fix that is wanted, fits the texts as they now are, and changes something."""
         return [
             finding
-            for findings in attempt.findings.values()
+            for findings in found.values()
             for finding in findings
             if finding.fix and finding.fix.safety >= self._level and self._fits(finding, finding.fix, attempt)
         ]
@@ -253,8 +248,8 @@ class _Settling:
             try:
                 changes = any(edit.span.of(text) != edit.new for edit in ordered(edits, len(text))) or changes
             except EditError as error:
-                sentence = f"{path}: the fix of {finding.rule} was not made: it does not fit ({error})"
-                self._refused.setdefault((path, finding.rule), sentence)
+                reason = f"it does not fit the text ({error})"
+                self._refused.setdefault((path, (finding.rule,)), Refusal(path, reason, (finding.rule,), FITTING))
                 return False
         return changes
 
@@ -283,15 +278,52 @@ class _Settling:
         """Whether nothing speaks against a change; its file is closed otherwise."""
         if self._judge is None:
             return True
-        judged, reasons = self._verdicts.get(change.path, (None, ()))
+        judged, objections = self._verdicts.get(change.path, (None, ()))
         if judged != change.after:
-            reasons = self._judge(change, hunks)
-            self._verdicts[change.path] = (change.after, reasons)
-        if reasons:
-            rules = _listed(sorted({applied.rule for applied in change.fixes}))
-            self._closed.add(change.path)
-            self._refused[change.path, rules] = f"{change.path}: not fixed ({rules}): {'; '.join(reasons)}"
-        return not reasons
+            objections = self._judge(change, hunks)
+            self._verdicts[change.path] = (change.after, objections)
+        return self._heeds(change, hunks, objections)
+
+    def _agree(self, changes: Sequence[Change], attempt: _Attempt) -> bool:
+        """Whether nothing speaks against all changes together."""
+        objections = self._judge_together(changes, attempt.hunks) if self._judge_together and changes else {}
+        verdicts = [
+            self._heeds(change, attempt.hunks[change.path], objections.get(change.path, ())) for change in changes
+        ]
+        return all(verdicts)
+
+    def _rests(self, changes: Sequence[Change], attempt: _Attempt) -> bool:
+        """Whether a second run would change nothing."""
+        if self._lint_anew is None or not changes:
+            return True
+        found = self._lint_anew(dict(attempt.texts))
+        objections: dict[str, list[Objection]] = {}
+        for finding in choose(self._possible(found, attempt), self._level):
+            fix = finding.fix
+            assert fix is not None
+            reason = f"a second run would change it again ('{finding.rule}': {fix.title})"
+            to_blame = {finding.path, *_by_path(finding, fix)} & attempt.texts.keys() or attempt.texts.keys()
+            for path in to_blame:
+                objections.setdefault(path, []).append(Objection(SETTLED, reason))
+        for change in changes:
+            self._heeds(change, attempt.hunks[change.path], objections.get(change.path, ()))
+        return not objections
+
+    def _heeds(self, change: Change, hunks: Sequence[Hunk], objections: Sequence[Objection]) -> bool:
+        """Whether there are no objections to a change; it is refused otherwise."""
+        if objections:
+            rules = sorted({applied.rule for applied in change.fixes})
+            reason = "; ".join(dict.fromkeys(objection.reason for objection in objections[:_MOST_REASONS]))
+            first = objections[0]
+            self._refuse(change.path, Objection(first.gate, reason, first.place), rules, change.after, hunks)
+        return not objections
+
+    def _refuse(self, path: str, objection: Objection, rules: Sequence[str], after: str, hunks: Sequence[Hunk]) -> None:
+        """Close a file because of what its fixes would do."""
+        self._closed.add(path)
+        diff = excerpt(self._before[path], after, hunks, objection.place)
+        refusal = Refusal(path, objection.reason, tuple(rules), objection.gate, diff)
+        self._refused[path, refusal.rules] = refusal
 
 
 class _Attempt:
@@ -357,10 +389,5 @@ def _digest(text: str) -> bytes:
 
 def _quarrel(rules: Sequence[str]) -> str:
     if len(rules) == 1:
-        return f"the fixes of {rules[0]} never come to an end"
-    return f"the fixes of {_listed(rules)} undo each other and never come to an end"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names as in a sentence: `a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return f"the fixes of {rules[0]} never end"
+    return f"the fixes of {listed(rules)} undo each other and never end"

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
 from vaultlint.dialect import Places
-from vaultlint.findings import Edit, Fix, Problem, Safety, Severity
+from vaultlint.findings import Edit, Fix, Problem, Safety, Severity, Zone
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
 from vaultlint.note.facts import Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
@@ -77,6 +77,7 @@ __all__ = [
     "Vault",
     "VaultRule",
     "Way",
+    "Zone",
     "broken",
     "default_text",
     "difference",

@@ -163,6 +163,15 @@ class Linter:
         findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
         return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
 
+    def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        """What the next run will find in those of the changed files that are under check."""
+        vault = self._vault.with_changed({path: read_facts(path, text, self.dialect) for path, text in changed.items()})
+        return {
+            path: self._check_note(Note(path, text, self.dialect)) + self._check_facts(path, vault)
+            for path, text in changed.items()
+            if path in self._checked
+        }
+
     def lint_note(self, path: str) -> list[Finding]:
         """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
         with suppress(UnreadableFile):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultlint.engine import in_order
-from vaultlint.errors import UsageError
-from vaultlint.findings import Change, Finding, Report, Safety
+from vaultlint.errors import UnreadableFile, UsageError
+from vaultlint.findings import Change, Finding, Refusal, Report, Safety
 from vaultlint.note.kinds import is_note
 from vaultlint.session import Linter, Session, open_session
 from vaultlint.storage import Limits, Storage, StoredText
@@ -46,7 +46,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     """Apply the fixes at or above `level` until nothing changes, and write what the gates agree to.
 
     With `write` False nothing is written, and the report's changes say what would be. What stays is reported as
-    found. Raises UsageError, ConfigError and RuleLoadError; a change that is refused is a sentence in the report.
+    found. Raises UsageError, ConfigError and RuleLoadError; a change that is refused is told in the report.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
@@ -59,13 +59,22 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     originals: dict[str, StoredText] = {}
 
     def read(path: str) -> str:
+        if path not in linter.vault.sources:
+            raise UnreadableFile(path, "is not a note of this vault, so no fix may touch it")
         originals[path] = linter.read_linted(path)
         return originals[path].text
 
-    judge = partial(gates.judge, dialect=linter.dialect)
-
     def settle_without(closed: Collection[str]) -> Settled:
-        return settle(read, linter.lint, level, untouchable=gates.untouchable, judge=judge, closed=closed)
+        return settle(
+            read,
+            linter.lint,
+            level,
+            untouchable=gates.untouchable,
+            judge=partial(gates.judge, dialect=linter.dialect),
+            judge_together=partial(gates.judge_together, vault=linter.vault),
+            lint_anew=linter.lint_anew,
+            closed=closed,
+        )
 
     if write:
         done = write_settled(
@@ -82,7 +91,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         linter,
         findings,
         changes=done.changes,
-        refused=(*done.settled.cycles, *done.settled.refused, *done.refused),
+        refused=(*done.settled.refused, *done.refused),
         notices=(*notices, *done.settled.notices, *done.notices),
         run=done.run,
     )
@@ -122,7 +131,7 @@ def _report(
     findings: Mapping[str, Sequence[Finding]],
     *,
     changes: Sequence[Change] = (),
-    refused: Sequence[str] = (),
+    refused: Sequence[Refusal] = (),
     notices: Sequence[str] = (),
     run: str | None = None,
 ) -> Report:

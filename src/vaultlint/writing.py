@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from vaultlint.errors import RefusedWrite
-from vaultlint.findings import Change
+from vaultlint.findings import Change, Refusal
 from vaultlint.fixer import Settled, hanging_together
 from vaultlint.storage import About, Limits, Storage, StoredText, Write, replacement
 
@@ -18,7 +18,7 @@ class Written:
 
     settled: Settled  # what was to be written in the end
     changes: tuple[Change, ...]  # what was
-    refused: tuple[str, ...] = ()  # sentences
+    refused: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()  # sentences
     run: str | None = None  # what `vaultlint undo` calls it
 
@@ -60,7 +60,7 @@ def write_settled(
             for change in settled.changes
             if change.path in outcome.written
         ),
-        refused=tuple(str(error) for error in (*refused.values(), *outcome.refused)),
+        refused=tuple(Refusal(error.path, error.reason) for error in (*refused.values(), *outcome.refused)),
         notices=(*writer.notices, *outcome.notices),
         run=None if outcome.run is None else str(outcome.run),
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Report, Safety, Severity
+from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation, formats, load
 from vaultlint.text import Position, Span
 
@@ -127,7 +127,9 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
         find_in("x", "x", rule="mojibake", severity=Severity.ERROR, path="B.md"),
     ]
     change = Change("C.md", "x", "y", (AppliedFix("mojibake", point_at("A")),))
-    report = make_report(findings, changes=[change], refused=["No."], notices=["Well."])
+    refusal = Refusal("C.md", "it would break", ("mojibake",), "links", "@@ line 1 @@\n-x\n+\x1b")
+    unwritten = Refusal("D.md", "it is read-only")
+    report = make_report(findings, changes=[change], refused=[refusal, unwritten], notices=["Well."])
     assert json.loads(rendered("json", report))["summary"] == {
         "notes_checked": 3,
         "notes_with_findings": 2,
@@ -141,7 +143,16 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
         "causes": {"spelling": 1},
         "fixed": 1,
         "notes_fixed": ["C.md"],
-        "refused": ["No."],
+        "refused": [
+            {
+                "path": "C.md",
+                "rules": ["mojibake"],
+                "gate": "links",
+                "reason": "it would break",
+                "diff": "@@ line 1 @@\n-x\n+\x1b",
+            },
+            {"path": "D.md", "rules": [], "gate": None, "reason": "it is read-only", "diff": None},
+        ],
         "notices": ["Well."],
     }
 

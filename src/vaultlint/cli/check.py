@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from vaultlint import reporters
+from vaultlint import __version__, reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
@@ -25,6 +25,11 @@ Examples:
 
 _FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
 _REFUSALS_SHOWN = 20
+_HOW_TO_REPORT = (
+    f"What a gate refuses is a fault of vaultlint {__version__} or of the rule, not of your notes. Please report it to",
+    "those who make them, with the lines above (they quote the note) and the command that you ran. The files named are",
+    "as they were; with --ignore RULE the rest of them is fixed. docs/safety.md says what each gate holds.",
+)
 _OF_THE_ENGINE = "internal-error"
 
 
@@ -146,8 +151,10 @@ def _say(report: Report, *, quiet: bool) -> None:
     """What is not a finding goes to standard error, so that standard output stays what programs expect."""
     for sentence in () if quiet else report.notices:
         streams.say(sentence, word="note")
-    for sentence in report.refused[:_REFUSALS_SHOWN]:
-        streams.say(sentence, word="error")
+    for refusal in report.refused[:_REFUSALS_SHOWN]:
+        streams.say(str(refusal), *(f"  {line}" for line in refusal.diff.split("\n") if line), word="error")
     if len(report.refused) > _REFUSALS_SHOWN:
         more = len(report.refused) - _REFUSALS_SHOWN
         streams.say(f"{more:,} more refused; --output-format json names all of them.", word="error")
+    if any(refusal.gate for refusal in report.refused):
+        streams.say(*_HOW_TO_REPORT, word="note")

@@ -1,48 +1,33 @@
-"""The blocks of a note as mistune sees them, a parser that no rule uses: an independent judge.
+"""A note's blocks as mistune sees them, a parser that no rule uses.
 
 mistune's tokens have no places. Here its list of tokens notes, for each top-level block, at which offset the parser
-stood when it made the block. Only blocks are compared, not what is inside a line: that is the text itself, which
-another gate holds to be the same.
+stood when it made the block.
 """
 
 from __future__ import annotations
 
 from itertools import groupby
 from re import Match, Pattern
-from typing import Any, SupportsIndex
+from typing import Any, NamedTuple, SupportsIndex
 
 from mistune import BlockParser
 from mistune.core import BlockState
 
-from vaultlint.gates.moves import Moves
-from vaultlint.note import Note
 from vaultlint.text import LineIndex, Span
-
-# Characters. mistune reads 2 MB a second, and longer than a second nobody should wait for a second opinion.
-_LARGEST = 1_000_000
 
 Token = dict[str, Any]
 
 
-def blocks_kept(before: Note, after: Note, moves: Moves) -> list[str]:
-    """Every block that no edit touched is the same block, seen by mistune. Notes above a million characters pass."""
-    if max(len(before.text), len(after.text)) > _LARGEST:
-        return []
-    # A frontmatter block that is new was text before, or was not there: the bodies are compared, not the blocks.
-    old_start, new_start = before.body_start, after.body_start
-    if before.frontmatter is None and after.frontmatter is not None:
-        old_start = moves.reversed.move(new_start)
-    new = {span.start: tokens for span, tokens in _blocks(after.text, new_start)}
-    for span, tokens in _blocks(before.text, old_start):
-        if not moves.touched(span) and new.get(moves.move(span.start)) != tokens:
-            line = before.lines.position(span.start).line
-            return [f"the text from line {line} on would be read as something else"]
-    return []
+class Block(NamedTuple):
+    """A block at the top level, up to the next one, and what mistune makes of it."""
+
+    span: Span
+    tokens: list[Token]
 
 
-def _blocks(text: str, start: int) -> list[tuple[Span, list[Token]]]:
-    """The blocks from an offset on, with their places: each reaches up to the next one. Blank lines are left out."""
-    body = text[start:]
+def blocks_of(text: str, window: Span) -> list[Block]:
+    """The blocks of a stretch of a text that starts at the start of a line. Blank lines are left out."""
+    body = window.of(text)
     normal = body.replace("\r\n", "\n").replace("\r", "\n")
     state = _State()
     state.process(normal if normal.endswith("\n") else normal + "\n")
@@ -60,7 +45,7 @@ def _blocks(text: str, start: int) -> list[tuple[Span, list[Token]]]:
     for (offset, tokens), end in zip(found, ends, strict=True):
         solid = [token for token in tokens if token["type"] != "blank_line"]
         if solid:
-            blocks.append((Span(offset, end).shift(start), solid))
+            blocks.append(Block(Span(offset, end).shift(window.start), solid))
     return blocks
 
 

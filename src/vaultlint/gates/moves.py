@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vaultlint.hunks import Hunk
+from vaultlint.note import Note
 from vaultlint.text import Span
 
-Hunk = tuple[Span, Span]  # a changed stretch: where it was in the old text, where it is in the new one
+_SHOWN = 40  # characters of a culprit
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,24 @@ class Moves:
             return self.hunks[passed][1].end
         return moved
 
+    def back(self, span: Span) -> Span:
+        """Where a stretch of the new text that no edit touched was in the old one."""
+        return span.shift(self.reversed.move(span.start) - span.start)
+
     def near(self, span: Span) -> Iterator[Hunk]:
         """The hunks that overlap a stretch of the old text, or lie at one of its ends."""
         for index in range(bisect_left(self._ends, span.start), bisect_right(self._starts, span.end)):
             yield self.hunks[index]
+
+    def trimmed(self, span: Span) -> Iterator[Span]:
+        """The stretches of the old text near to one that differ, without what the hunks only repeat at their ends."""
+        for here, there in self.near(span):
+            old, new = here.of(self.before), there.of(self.after)
+            shorter = min(len(old), len(new))
+            start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+            rest = shorter - start
+            end = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+            yield Span(here.start + start, here.end - end)
 
     def touched(self, span: Span) -> bool:
         """Whether an edit was meant for a stretch of the old text: inside it, or put in at one of its ends.
@@ -79,3 +95,24 @@ class Moves:
                 if here.start == span.end and text[:1] not in ("\r", "\n"):
                     return True
         return False
+
+
+def shown(span: Span, note: Note) -> str:
+    """A stretch of a note as it is named in a reason: how it starts, and its line."""
+    text = span.of(note.text).strip()
+    cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return f"'{cut}' on line {note.lines.position(span.start).line}"
+
+
+def merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in order, those that overlap or meet made one."""
+    current: Span | None = None
+    for span in sorted(spans):
+        if current and span.start <= current.end:
+            current = Span(current.start, max(current.end, span.end))
+            continue
+        if current:
+            yield current
+        current = span
+    if current:
+        yield current

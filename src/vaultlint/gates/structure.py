@@ -1,80 +1,65 @@
-"""What Obsidian makes of the text that no edit touched is what it made of it before."""
+"""Headings, links, tags and the like: what no edit touched is still there, and nothing else has come in."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from vaultlint.gates.moves import Moves
-from vaultlint.note import Note
+from vaultlint.findings import Objection
+from vaultlint.gates.moves import Moves, merged, shown
+from vaultlint.note import LinkKind, Note
 from vaultlint.text import Span
+
+STRUCTURE = "structure"
 
 Fact = tuple[Span, object]  # where it is, and what must not change about it
 
-_ZONES: tuple[tuple[str, Callable[[Note], Sequence[Span]]], ...] = (
-    ("code", lambda note: note.code),
-    ("math", lambda note: note.math),
-    ("HTML", lambda note: note.html),
-    ("a comment", lambda note: note.comments),
+_CALLOUT = re.compile(r">[ \t]*\[![^\]\r\n]*\][+-]?")
+_FOOTNOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+# Dataview: `key:: value` for a line, `[key:: value]` and `(key:: value)` in it (semantics reference, 7.4).
+_FIELD = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?([^\s:\[\]()`|>][^:\[\]()`|\r\n]*)::(?=[ \t\r\n]|\Z)",
+    re.MULTILINE,
 )
-
-_FACTS: tuple[tuple[str, Callable[[Note], Iterable[Fact]]], ...] = (
-    ("heading", lambda note: ((fact.span, (fact.level, fact.text)) for fact in note.headings)),
-    ("link", lambda note: ((fact.span, (fact.kind, fact.embed)) for fact in note.links)),
-    ("tag", lambda note: ((fact.span, fact.name) for fact in note.tags)),
-    ("block id", lambda note: ((fact.span, fact.id) for fact in note.blocks)),
-    ("footnote", lambda note: ((fact.span, fact.id) for fact in note.footnotes)),
-    ("callout", lambda note: ((fact.span, (fact.type, fact.fold)) for fact in note.callouts)),
-    ("task", lambda note: ((fact.span, fact.mark) for fact in note.tasks)),
-)
-
-_SHOWN = 40  # characters of a culprit
+_INLINE_FIELD = re.compile(r"[\[(]([^\[\]():|`\r\n]+)::(?=[ \t])")
+_BRACKET = re.compile(r"[\[\]()\r\n]")
 
 
-def zones_kept(before: Note, after: Note, moves: Moves) -> list[str]:
-    """Of the text that is kept, exactly what was code, math, HTML or a comment still is."""
-    kept = [
-        (Span(max(old.start, skipped_old), old.end), Span(max(new.start, skipped_new), new.end))
-        for old, new in moves.kept
-        for skipped_old, skipped_new in (_behind_frontmatter(before, after, old, new),)
-        if skipped_old < old.end
-    ]
-    reasons = []
-    for name, spans in _ZONES:
-        was = _clipped(_merged(spans(before)), [(old, new.start - old.start) for old, new in kept])
-        will_be = _clipped(_merged(spans(after)), [(new, 0) for _, new in kept])
-        for stretch in _differences(was, will_be):
-            if stretch.of(after.text).strip():
-                is_new = any(span.start <= stretch.start < span.end for span in will_be)
-                verb = "become" if is_new else "no longer be"
-                reasons.append(f"{_shown(_back(stretch, moves), before)} would {verb} {name}")
-                break
-    return reasons
+class _Kind(NamedTuple):
+    """A kind of thing that Obsidian sees in a note. `whole`: an edit inside of one must leave it what it is."""
+
+    name: str
+    facts: Callable[[Note], Iterable[Fact]]
+    whole: bool = False
 
 
-def facts_kept(before: Note, after: Note, moves: Moves) -> list[str]:
+def facts_kept(before: Note, after: Note, moves: Moves) -> Iterator[Objection]:
     """Headings, links, tags, block ids and the like that no edit touched are still there, and no others are.
 
-    Facts in the frontmatter are the business of another gate.
+    A link or field in which something was edited still starts and ends where it did. Facts in the frontmatter are the
+    business of another gate.
     """
-    reasons = []
-    for name, facts in _FACTS:
-        old = [fact for fact in facts(before) if fact[0].start >= before.body_start]
-        new = [fact for fact in facts(after) if fact[0].start >= after.body_start]
-        lost = _untouched_and_missing(old, set(new), after.body_start, moves)
+    for kind in _KINDS:
+        old = [fact for fact in kind.facts(before) if fact[0].start >= before.body_start]
+        new = [fact for fact in kind.facts(after) if fact[0].start >= after.body_start]
+        there_now = set(new)
+        lost = _untouched_and_missing(old, there_now, after.body_start, moves)
+        if kind.whole:
+            lost = sorted((*lost, *_broken_up(old, there_now, moves)))
         if lost:
-            reasons.append(f"the {name} {_shown(lost[0], before)} would be lost")
+            yield Objection(STRUCTURE, f"the {kind.name} {shown(lost[0], before)} would be lost", lost[0].start)
         # What now looks otherwise because an edit touched it is no gain: something of that kind was there.
-        there = list(_merged(span for span, _ in old))
+        there = list(merged(span for span, _ in old))
         ends = [span.end for span in there]
         for span in _untouched_and_missing(new, set(old), before.body_start, moves.reversed):
-            place = _back(span, moves)
+            place = moves.back(span)
             nearest = bisect_right(ends, place.start)
             if nearest == len(there) or there[nearest].start >= place.end:
-                reasons.append(f"{_shown(place, before)} would become a {name}")
+                yield Objection(STRUCTURE, f"{shown(place, before)} would become a {kind.name}", place.start)
                 break
-    return reasons
 
 
 def _untouched_and_missing(
@@ -90,61 +75,90 @@ def _untouched_and_missing(
     return missing
 
 
-def _back(span: Span, moves: Moves) -> Span:
-    """Where a stretch of the new text that no edit touched was in the old one."""
-    return span.shift(moves.reversed.move(span.start) - span.start)
+def _broken_up(facts: Iterable[Fact], others: AbstractSet[Fact], moves: Moves) -> Iterator[Span]:
+    """The places of those facts that were edited between their ends, and no longer have the same ends."""
+    for span, identity in facts:
+        near = list(moves.near(span))
+        if near and all(span.start < here.start and here.end < span.end for here, _ in near):
+            moved = Span(moves.move(span.start), moves.move(span.end))
+            if (moved, identity) not in others:
+                yield span
 
 
-def _behind_frontmatter(before: Note, after: Note, old: Span, new: Span) -> tuple[int, int]:
-    """Where a kept stretch starts in both texts, once what is frontmatter in either of them is left out."""
-    skip = max(0, before.body_start - old.start, after.body_start - new.start)
-    return old.start + skip, new.start + skip
+def _heading_marks(note: Note) -> Iterator[Fact]:
+    for heading in note.headings:
+        if note.text.startswith("#", heading.span.start) and heading.text_span.start > heading.span.start:
+            yield Span(heading.span.start, heading.text_span.start - 1), heading.level
 
 
-def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Spans in order, those that overlap or meet made one."""
-    current: Span | None = None
-    for span in sorted(spans):
-        if current and span.start <= current.end:
-            current = Span(current.start, max(current.end, span.end))
-            continue
-        if current:
-            yield current
-        current = span
-    if current:
-        yield current
+def _wikilinks(note: Note) -> Iterator[Fact]:
+    # A Markdown link in which an address is written as one is no link of the vault any more, and that is meant.
+    for link in note.links:
+        if link.kind is LinkKind.WIKILINK:
+            yield link.span, link.embed
 
 
-def _clipped(spans: Iterable[Span], windows: Sequence[tuple[Span, int]]) -> list[Span]:
-    """What of the spans lies in the windows, each part moved by its window's offset. Both are in order."""
-    parts = []
-    index = 0
-    for span in spans:
-        while index < len(windows) and windows[index][0].end <= span.start:
-            index += 1
-        ahead = index
-        while ahead < len(windows) and windows[ahead][0].start < span.end:
-            window, offset = windows[ahead]
-            parts.append(Span(max(span.start, window.start), min(span.end, window.end)).shift(offset))
-            ahead += 1
-        index = max(index, ahead - 1)
-    return parts
+def _callouts(note: Note) -> Iterator[Fact]:
+    for callout in note.callouts:
+        mark = _CALLOUT.match(note.text, callout.span.start)
+        end = mark.end() if mark else callout.span.end
+        yield Span(callout.span.start, end), (callout.type, callout.meta, callout.fold)
 
 
-def _differences(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
-    """The stretches that lie in one of two lists of spans but not in both; each list is free of overlaps."""
-    edges = [(edge, side) for side, spans in ((1, some), (2, others)) for span in spans for edge in span]
-    edges.sort()
-    inside = 0
-    start = 0
-    for edge, side in edges:
-        if inside in (1, 2) and start < edge:
-            yield Span(start, edge)
-        inside ^= side
-        start = edge
+def _footnote_references(note: Note) -> Iterator[Fact]:
+    if "[^" in note.text:
+        for match in _in_prose(_FOOTNOTE_REFERENCE, note):
+            yield Span(*match.span()), match[1]
 
 
-def _shown(span: Span, note: Note) -> str:
-    text = span.of(note.text).strip()
-    cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return f"'{cut}' on line {note.lines.position(span.start).line}"
+def _fields(note: Note) -> Iterator[Fact]:
+    if "::" in note.text:
+        for match in _in_prose(_FIELD, note):
+            yield Span(match.start(1), match.end()), match[1]
+
+
+def _inline_fields(note: Note) -> Iterator[Fact]:
+    if "::" in note.text:
+        for match in _in_prose(_INLINE_FIELD, note):
+            end = _closing(note.text, match)
+            if end is not None:
+                yield Span(match.start(), end), match[1]
+
+
+def _in_prose(pattern: re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
+    """The matches that do not start in code, math or HTML."""
+    zones = list(merged((*note.code, *note.math, *note.html)))
+    ends = [zone.end for zone in zones]
+    for match in pattern.finditer(note.text, note.body_start):
+        nearest = bisect_right(ends, match.start(1))
+        if nearest == len(zones) or match.start(1) < zones[nearest].start:
+            yield match
+
+
+def _closing(text: str, opening: re.Match[str]) -> int | None:
+    """Behind the bracket that closes the one at which `opening` starts; None if none on its line does."""
+    pair = "[]" if opening[0].startswith("[") else "()"
+    depth = 1
+    for match in _BRACKET.finditer(text, opening.end()):
+        if match[0] in "\r\n":
+            return None
+        depth += (match[0] == pair[0]) - (match[0] == pair[1])
+        if not depth:
+            return match.end()
+    return None
+
+
+_KINDS = (
+    _Kind("heading", lambda note: ((fact.span, (fact.level, fact.text)) for fact in note.headings)),
+    _Kind("heading", _heading_marks),
+    _Kind("link", lambda note: ((fact.span, (fact.kind, fact.embed)) for fact in note.links)),
+    _Kind("link", _wikilinks, whole=True),
+    _Kind("tag", lambda note: ((fact.span, fact.name) for fact in note.tags)),
+    _Kind("block id", lambda note: ((fact.span, fact.id) for fact in note.blocks)),
+    _Kind("footnote", lambda note: ((fact.span, fact.id) for fact in note.footnotes)),
+    _Kind("footnote's mark", _footnote_references),
+    _Kind("callout", _callouts),
+    _Kind("task", lambda note: ((fact.span, fact.mark) for fact in note.tasks)),
+    _Kind("field", _fields),
+    _Kind("field", _inline_fields, whole=True),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from vaultlint.findings import Finding, Fix, Report, Safety, Severity
+from vaultlint.findings import Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts, RuleCount
 
@@ -62,8 +62,18 @@ def _summary(report: Report, counts: Counts) -> dict[str, object]:
         "causes": dict(sorted(counts.causes.items())),
         "fixed": counts.fixed,
         "notes_fixed": [change.path for change in report.changes],
-        "refused": list(report.refused),
+        "refused": [_refusal(refusal) for refusal in report.refused],
         "notices": list(report.notices),
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, object]:
+    return {
+        "path": refusal.path,
+        "rules": list(refusal.rules),
+        "gate": refusal.gate or None,
+        "reason": refusal.reason,
+        "diff": refusal.diff or None,
     }
 
 

@@ -188,12 +188,20 @@ class Vault:
         other.notes = _NotesAmong(other.sources)
         other.names = self.names
         other._resolver = self._resolver
+        if not all(self._is_called(path, facts) for path, facts in changed.items()):
+            other._resolver = Resolver(self.files, self.dialect, named=other._note_named, tagged=other._is_tag)
         other._unchanged = self
         other._changed = changed
         other._anchors = {}
         other._namesakes = {}
         other._meant = None
         return other
+
+    def _is_called(self, path: str, facts: NoteFacts) -> bool:
+        """Whether a note still has the names that links of this dialect can call it by."""
+        if not self.dialect.names and "tags" not in self.dialect.pages_made:
+            return True
+        return _called(facts) == _called(self.sources[path])
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
         """What a link path means in the file `source`, in a link of that kind."""
@@ -362,6 +370,11 @@ class Vault:
                 if target is not None:
                     found.setdefault(target, []).append((source, link))
         return {target: tuple(links) for target, links in found.items()}
+
+
+def _called(facts: NoteFacts) -> tuple[object, ...]:
+    """What links can call a note by, besides the name of its file."""
+    return facts.title, facts.aliases, facts.permalink, {tag.name.lower() for tag in facts.tags}
 
 
 def _names_in(facts: NoteFacts) -> tuple[object, ...]:

@@ -17,11 +17,14 @@ from vaultlint.rule import (
     Safety,
     Severity,
     Span,
+    Zone,
     find_garbles,
     option,
 )
 
 _LONGEST = 40  # characters of a run or a repair that a message shows
+# Where text is read as anywhere else: indented lines, which count as code, and code that the user asks for.
+_READ = frozenset({Zone.CODE, Zone.HTML, Zone.COMMENT, Zone.TEMPLATE})
 _SAFETY = {GarbleTrust.CERTAIN: Safety.SAFE, GarbleTrust.PROBABLE: Safety.UNSAFE}
 
 
@@ -50,9 +53,9 @@ class Mojibake(NoteRule):
     be the real ones.
 
     Fixes. What is certain is repaired safely, whatever it is part of: a heading, a tag, a property, a link's target.
-    What is likely, and bytes that make sense in Windows-1252, is unsafe to repair. Where something was lost, nothing
-    can be repaired, and nothing else on that line is either, since half a repair would hide the rest; where only one
-    character can have been meant, it is suggested.
+    What is likely is unsafe to repair. No fix touches a file with bytes that are not UTF-8; what they were in
+    Windows-1252 is suggested. Where something was lost, nothing can be repaired, and nothing else on that line is
+    either, since half a repair would hide the rest; where only one character can have been meant, it is suggested.
     """
 
     severity = Severity.WARNING
@@ -88,7 +91,7 @@ class Mojibake(NoteRule):
         Bad("We don«�»t make promises", says="a character was lost"),
         Bad("安装插件，«���»其复制到目录"),
         Bad("«â€œ»quoted«â€» yes", says="Garbled text 'â€œ'"),
-        Bad("The client«\udc92»s", fixed="The client’s", says="A byte that is not UTF-8 (92)"),
+        Bad("The client«\udc92»s", says="A byte that is not UTF-8 (92)"),
         Bad("It«â€™»s in UTF-8.", fixed="It’s in UTF-8.", says="probably '’'"),
         Bad("`don«â€™»t`", fixed="`don’t`", options={"code": True}, surroundings=False),
         Good("`donâ€™t`"),
@@ -131,8 +134,8 @@ def _problem(text: str, garble: Garble) -> Problem:
     if new is None:
         return Problem(garble.span, message)
     edits = (Edit(garble.span, new),)
-    if garble.repaired is not None and safety is not None:
-        return Problem(garble.span, message, Fix(f"Write {_shown(new)}", edits, safety))
+    if garble.repaired is not None and safety is not None and garble.kind is not GarbleKind.BYTES:
+        return Problem(garble.span, message, Fix(f"Write {_shown(new)}", edits, safety, inside=_READ))
     return Problem(garble.span, message, alternatives=(Fix(f"Write {_shown(new)}", edits, Safety.SUGGESTED),))
 
 

@@ -1,0 +1,50 @@
+"""Files that no fix may touch, and why."""
+
+from __future__ import annotations
+
+import re
+
+from vaultlint.note.kinds import is_note
+
+# Both plugins go by a key of the frontmatter, and Excalidraw by the file's name too (semantics reference, section 6).
+_PLUGIN = re.compile(
+    r"""^---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n]).*(?:\r\n|\r|\n))*?["']?(excalidraw|kanban)-plugin["']?[ \t]*:""",
+    re.IGNORECASE,
+)
+_PLUGIN_NAMES = {"excalidraw": "Excalidraw", "kanban": "Kanban"}
+# As git writes them: seven signs at the start of a line, and a name; other programs end a conflict in the same way.
+_CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))<{7}(?= |[\r\n])")
+_CONFLICT_GOES_ON = re.compile(r"(?<=[\r\n])(?:={7}(?=[\r\n]|\Z)|>{7}(?= |[\r\n]|\Z))")
+_UNDECODABLE = re.compile("[\udc80-\udcff]")
+
+
+def untouchable(path: str, text: str) -> str | None:
+    """Why this file must never be edited, as a clause; None if it may be.
+
+    What is no note is read only: canvases and bases are other programs' to write. Excalidraw drawings and Kanban boards
+    are notes in name only: their plugins read them by position, and write them anew from what they have read. A file
+    that came to harm (a NUL, bytes that are not UTF-8, the marks of a merge that nobody finished) is for a person to
+    look at before a program changes more of it.
+    """
+    if not is_note(path):
+        return "it is not a note"
+    if path.lower().endswith(".excalidraw.md"):
+        return "it belongs to the Excalidraw plugin"
+    plugin = _PLUGIN.match(text)
+    if plugin:
+        return f"it belongs to the {_PLUGIN_NAMES[plugin[1].lower()]} plugin"
+    damage = _UNDECODABLE.search(text)
+    if damage:
+        return f"a byte on line {_line(text, damage.start())} is not UTF-8; save the file as UTF-8 first"
+    if "\0" in text:
+        return f"a NUL character stands on line {_line(text, text.index(chr(0)))}; take it out first"
+    conflict = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    if conflict and _CONFLICT_GOES_ON.search(text, conflict.end()):
+        line = _line(text, conflict.start())
+        return f"line {line} is the mark of a merge conflict ('<<<<<<<'); settle the conflict first"
+    return None
+
+
+def _line(text: str, offset: int) -> int:
+    before = text[:offset]
+    return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
