@@ -45,7 +45,7 @@ def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:
     for bound in rules:
         if bound.kind is NoteRule:
             found = _run(bound, cast("NoteRule", bound.rule).check, note)
-            if found.problems:
+            if found is not None:
                 findings += _placed(found, note.facts)
     return findings
 
@@ -56,7 +56,7 @@ def check_facts(facts: NoteFacts, vault: Vault, rules: Iterable[BoundRule]) -> l
     for bound in rules:
         if bound.kind is VaultRule:
             found = _run(bound, cast("VaultRule", bound.rule).check, facts, vault)
-            if found.problems:
+            if found is not None:
                 findings += _placed(found, facts)
     return findings
 
@@ -66,8 +66,9 @@ def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Find
     findings: list[Finding] = []
     for bound in rules:
         if bound.kind is FileRule:
-            name, severity, problems = _run(bound, cast("FileRule", bound.rule).check, path, vault)
-            findings += (_whole(name, severity, path, problem) for problem in problems)
+            found = _run(bound, cast("FileRule", bound.rule).check, path, vault)
+            if found is not None:
+                findings += (_whole(found.rule, found.severity, path, problem) for problem in found.problems)
     return findings
 
 
@@ -89,12 +90,14 @@ class _Found(NamedTuple):
     problems: list[Problem]
 
 
-def _run(bound: BoundRule, check: Callable[..., Iterator[Problem]], *subject: object) -> _Found:
+def _run(bound: BoundRule, check: Callable[..., Iterator[Problem]], *subject: object) -> _Found | None:
+    """What a rule finds; None where it finds nothing, as nearly all rules in nearly all notes."""
     # All problems of a rule are collected before any is passed on: a rule that fails half-way has said nothing.
-    name = bound.rule.name
     try:
-        return _Found(name, bound.severity, list(check(*subject)))
+        problems = list(check(*subject))
+        return _Found(bound.rule.name, bound.severity, problems) if problems else None
     except Exception as error:  # noqa: BLE001 - one broken rule must not end the run
+        name = bound.rule.name
         message = f"The rule '{name}' failed on this file ({type(error).__name__}: {error}); please report it."
         return _Found(INTERNAL_ERROR, Severity.ERROR, [Problem(Span(0, 0), message)])
 

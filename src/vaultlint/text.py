@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):
@@ -51,8 +50,14 @@ class LineIndex:
     @classmethod
     def of(cls, text: str) -> LineIndex:
         """The index of a text."""
-        starts = array("I", [0])
-        starts.extend(match.end() for match in _LINE_END.finditer(text))
+        if "\r" in text:
+            # Of the same length, and every line ends with LF.
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
+        # Line n starts behind the lengths of those before it and n line ends. Not one step of this is Python's own, and
+        # on a line by line basis nothing else is as quick.
+        lengths = accumulate(map(len, text.split("\n")), initial=0)
+        starts = array("I", map(add, lengths, count()))
+        starts.pop()  # where the next line would start
         return cls(starts)
 
     @classmethod

@@ -16,6 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find, repair
+from vaultlint.note.mojibake.codepages import alphabet, may_be_damaged, quick_look
 from vaultlint.text import Span
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -287,3 +288,19 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[-12:]))
 def test_hostile_texts_come_to_an_end(text: str) -> None:
     assert all(0 <= garble.span.start < garble.span.end <= len(text) for garble in find(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (*"aZ é—“”’…ÃÂâ€™ðŸ¬√–ѓРС‹Ђ½¿ï»\u00a0\u2028\n中ひ한", "\ufffd", "\udc80", "\udcff", "Ã©", "â€™")
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_no_text_is_dismissed_in_which_there_is_something_to_look_at(text: str) -> None:
+    assert may_be_damaged(text) or quick_look().search(text) is None
+
+
+def test_damage_has_no_ascii_characters() -> None:
+    assert not any(character.isascii() for character in alphabet())

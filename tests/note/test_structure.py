@@ -1,10 +1,13 @@
 """Sections 3, 5 and 6 of the semantics reference, statement by statement, beyond the vectors."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.note import Note, heading_key, markdown
+from vaultlint.text import LineIndex
 
 
 def note(text: str) -> Note:
@@ -352,3 +355,35 @@ def test_the_ascii_image_of_a_text_has_the_structure_of_the_text(text):
         return found
 
     assert structure(markdown.inert(text), None) == structure(text, width)
+
+
+@given(st.text(st.sampled_from("a\r\n\x0b\x0c\x1c\x85\u2028 é"), max_size=12))
+def test_a_line_ends_with_lf_crlf_or_cr_and_with_nothing_else(text: str) -> None:
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+
+    index = LineIndex.of(text)
+
+    assert [index.start(line) for line in range(1, len(index) + 1)] == starts
+
+
+HEADING_LINES = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(("", " ", "  ")),
+    st.sampled_from(("#", "###", "######")),
+    st.sampled_from((" ", "\t", "  ")),
+    st.sampled_from(("a", "a b", "a#", "#a", "é", "")),
+    st.sampled_from(("", " #", " ##  ", "#", " ", "\t", " \\#")),
+)
+
+
+@given(HEADING_LINES, st.sampled_from(("\n", "\r\n", "\r", "")))
+def test_the_text_of_a_heading_is_what_stands_between_its_number_signs(line: str, end: str) -> None:
+    # What CommonMark says of it, by the letter: an opening, and then, behind a space, any number of closing signs.
+    match = re.fullmatch(r" *#{1,6}(?:[ \t]+(.*?))??(?:[ \t]+#*)?[ \t]*", line)
+    assert match is not None
+
+    (heading,) = Note("A.md", f"{line}{end}text\n" if end else line).headings
+
+    assert heading.text == (match[1] or "").strip(" \t")
+    assert heading.text_span.of(line) == heading.text
+    assert heading.span.end == len(line)

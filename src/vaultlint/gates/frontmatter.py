@@ -13,7 +13,7 @@ from vaultlint.note.properties import Frontmatter
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from vaultlint.note.yaml12 import Node
+    from vaultlint.note.yaml_nodes import Node
 
 PROPERTIES = "properties"
 

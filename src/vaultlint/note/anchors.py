@@ -14,7 +14,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def strip_heading(text: str) -> str:
     """A heading or the heading part of a link, as Obsidian compares them, but for case (API `stripHeading`)."""
-    return _WHITESPACE.sub(" ", _IGNORED.sub(" ", text)).strip()
+    return " ".join(_IGNORED.sub(" ", text).split())
 
 
 def heading_key(text: str) -> str:

@@ -20,7 +20,7 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError
 from vaultlint.text import LineIndex, Span
 
 if TYPE_CHECKING:
-    from vaultlint.note.yaml12 import Node
+    from vaultlint.note.yaml_nodes import Node
 
 _LITERAL = r'"(?>(?:[^"\\]|\\.)*)"' + r"|'(?>(?:[^'\\]|\\.)*)'"
 # A string by itself comes first, so that a call that is only spoken of in one is none.

@@ -185,6 +185,7 @@ class Note:
         if self.dialect.page_properties:
             title = next(iter(read_page_property(self.text, self.body_start, "title")), title)
             aliases = (*aliases, *read_page_property(self.text, self.body_start, "alias"))
+        html = sorted(pair for layer in self._layers for pair in layer.outline.html)
         return NoteFacts(
             self.path,
             len(self.text),
@@ -200,7 +201,7 @@ class Note:
             hollow=self.hollow,
             unfinished=self.unfinished,
             permalink=None if frontmatter is None else frontmatter.permalink,
-            mentions=tuple(read_mentions(self.text, self.html, {} if frontmatter is None else frontmatter.data)),
+            mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
         )
 
     @cached_property
@@ -234,15 +235,14 @@ class Note:
         text_first = self.dialect.text_first
         for place in layer.wikilinks:
             start = place.start
-            if not within(definitions, start):
-                comment, table = within(comments, start), within(rows, start)
+            if not (definitions and within(definitions, start)):
                 yield wikilink(
                     text,
                     start,
                     place.content_start,
                     place.content_end,
-                    comment=comment,
-                    table=table,
+                    comment=bool(comments) and within(comments, start),
+                    table=bool(rows) and within(rows, start),
                     text_first=text_first,
                 )
         for found in layer.outline.links:

@@ -19,22 +19,25 @@ def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading
     spans = [Span(start, _without_line_end(text, start, end)) for _, (start, end) in found]
     texts = [_text_span(text, span) for span in spans]
     ends = _section_ends([level for level, _ in found], [span.start for span in spans], len(text))
-    keys = [heading_key(span.of(text)) for span in texts]
-    count = Counter(keys)
+    words = [text[start:end] for start, end in texts]
+    keys = list(map(heading_key, words))
+    repeated = {key for key, count in Counter(keys).items() if count > 1} if len(set(keys)) < len(keys) else ()
     return tuple(
         Heading(
             level,
-            text_span.of(text),
+            word,
             span,
             text_span,
             end,
-            _fingerprint(text[span.end : end]) if count[key] > 1 else "",
+            _fingerprint(text[span.end : end]) if key in repeated else "",
         )
-        for (level, _), span, text_span, end, key in zip(found, spans, texts, ends, keys, strict=True)
+        for (level, _), word, span, text_span, end, key in zip(found, words, spans, texts, ends, keys, strict=True)
     )
 
 
 def _without_line_end(text: str, start: int, end: int) -> int:
+    if text.find("\n", start, end) == end - 1 and text.find("\r", start, end) < 0:
+        return end - 1  # as of nearly every heading; what follows comes to the same
     last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
     if last >= start and text[last:end].isspace():  # the next line's indentation may have come along
         end = last
@@ -61,6 +64,8 @@ def _atx(text: str, span: Span) -> Span | None:
     if "\n" in line or "\r" in line:
         return None  # a setext heading whose text happens to begin with a `#`
     rest = line.lstrip("#")
+    if rest and rest[-1] not in "# \t":  # nothing closes it, as with nearly every heading
+        return Span(span.end - len(rest.lstrip(_BLANK)), span.end)
     closed = rest.rstrip(_BLANK)
     opened = closed.rstrip("#")
     if not opened or opened[-1] in _BLANK:  # closing `#`s need a space before them

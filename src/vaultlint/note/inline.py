@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from sys import maxsize
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.links import WIKILINK
@@ -103,7 +104,9 @@ def _without_indentation(text: str) -> str:
 
 def within(pairs: Sequence[Pair], offset: int) -> bool:
     """Whether an offset lies in one of the pairs, which are sorted and do not overlap."""
-    index = bisect_right(pairs, offset, key=_start) - 1
+    if not pairs:
+        return False
+    index = bisect_right(pairs, (offset, maxsize)) - 1  # behind every pair that starts there or before
     return index >= 0 and offset < pairs[index][1]
 
 
@@ -284,13 +287,14 @@ def _place(text: str, outline: Outline, candidates: Sequence[Pair], conflicts: l
             zone += 1
         if zone < len(zones) and zones[zone][0] <= opening:
             continue
-        if text[opening - 1 : opening] == "\\" and escaped(text, opening):
+        before = text[opening - 1 : opening]
+        if before == "\\" and escaped(text, opening):
             continue
         while row < len(rows) and rows[row][1] <= opening:
             row += 1
         if row < len(rows) and rows[row][0] <= opening and _UNESCAPED_PIPE.search(text, opening, end):
             continue  # the pipe ends the table's cell (1.1.5)
-        embed = text[opening - 1 : opening] == "!" and not escaped(text, opening - 1)
+        embed = before == "!" and not escaped(text, opening - 1)
         start = opening - embed
         if embed and zone and zones[zone - 1][1] > start:
             start = opening

@@ -106,18 +106,22 @@ def wikilink(
         target = _trim(text, content_start, pipe)
     if target.end > target.start and text[target.end - 1] == "\\":  # of an escaped pipe, and dropped everywhere (1.1.5)
         target = _trim(text, target.start, target.end - 1)
-    path_span, subpath_span = _parts(text, target)
-    path, subpath = split_target(_compose(target.of(text)))
-    span = Span(start, content_end + 2)
+    written = text[target.start : target.end]
+    if "#" in written:
+        path_span, subpath_span = _parts(text, target)
+        path, subpath = split_target(_compose(written))
+    else:  # as in nearly every link, and then `_parts` has nothing to trim that is not trimmed already
+        path_span, subpath_span = target, Span(target.end, target.end)
+        path, subpath = _compose(written), ""
     return Link(
         LinkKind.WIKILINK,
-        span,
+        Span(start, content_end + 2),
         path_span,
         subpath_span,
         path,
         subpath,
         alias,
-        span.of(text),
+        text[start : content_end + 2],
         embed=start + 2 != content_start,
         comment=comment,
         table=table,
@@ -217,11 +221,12 @@ def _compose(raw: str) -> str:
 
 def _trim(text: str, start: int, end: int) -> Span:
     part = text[start:end]
-    left = len(part) - len(part.lstrip(WHITESPACE))
     trimmed = part.strip(WHITESPACE)
     if not trimmed:
         return Span(start, start)
-    return Span(start + left, start + left + len(trimmed))
+    if len(trimmed) < len(part):
+        start += len(part) - len(part.lstrip(WHITESPACE))
+    return Span(start, start + len(trimmed))
 
 
 def _parts(text: str, target: Span) -> tuple[Span, Span]:

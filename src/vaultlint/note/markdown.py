@@ -140,10 +140,12 @@ def read(text: str) -> Outline:
             pair = place["start"], place["end"]
             if name.__class__ is dict:
                 name = next(iter(value))
-            if name in _LINKS:
-                nested.append(_OpenLink(pair, name == "Image", value[name]["link_type"]))
-                continue
+                if name in _LINKS:
+                    nested.append(_OpenLink(pair, name == "Image", value[name]["link_type"]))
+                    continue
             edges += pair
+            if name in _LEAVES:
+                continue
             if name in _CONTAINERS:
                 depth += 1
                 if name == "Item":

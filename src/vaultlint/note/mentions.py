@@ -6,21 +6,23 @@ Neither is a link to Obsidian. Other programs show the file all the same: an ima
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import unquote
 
 from vaultlint.note.kinds import is_attachment
-from vaultlint.text import Span
+from vaultlint.note.markdown import Pair
 
 _ADDRESS = re.compile(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _SUFFIX = re.compile(r"[?#].*", re.DOTALL)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
-def read_mentions(text: str, html: Sequence[Span], properties: Mapping[str, object]) -> Iterator[str]:
+def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, object]) -> Iterator[str]:
     """The paths of attachments that are named in the HTML of a text and in its properties, as links would have them."""
-    addresses = (match for span in html for match in _ADDRESS.finditer(text, *span))
+    # The name of an attachment has a dot, and most HTML has none: `<br/>`, `</a>`.
+    with_dot = (span for span in html if text.find(".", *span) >= 0)
+    addresses = (match for span in with_dot for match in _ADDRESS.finditer(text, *span))
     named = (unescape(match[1] or match[2] or match[3] or "") for match in addresses)
     for name in (*map(unquote, named), *_words_in(properties.values())):
         if "." not in name:  # as in most properties

@@ -17,10 +17,11 @@ from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.facts import Link, LinkKind, Tag
 from vaultlint.note.links import parse_link_value
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
+from vaultlint.note.yaml_plain import compose_plain
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from vaultlint.note.yaml12 import Node
+    from vaultlint.note.yaml_nodes import Node
 
 # `---` must be the very first line, and the next line that is `---` ends the block; spaces may follow either (4.1.1,
 # 4.1.2). `...` does not end it.
@@ -74,6 +75,9 @@ class Frontmatter:
 
     @cached_property
     def _parsed(self) -> tuple[Node | None, Mapping[str, object], FrontmatterError | None]:
+        plain = compose_plain(self.content.of(self.text))
+        if plain is not None and isinstance(plain.value, dict):
+            return plain, plain.value, None
         # python-frontmatter and PyYAML take 30 ms to import, and a note without properties needs neither.
         import frontmatter  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from vaultlint.note.properties import Frontmatter
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
-    from vaultlint.note.yaml12 import Node
+    from vaultlint.note.yaml_nodes import Node
 
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 _EMBED_LINK = re.compile(rf"!?{WIKILINK.pattern}")

@@ -22,6 +22,8 @@ _PLACEHOLDER = re.compile(r"\{\{|<%")
 _DELIMITER_LINE = re.compile(
     r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
 )
+# What every such line with a pipe in it has somewhere; a literal comes first in both ways, so it is looked for quickly.
+_DASH_BY_PIPE = re.compile(r"\|[ \t]*+:?-|-:?[ \t]*+\|")
 _LINE_START = re.compile(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*)")
 
 
@@ -72,6 +74,8 @@ def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[S
 def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
     """The links in first lines that have more cells than the second, so that there is no table."""
     source, outline = layer.text, layer.outline
+    if _DASH_BY_PIPE.search(source) is None:
+        return  # most notes with links that have a text
     for match in _DELIMITER_LINE.finditer(source):
         start, end = match.span(1)
         if source.find("|", start, end) < 0 or within(outline.tables, start) or within(outline.opaque, start):

@@ -67,8 +67,8 @@ def read_unfinished(text: str, reading: Reading, definitions: Sequence[Pair]) ->
     """The wikilinks of a body that have no end, in order of place; none from comments, code, formulas or HTML."""
     layer = reading.visible
     source, outline = layer.text, layer.outline
-    if "[[" not in source:
-        return
+    if source.count("[[") == len(layer.wikilinks):
+        return  # each of them begins with one, so that there is none besides
     links = [(link.start, link.end) for link in layer.wikilinks]
     starts = frozenset(start for start, _ in outline.bracketed)
     silent = (outline.opaque, links, definitions, reading.comments)

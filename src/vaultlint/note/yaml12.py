@@ -11,7 +11,7 @@ Offsets are code points of the text that is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, line_of
+from vaultlint.note.yaml_nodes import Node, core_value
 from vaultlint.note.yaml_parsers import Disguise, FastestParser, PureParser, events, let_pass
 
 _DEEPEST = 200  # levels; what people write has five. Keeps every walk over the nodes far from the stack's end.
@@ -27,29 +28,6 @@ _MOST_LENIENCE = 30  # places at which PyYAML is overruled in one block; each co
 
 _MOST_FOR_PURE = 50_000  # code points that are read again, in a second or so, where libyaml alone refuses
 _LINE_BREAKS = re.compile(r"\r\n|\n|\r")
-_NULL = re.compile(r"(?:~|[Nn]ull|NULL)?\Z")
-_BOOLEAN = re.compile(r"(?:([Tt]rue|TRUE)|[Ff]alse|FALSE)\Z")
-_OCTAL = re.compile(r"0o([0-7]+)\Z")
-_HEXADECIMAL = re.compile(r"0x([0-9a-fA-F]+)\Z")
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_INFINITY = re.compile(r"([-+]?)\.(?:inf|Inf|INF)\Z")
-_NOT_A_NUMBER = re.compile(r"(?:\.nan|\.NaN|\.NAN)\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)\Z")
-_LARGEST_EXACT = 2**53  # JavaScript's only number is the double
-_MOST_DIGITS = 400  # more make infinity anyway, and Python refuses to read thousands
-
-
-@dataclass(slots=True)
-class Node:
-    """A value and its place. `style` is "" (plain), one of `'"|>`, "*" (an alias), "map" or "seq"."""
-
-    value: object
-    start: int
-    end: int
-    style: str
-    pairs: Sequence[tuple[str, Node, Node]] = ()  # the key as text, its node, its value's node
-    items: Sequence[Node] = ()
-    weight: int = 1  # how many aliases its expansion takes, as npm yaml counts them
 
 
 @dataclass(slots=True)
@@ -356,43 +334,8 @@ def _value(text: str, tag: str | None, *, plain: bool) -> object:
     return text
 
 
-def core_value(text: str) -> object:
-    """What a plain scalar means in the core schema of YAML 1.2."""
-    if not text or text[0] in "~nN":
-        return None if _NULL.match(text) else text
-    if text[0] in "tTfF":
-        match = _BOOLEAN.match(text)
-        return bool(match[1]) if match else text
-    if text[0] not in "-+.0123456789":
-        return text
-    if _INTEGER.match(text):
-        return _integer(text, 10)
-    if match := _OCTAL.match(text):
-        return _integer(match[1], 8)
-    if match := _HEXADECIMAL.match(text):
-        return _integer(match[1], 16)
-    if _FLOAT.match(text):
-        return float(text)
-    if match := _INFINITY.match(text):
-        return float(match[1] + "inf")
-    return float("nan") if _NOT_A_NUMBER.match(text) else text
-
-
 def is_string_everywhere(text: str) -> bool:
     """Whether a plain scalar is a string in YAML 1.2 and in YAML 1.1 alike."""
     resolver = yaml.resolver.Resolver()
     old = resolver.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return isinstance(core_value(text), str) and old == "tag:yaml.org,2002:str" and text.lower() not in ("y", "n")
-
-
-def _integer(digits: str, radix: int) -> int | float:
-    """An integer as JavaScript has it: beyond 2**53 it is the nearest double."""
-    if radix == 10 and len(digits) > _MOST_DIGITS:
-        return float(digits)
-    number = int(digits, radix)
-    if abs(number) <= _LARGEST_EXACT:
-        return number
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf")

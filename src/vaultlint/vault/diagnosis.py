@@ -38,7 +38,28 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
 
     What git knows of the file comes before likeness of names: of a file that was there once, no name is a slip of the
     pen. A note that has the very name as an alias or title explains as much, and more plainly.
+
+    What comes of it is kept, since many notes link to one name that is nowhere.
     """
+    # All of the link and of its note that `_diagnose` looks at.
+    key = link.path, link.embed, link.raw.startswith("[["), _place_that_counts(link.path, facts.path, vault)
+    diagnosis = vault.diagnoses.get(key)
+    if diagnosis is None:
+        diagnosis = vault.diagnoses[key] = _diagnose(link, facts, vault)
+    return diagnosis
+
+
+def _place_that_counts(path: str, source: str, vault: Vault) -> str:
+    """The note `source`, its folder or nothing: how much of where a link to `path` stands makes a difference to it."""
+    found = vault.suggest.files_whoever_asks(path)
+    if any(one.path == source for one in found):
+        return source  # no note is suggested for a slip in a link of its own
+    if vault.history is not None or len(found) > 1 or path.lstrip().startswith("."):
+        return source.rpartition("/")[0]
+    return ""
+
+
+def _diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
     found = _files_meant(link, facts, vault)
     if not (found and found[0].cause in _BY_NAME and found[0].certainty is Safety.SAFE):
         fates = vault.history.fates(link.path, facts.path) if vault.history else ()

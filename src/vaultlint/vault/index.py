@@ -22,6 +22,7 @@ from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
+    from vaultlint.vault.diagnosis import Diagnosis
     from vaultlint.vault.history import History
     from vaultlint.vault.suggest.suggester import Suggester
 
@@ -173,6 +174,7 @@ class Vault:
         self._anchors: dict[str, Anchors | None] = {}
         self._namesakes: dict[str, Namesakes] = {}
         self._meant: tuple[NoteFacts, MeantLinks] | None = None
+        self.diagnoses: dict[tuple[str, bool, bool, str], Diagnosis] = {}  # what `vault.diagnosis` has found out
         self.names = Names(self.files, hidden, doubles)
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
@@ -195,6 +197,7 @@ class Vault:
         other._anchors = {}
         other._namesakes = {}
         other._meant = None
+        other.diagnoses = {}
         return other
 
     def _is_called(self, path: str, facts: NoteFacts) -> bool:

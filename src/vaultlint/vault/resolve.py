@@ -114,6 +114,7 @@ class Resolver:
         tagged: Callable[[str], bool] | None = None,
     ) -> None:
         self._dialect = dialect
+        self._otherwise = dialect.name != OBSIDIAN.name
         self._named = named
         self._tagged = tagged
         self.key = _slug if dialect.slug_paths else fold
@@ -145,9 +146,10 @@ class Resolver:
 
         `markdown` says that it stands in a Markdown link, which is the same in Obsidian and not in every dialect.
         """
-        if self._dialect.name != OBSIDIAN.name and path:
+        if self._otherwise and path:
             return self._look_up_otherwise(path, source, markdown)
-        return self._look_up_in_vault(path, source)
+        # Asked for by nearly every link of a vault, several times: so without a further call.
+        return self._anywhere.get(path) or self._look_up_in_vault(path, source)
 
     def _look_up_in_vault(self, path: str, source: str) -> Lookup:
         answer = self._anywhere.get(path)

@@ -20,6 +20,7 @@ _STRONG_WORDS = (
     *("文字化", "乱码", "亂碼", "кракозябр", "крякозябр", "글자 깨", "글자깨", "깨진 글자", "깨지"),
 )
 _STRONG = re.compile("|".join(_STRONG_WORDS), re.IGNORECASE)
+_STRONG_IN_LOWER_CASE = re.compile("|".join(_STRONG_WORDS))
 # A part of every word that the next pattern wants, but for bytes: most lines have none, and looking is cheaper.
 _MEDIUM_PARTS = (
     *(
@@ -84,8 +85,7 @@ class Surroundings:
     @cached_property
     def is_about_mojibake(self) -> bool:
         """Whether the text speaks of mojibake by name."""
-        lowered = self.text.lower()
-        return any(word in lowered for word in _STRONG_WORDS)
+        return _STRONG_IN_LOWER_CASE.search(self.text.lower()) is not None
 
     @cached_property
     def _strong(self) -> list[int]:

@@ -54,6 +54,8 @@ class EmptyLink(VaultRule):
         for span in facts.hollow:
             yield Problem(span, "There is nothing between these brackets.")
         for link in facts.links:
+            if link.path[:1].isalnum() and not link.subpath:
+                continue  # as nearly all are, and then none of what follows can be
             if link.comment or is_template_expression(link) or is_search_prompt(link):
                 continue
             if has_no_target(link):

@@ -66,8 +66,10 @@ class UnclosedWikilink(VaultRule):
         for found in facts.unfinished:
             yield _problem(found)
         for link in facts.links:
-            if is_search_prompt(link) and not (
-                link.comment or is_template_expression(link) or _leads_here(link, facts)
+            if (
+                not link.path[:1].isalnum()
+                and is_search_prompt(link)
+                and not (link.comment or is_template_expression(link) or _leads_here(link, facts))
             ):
                 yield Problem(link.span, _prompt_message(link.raw))
 

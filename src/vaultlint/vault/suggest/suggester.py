@@ -76,10 +76,15 @@ class Suggester:
         At most one is above SUGGESTED: SAFE where by spelling, alias, title and repaired mojibake together exactly one
         file can be meant, UNSAFE where one is likely. A note is suggested for a link of its own only by exact match.
         """
+        found = self.files_whoever_asks(path)
+        return tuple(one for one in found if one.path != source or one.cause is not Cause.SIMILAR)
+
+    def files_whoever_asks(self, path: str) -> tuple[Suggestion, ...]:
+        """The same without regard to the note in which the link stands."""
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = tuple(self._find(path))
-        return tuple(one for one in found if one.path != source or one.cause is not Cause.SIMILAR)
+        return found
 
     def places(self, target: str, subpath: str) -> tuple[PlaceSuggestion, ...]:
         """The headings or blocks of the note `target` that a subpath which leads nowhere may mean; best first."""

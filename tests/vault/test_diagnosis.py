@@ -1,0 +1,61 @@
+"""What is found out of a link to nowhere, and kept for the next link like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaultlint.note.sources import read_facts
+from vaultlint.vault import Vault
+from vaultlint.vault.broken import Matter, diagnose, links_under_check
+
+PATHS = (
+    "Llama.md",
+    "a/Llamas.md",
+    "a/b/Alpaca.md",
+    "b/Alpaca.md",
+    "a/Vicuna farm.md",
+    "b/Guanaco.md",
+    "T/Vicuna farms.md",
+)
+TARGETS = (
+    "Lama",
+    "llamas",
+    "Alpakca",
+    "alpaca x",
+    "x/Alpaca",
+    "./Alpaca",
+    "../Alpaca",
+    " ./Gone",
+    "Gone",
+    "Vicunafarm",
+    "wool",
+)
+NOTES = st.fixed_dictionaries(
+    {
+        path: st.lists(
+            st.builds(
+                lambda form, target: form.format(target),
+                st.sampled_from(("[[{}]]", "![[{}]]", "[x](<{}.md>)", "[[{}#y|z]]")),
+                st.sampled_from(TARGETS),
+            ),
+            max_size=4,
+        ).map("\n".join)
+        for path in PATHS
+    }
+)
+
+
+def vault_of(texts: Mapping[str, str]) -> Vault:
+    return Vault(tuple(texts), lambda path: read_facts(path, texts[path]))
+
+
+@given(NOTES)
+def test_a_diagnosis_does_not_hang_on_what_was_asked_before(texts: dict[str, str]) -> None:
+    vault = vault_of(texts)
+    for path in texts:
+        for link in links_under_check(vault.notes[path], vault, Matter.NO_FILE):
+            fresh = vault_of(texts)
+            assert diagnose(link, vault.notes[path], vault) == diagnose(link, fresh.notes[path], fresh)
