@@ -437,3 +437,28 @@ def test_links_beyond_number_are_checked_in_time_that_grows_no_faster(rule: Vaul
         f"[[Missing {number}]] ![[{number}.png]] [x](m{number}.md) [[#h{number}]]\n" for number in range(500)
     )
     assert len(problems(text, rule)) in {0, 500}
+
+
+@pytest.mark.parametrize(
+    ("text", "safety"),
+    [
+        ("[[Nuclear fusion|the fusion]]", Safety.SAFE),
+        ("[[Nuclear fusion|topics.energy]]", Safety.SAFE),
+        ("[[Nuclear fusion|nuclear_fusion]]", Safety.SUGGESTED),
+        ("[[Nuclear fusion|nuclear_fusion#Costs]]", Safety.SUGGESTED),
+        ("![[Nuclear fusion|topics/Artificial Intelligence]]", Safety.SUGGESTED),
+        ("[[Nuclear fusion|energy.topic.gone]]", Safety.SUGGESTED),
+        ("[[Nuclear fusion|dendron://vault/energy#costs]]", Safety.SUGGESTED),
+        ("[[dendron://vault/nuclear_fusion]]", Safety.UNSAFE),
+    ],
+)
+def test_a_text_that_looks_like_the_target_is_not_lost_to_a_fix(text: str, safety: Safety) -> None:
+    ((_, problem),) = problems(text)
+    assert problem.fix is not None
+    assert problem.fix.safety is safety
+
+
+@pytest.mark.parametrize("subpath", ["#costs,1:#costs", "#start:#costs", "#costs,1"])
+def test_a_stretch_of_a_note_as_dendron_writes_it_is_left_to_a_person(subpath: str) -> None:
+    ((_, problem),) = problems(f"![[nuclear_fusion{subpath}]]")
+    assert problem.fix is None or problem.fix.safety is Safety.SUGGESTED

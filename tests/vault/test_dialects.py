@@ -401,6 +401,7 @@ class TestDetection:
             (".foam/templates/a.md", ".", "foam"),
             (".foam/templates/a.md", "sub", "obsidian"),
             ("dendron.yml", "vault", "dendron"),
+            ("root.schema.yml", ".", "dendron"),
             ("logseq/config.edn", ".", "logseq"),
             ("README.md", ".", "obsidian"),
         ],

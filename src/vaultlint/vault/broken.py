@@ -52,6 +52,9 @@ __all__ = [
 
 # A name that leaves something open: `projects.??`, `notes/*`.
 _OPEN_NAME = re.compile(r"(?<!\w)[?*]|[?*]{2}")
+# A name of Dendron's, with what it lies under before its dots; and a stretch of a note, `#start,1:#end`.
+_HIERARCHY = re.compile(r"(?:dendron://\S+|[\w-]+(?:\.[\w-]+){2,})(?:#\S*)?")
+_STRETCH = re.compile(r",\d+(?:$|:)|:#")
 _NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
 
 
@@ -167,7 +170,9 @@ def file_fixes(
             safety = suggestion.certainty
             if link.is_markdown and _may_work_elsewhere(link, facts, suggestion):
                 safety = min(safety, Safety.UNSAFE)
-            if _OPEN_NAME.search(link.path):
+            if "://" in link.path:
+                safety = min(safety, Safety.UNSAFE)  # some program follows it
+            if _OPEN_NAME.search(link.path) or _may_have_its_text_first(link, facts, vault, suggestion):
                 safety = Safety.SUGGESTED
             if link.subpath:
                 there = replace(link, path=f"/{suggestion.path}")
@@ -193,6 +198,8 @@ def place_fixes(
         if suggestion.slug and (link.is_markdown or not vault.settings.there):
             # Code hosts and many websites understand nothing but the slug; where Obsidian is in use, a wikilink is its.
             safety = min(safety, Safety.UNSAFE)
+        if _STRETCH.search(link.subpath):
+            safety = Safety.SUGGESTED
         fixes.append(Fix(f"Point the link at {quoted(suggestion.name)}", (edit,), safety))
     return _first_and_others(fixes)
 
@@ -240,6 +247,21 @@ def _may_work_elsewhere(link: Link, facts: NoteFacts, suggestion: Suggestion) ->
     if suggestion.cause in {Cause.ALIAS, Cause.TITLE} and link.path.isalnum():
         return True
     return posixpath.normpath(posixpath.join(without_extension(facts.path), link.path)) == suggestion.path
+
+
+def _may_have_its_text_first(link: Link, facts: NoteFacts, vault: Vault, suggestion: Suggestion) -> bool:
+    """Whether what stands behind the pipe of a wikilink looks like its target, as it does in Dendron.
+
+    Another target would then take the place of the text, which nothing could bring back.
+    """
+    if link.text is None or not link.raw.lstrip("!").startswith("[["):
+        return False
+    text = link.text.strip()
+    if _HIERARCHY.fullmatch(text):
+        return True
+    path = text.partition("#")[0]
+    target = vault.lookup(path, facts.path, link.kind).target if path else None
+    return target is not None and (target == suggestion.path or "/" in path)
 
 
 def _is_repair(suggestion: Suggestion) -> bool:

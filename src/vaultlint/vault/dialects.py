@@ -22,6 +22,7 @@ _MARKS = (
     ("foam", ".foam", 0),
     ("dendron", "dendron.yml", 1),
     ("dendron", "dendron.code-workspace", 1),
+    ("dendron", "root.schema.yml", 0),
     ("logseq", _LOGSEQ, 0),
 )
 _LARGEST = 1_000_000  # bytes of a settings file that are looked at

@@ -25,8 +25,9 @@ class BrokenPropertyLink(NoteRule):
 
     `up: [[Note]]` reads like a link, but to YAML it is a list in a list. Obsidian shows it as something that it cannot
     edit, and there is no link: no backlink, no line in the graph, and no update when the note is renamed. In quotes it
-    is a link: `up: "[[Note]]"`. The same holds for each entry of a list. The fix puts the quotes, and is safe. Where it
-    may be a list after all (`[[a, b]]`, `[[2024]]`), it is unsafe; lists of several numbers are not reported.
+    is a link: `up: "[[Note]]"`. The same holds for each entry of a list. The fix puts the quotes. It is unsafe, since
+    the property is a text then, and a program that reads the list (a site made from the notes) finds none. Where it may
+    be meant as a list (`[[a, b]]`, `[[2024]]`), it is only suggested; lists of several numbers are not reported.
 
     A link must also be the whole value: `"see [[Note]]"` and `"[[One]], [[Two]]"` are texts with brackets in them.
     Where a value has nothing in it but links and what separates them, the fix makes a list of them. It is unsafe,
@@ -50,7 +51,7 @@ class BrokenPropertyLink(NoteRule):
             written = link.span.of(note.text)
             message = f"Without quotes, '{written}' is a list in a list to YAML, and no link."
             edit = Edit(link.span, yaml_quoted(written))
-            safety = Safety.SAFE if link.certain else Safety.UNSAFE
+            safety = Safety.UNSAFE if link.certain else Safety.SUGGESTED
             yield Problem(link.span, message, Fix("Put the link in quotes", (edit,), safety))
         for found in links_in_text(block):
             if found.only:
@@ -78,7 +79,7 @@ class BrokenPropertyLink(NoteRule):
             '---\nrelated:\n  - «[[One|1]]»\n  - «[[Two "2"]]»\nmore: [«[[a]]», «[[b#c]]»]\n---\n',
             fixed='---\nrelated:\n  - "[[One|1]]"\n  - \'[[Two "2"]]\'\nmore: ["[[a]]", "[[b#c]]"]\n---\n',
         ),
-        Bad("---\nauthor: «[[Smith, John]]»\n---\n", fixed='---\nauthor: "[[Smith, John]]"\n---\n'),
+        Bad("---\nauthor: «[[Smith, John]]»\n---\n"),
         Bad(
             '---\nup: «"[[One]], [[Two]]"»\n---\n',
             fixed='---\nup: ["[[One]]", "[[Two]]"]\n---\n',
