@@ -338,6 +338,8 @@ def test_drawings_and_boards_must_not_be_edited(path: str, text: str, plugin: st
         "---\ntitle: kanban-plugin: x\n---\n",
         "text\n---\nkanban-plugin: board\n---\n",
         "---\n" + "line: 1\n" * 50_000,
+        "---\r" + "line: 1\r" * 50_000,
+        "---\r\n" + "line: 1\r\n" * 50_000,
     ],
 )
 def test_other_notes_may_be_edited(text: str) -> None:

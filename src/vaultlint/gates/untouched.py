@@ -8,7 +8,9 @@ from vaultlint.note.kinds import is_note
 
 # Both plugins go by a key of the frontmatter, and Excalidraw by the file's name too (semantics reference, section 6).
 _PLUGIN = re.compile(
-    r"""^---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n]).*(?:\r\n|\r|\n))*?["']?(excalidraw|kanban)-plugin["']?[ \t]*:""",
+    r"^---[ \t]*(?>\r\n|\r|\n)"
+    r"(?:(?!---[ \t]*[\r\n])[^\r\n]*(?>\r\n|\r|\n))*?"  # CRLF is one line end, or each line doubles the work
+    r"""["']?(excalidraw|kanban)-plugin["']?[ \t]*:""",
     re.IGNORECASE,
 )
 _PLUGIN_NAMES = {"excalidraw": "Excalidraw", "kanban": "Kanban"}
