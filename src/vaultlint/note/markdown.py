@@ -83,6 +83,11 @@ class Outline:
         """A number that two offsets share when no block starts or ends between them."""
         return bisect_right(self.edges, offset)
 
+    def block_end(self, offset: int, length: int) -> int:
+        """Where the next block starts or ends behind an offset; `length` is that of the text."""
+        number = self.block(offset)
+        return self.edges[number] if number < len(self.edges) else length
+
     def add(self, other: Outline, offset: int) -> None:
         """Take over what lines consist of in `other`, the outline of a stretch that starts at `offset`."""
         for mine, theirs in (

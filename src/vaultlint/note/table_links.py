@@ -33,11 +33,15 @@ class SplitLink(NamedTuple):
     `fits` tells whether the row has as many cells as its table has columns once the pipes of all its links are
     escaped; None, if escaping them would leave the table without its columns. `heads` marks a link in a line that would
     head a table, and does not because of its pipes; there it is a link. `quoted` marks a link between backticks, which
-    would be code if its pipes were escaped.
+    would be code if its pipes were escaped. `row` has the pipes of all such links of the row, those in backticks
+    left out; from the first of them up to `reach` text is read otherwise once they are escaped: cells move, and those
+    that were too many come to light; or there is a table where there was none.
     """
 
     span: Span
     pipes: tuple[int, ...]
+    row: tuple[int, ...]
+    reach: int
     fits: bool | None
     heads: bool = False
     quoted: bool = False
@@ -67,8 +71,7 @@ def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[S
         cells = _cells(layer.text, row) - sum(len(pipes) for _, pipes in found)
         fits = None if heads else cells == columns
         code = _code(layer.text, row, found)
-        for span, pipes in found:
-            yield SplitLink(span, pipes, fits, quoted=within(code, span.start))
+        yield from _split(found, code, row[1], fits=fits)
 
 
 def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
@@ -90,8 +93,17 @@ def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
         found = _links(layer, head)
         if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
             code = _code(source, head, found)
-            for span, pipes in found:
-                yield SplitLink(span, pipes, fits=True, heads=True, quoted=within(code, span.start))
+            reach = outline.block_end(start, len(source))
+            yield from _split(found, code, reach, fits=True, heads=True)
+
+
+def _split(
+    found: list[tuple[Span, tuple[int, ...]]], code: list[Pair], reach: int, *, fits: bool | None, heads: bool = False
+) -> Iterator[SplitLink]:
+    """The links of one row."""
+    row = tuple(pipe for span, pipes in found for pipe in pipes if not within(code, span.start))
+    for span, pipes in found:
+        yield SplitLink(span, pipes, row, reach, fits, heads, quoted=within(code, span.start))
 
 
 def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:

@@ -118,7 +118,7 @@ def _problem(found: Unfinished) -> Problem:
     what = "embed" if found.embed else "link"
     match found.kind:
         case UnfinishedKind.LINE_END:
-            fix = Fix("Put it on one line", tuple(_joints(found)), Safety.UNSAFE)
+            fix = Fix("Put it on one line", (Edit(found.content, _on_one_line(found.text)),), Safety.UNSAFE)
             return Problem(found.span, f"A {what} must stand on one line, and this one runs on to the next.", fix)
         case UnfinishedKind.ONE_BRACKET:
             fits = not found.after.isalnum() and found.after not in _NOT_AFTER_A_LINK
@@ -127,7 +127,7 @@ def _problem(found: Unfinished) -> Problem:
             return Problem(
                 found.span,
                 f"One bracket closes this {what}, and it takes two.",
-                _closing(found.span.end, "]", safety) if alone else None,
+                Fix("Close it with ']'", (Edit(found.content, f"{found.text}]"),), safety) if alone else None,
             )
         case UnfinishedKind.NO_END:
             name = found.text.rstrip(_BEHIND_A_NAME)
@@ -135,20 +135,25 @@ def _problem(found: Unfinished) -> Problem:
             return Problem(
                 found.span,
                 f"This {what} is never closed: ']]' is missing.",
-                _closing(found.content.start + len(name), "]]", Safety.SUGGESTED) if likely else None,
+                Fix("Close it with ']]'", (_closed(found.content.start, name),), Safety.SUGGESTED) if likely else None,
             )
 
 
-def _closing(end: int, brackets: str, safety: Safety) -> Fix:
-    return Fix(f"Close it with '{brackets}'", (Edit(Span(end, end), brackets),), safety)
+# The edits below write the whole name again: all of it becomes a link, tags and the like in it included.
 
 
-def _joints(found: Unfinished) -> Iterator[Edit]:
-    """The edits that put the words before and behind each line end on one line."""
-    for line_break in _BREAK.finditer(found.text):
-        before, after = found.text[line_break.start() - 1], found.text[line_break.end()]
-        spaceless = all(unicodedata.east_asian_width(sign) in "WF" for sign in (before, after))
-        yield Edit(Span(*line_break.span()).shift(found.content.start), "" if spaceless else " ")
+def _closed(start: int, name: str) -> Edit:
+    return Edit(Span(start, start + len(name)), f"{name}]]")
+
+
+def _on_one_line(text: str) -> str:
+    """The words before and behind each line end, with a space between them if their script has any."""
+
+    def joint(line_break: re.Match[str]) -> str:
+        around = (text[line_break.start() - 1], text[line_break.end()])
+        return "" if all(unicodedata.east_asian_width(sign) in "WF" for sign in around) else " "
+
+    return _BREAK.sub(joint, text)
 
 
 def _prompt_message(raw: str) -> str:

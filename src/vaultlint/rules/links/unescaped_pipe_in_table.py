@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from vaultlint.rule import Bad, Edit, Fix, Good, Note, NoteRule, Problem, Safety, Severity, Span, SplitLink
 
@@ -30,7 +31,7 @@ class UnescapedPipeInTable(NoteRule):
 
     def check(self, note: Note) -> Iterator[Problem]:
         for link in note.split_links:
-            yield Problem(link.span, _message(note.text, link), _fix(link))
+            yield Problem(link.span, _message(note.text, link), _fix(note.text, link))
 
     examples = (
         Good("| a | b |\n| --- | --- |\n| [[Note\\|text]] | ![[p.png\\|100]] |\n"),
@@ -83,9 +84,15 @@ def _message(text: str, link: SplitLink) -> str:
     return f"{pipe} in '{shown}' end{verb} the cell of the table, so that there is no link."
 
 
-def _fix(link: SplitLink) -> Fix | None:
+def _fix(text: str, link: SplitLink) -> Fix | None:
     if link.fits is None:
         return None
-    edits = tuple(Edit(Span(pipe, pipe), "\\") for pipe in link.pipes)
     safety = Safety.SUGGESTED if link.quoted else Safety.SAFE if link.fits else Safety.UNSAFE
-    return Fix("Write '\\|' in the link", edits, safety)
+    return Fix("Write '\\|' in the link", (_edit(text, link),), safety)
+
+
+def _edit(text: str, link: SplitLink) -> Edit:
+    """The edit that puts the backslashes into all links of the row, and covers all that is then read otherwise."""
+    pipes = link.pipes if link.quoted else link.row
+    parts = [text[pipe:following] for pipe, following in pairwise((*pipes, link.reach))]
+    return Edit(Span(pipes[0], link.reach), "".join(f"\\{part}" for part in parts))
