@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from vaultlint.reporters import formats
+
 Run = Callable[..., object]
+FORMATS = formats()
 
 ONE_BROKEN_LINK = {"Start.md": "See [[Missing]].\n", "Other.md": "fine\n"}
 # A target that is right once case and punctuation are set aside has a safe fix.
@@ -163,7 +166,7 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         (["check", "--config"], "Option '--config' requires an argument."),
         (
             ["check", "--output-format", "prety"],
-            "--output-format takes concise, json or pretty, not 'prety'. Did you mean 'pretty'?",
+            f"--output-format takes {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not 'prety'. Did you mean 'pretty'?",
         ),
         (["check", "--color", "yes"], "--color takes auto, always or never, not 'yes'."),
         (
@@ -178,7 +181,7 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         (["check", "--diff", "--statistics"], "--diff prints a diff: leave out --statistics."),
         (
             ["check", "--output-format", "json", "--statistics"],
-            "--statistics does nothing to json, which has the counts always: leave it out.",
+            "--statistics is for pretty, concise and grouped alone: leave it out, or choose one of them.",
         ),
         (["check", "--select", ","], "--select takes names of rules or categories; `vaultlint rules` lists them."),
         (["chekc"], "There is no command 'chekc'. Did you mean 'check'?"),

@@ -19,7 +19,7 @@ PointAt = Callable[..., Fix]
 
 
 def test_formats_are_found_by_being_there() -> None:
-    assert formats() == ("concise", "json", "pretty")
+    assert {"concise", "json", "pretty"} < set(formats())
     for name in formats():
         assert callable(load(name))
 

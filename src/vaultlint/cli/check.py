@@ -30,6 +30,7 @@ _HOW_TO_REPORT = (
     "those who make them, with the lines above (they quote the note) and the command that you ran. The files named are",
     "as they were; with --ignore RULE the rest of them is fixed. docs/safety.md says what each gate holds.",
 )
+_WITH_STATISTICS = (None, "pretty", "concise", "grouped")
 _OF_THE_ENGINE = "internal-error"
 
 
@@ -85,8 +86,8 @@ def check(
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
     if diff and (output_format or statistics):
         raise UsageError(f"--diff prints a diff: leave out {'--output-format' if output_format else '--statistics'}.")
-    if statistics and output_format == "json":
-        raise UsageError("--statistics does nothing to json, which has the counts always: leave it out.")
+    if statistics and output_format not in _WITH_STATISTICS:
+        raise UsageError("--statistics is for pretty, concise and grouped alone: leave it out, or choose one of them.")
     chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     presentation = streams.presentation(one_of("--color", color, streams.COLOURS), quiet=quiet, statistics=statistics)

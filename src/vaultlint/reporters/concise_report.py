@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from vaultlint.findings import Report
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts
 from vaultlint.reporters.paint import Paint
+from vaultlint.reporters.places import folder_of
 from vaultlint.reporters.statistics import table
 from vaultlint.reporters.summary import sentences
 
@@ -23,7 +23,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     if presentation.statistics:
         yield from table(counts, paint)
     else:
-        folder = _folder(report.vault)
+        folder = folder_of(report)
         for finding in report.findings:
             path = presentation.text(f"{folder}{finding.path}")
             place = f"{path}:{finding.start.line}:{finding.start.column}:"
@@ -31,12 +31,3 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
             yield f"{place} {paint.severity(finding.severity)} {paint('rule', finding.rule)} {message}\n"
     if not presentation.quiet and (counts.findings or counts.fixed):
         yield from (f"{sentence}\n" for sentence in sentences(report, counts))
-
-
-def _folder(vault: str) -> str:
-    """What to put before a path in the vault to reach it from the current folder."""
-    try:
-        folder = Path(vault).relative_to(Path.cwd())
-    except (OSError, ValueError):  # the vault lies elsewhere, or the current folder is gone
-        folder = Path(vault)
-    return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"

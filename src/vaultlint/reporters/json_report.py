@@ -17,12 +17,13 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:  # noqa
     yield f'{{"version": {FORMAT_VERSION},\n"findings": ['
     separator = "\n"
     for finding in report.findings:
-        yield separator + json.dumps(_finding(finding))
+        yield separator + json.dumps(finding_record(finding))
         separator = ",\n"
     yield f'\n],\n"summary": {json.dumps(_summary(report, Counts.of(report)))}}}\n'
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_record(finding: Finding) -> dict[str, object]:
+    """A finding as programs get it."""
     return {
         "path": finding.path,
         "rule": finding.rule,
