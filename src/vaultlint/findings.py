@@ -104,10 +104,14 @@ class Finding(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class AppliedFix:
-    """A fix that is part of a change, and the rule that it came from."""
+    """A fix that is part of a change, and the rule that it came from.
+
+    One that edits several files is the same object in the changes of all of them. `path` is that of the finding.
+    """
 
     rule: str
     fix: Fix
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,9 +342,10 @@ class _Attempt:
         fixes: dict[str, list[AppliedFix]] = {}
         for finding in chosen:
             if finding.fix:
+                applied = AppliedFix(finding.rule, finding.fix, finding.path)
                 for path, its in _by_path(finding, finding.fix).items():
                     edits.setdefault(path, []).extend(its)
-                    fixes.setdefault(path, []).append(AppliedFix(finding.rule, finding.fix))
+                    fixes.setdefault(path, []).append(applied)
         for path, wanted in edits.items():
             text = self.texts.get(path, before[path])
             self._seen.setdefault(path, [_digest(text)])

@@ -32,10 +32,13 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
+from vaultlint.vault.heading_links import HeadingLinks
+from vaultlint.vault.heading_names import HeadingNames
 from vaultlint.vault.invisible import invisible_characters, named, no_break_spaces
 from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
 from vaultlint.vault.names import difference
 from vaultlint.vault.patterns import matches
+from vaultlint.vault.rename_heading import HeadingRenamer
 from vaultlint.vault.resolve import Lookup, Way, fold
 from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
 
@@ -55,6 +58,9 @@ __all__ = [
     "GarbleTrust",
     "Good",
     "Heading",
+    "HeadingLinks",
+    "HeadingNames",
+    "HeadingRenamer",
     "Link",
     "LinkForm",
     "LinkKind",

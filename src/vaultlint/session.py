@@ -157,8 +157,11 @@ class Linter:
             with suppress(UnreadableFile):
                 self._load(path)
         if changed:
-            notes = {path: Note(path, text, self.dialect) for path, text in changed.items()}
-            vault = vault.with_changed({path: note.facts for path, note in notes.items()})
+            notes = {path: Note(path, text, self.dialect) for path, text in changed.items() if is_note(path)}
+            facts = {path: note.facts for path, note in notes.items()}
+            others = changed.keys() - notes.keys()
+            facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
+            vault = vault.with_changed(facts)
             found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
         findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
         return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
@@ -210,8 +213,8 @@ class Linter:
                 raise
             note = Note(path, stored.text, self.dialect) if is_note(path) else None
             facts = self._facts[path] = note.facts if note else read_facts(path, stored.text, self.dialect)
+            self._digests[path] = stored.digest
             if path in self._checked:
-                self._digests[path] = stored.digest
                 self._found[path] = self._check_note(note) if note else []
         return facts
 

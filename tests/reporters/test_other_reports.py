@@ -126,7 +126,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
         find_in("[[a]]", "[[a]]", fix=point_at("A"), cause="spelling"),
         find_in("x", "x", rule="mojibake", severity=Severity.ERROR, path="B.md"),
     ]
-    change = Change("C.md", "x", "y", (AppliedFix("mojibake", point_at("A")),))
+    change = Change("C.md", "x", "y", (AppliedFix("mojibake", point_at("A"), "A.md"),))
     refusal = Refusal("C.md", "it would break", ("mojibake",), "links", "@@ line 1 @@\n-x\n+\x1b")
     unwritten = Refusal("D.md", "it is read-only")
     report = make_report(findings, changes=[change], refused=[refusal, unwritten], notices=["Well."])

@@ -138,7 +138,7 @@ def test_quiet_leaves_the_findings_and_drops_the_summary(
 def test_what_was_fixed_is_named_by_note_and_rule(
     find_in: FindIn, make_report: MakeReport, rendered: Rendered, point_at: PointAt
 ) -> None:
-    applied = [AppliedFix(rule, point_at("A")) for rule in ("broken-wikilink", "mojibake", "broken-wikilink")]
+    applied = [AppliedFix(rule, point_at("A"), "A.md") for rule in ("broken-wikilink", "mojibake", "broken-wikilink")]
     report = make_report([find_in("[[a]]", "[[a]]")], changes=[Change("A.md", "x", "y", tuple(applied))])
     shown = rendered("pretty", report)
     assert "fixed A.md  broken-wikilink ×2, mojibake\n" in shown
@@ -148,7 +148,9 @@ def test_what_was_fixed_is_named_by_note_and_rule(
 def test_many_fixed_notes_do_not_flood_the_screen(
     make_report: MakeReport, rendered: Rendered, point_at: PointAt
 ) -> None:
-    changes = [Change(f"{number}.md", "x", "y", (AppliedFix("mojibake", point_at("A")),)) for number in range(50)]
+    changes = [
+        Change(f"{number}.md", "x", "y", (AppliedFix("mojibake", point_at("A"), "A.md"),)) for number in range(50)
+    ]
     shown = rendered("pretty", make_report(changes=changes))
     assert "and 40 more notes\n" in shown
     assert len(shown.splitlines()) < 20

@@ -105,10 +105,93 @@ def test_a_section_that_repeats_the_first_word_for_word_can_be_taken_away(before
 
 
 @pytest.mark.parametrize(
-    "text", ["# A\n\n# A\n", "# A\ntext\n# A\ntext!\n", "# A\ntext\n# A\n", "# A\nx\n# A\n## B\nx\n"]
+    "text",
+    [
+        "# A\n\n# A\n",
+        "# A\ntext\n# A\ntext!\n",
+        "# A\ntext\n# A\n",
+        "# A\nx\n# A\n## B\nx\n",
+        "# A\nx\n# a\nx\n",
+        "# A ^i\nx\n# A ^i\nx\n",
+    ],
 )
-def test_a_section_that_is_empty_or_says_something_else_stays(text: str) -> None:
-    assert [problem.fix for problem in problems(text)] == [None]
+def test_a_section_that_is_empty_or_says_something_else_stays_and_gets_a_name(text: str) -> None:
+    (problem,) = problems(text)
+    assert problem.fix is not None
+    assert problem.fix.title.startswith("Rename the heading to ")
+    assert len(apply(text, problem.fix.edits)) == len(text) + 2
+
+
+def test_a_section_that_links_lead_to_is_renamed_first_though_it_repeats() -> None:
+    text = "# T\n## A\nx\n# H\n## A\nx\n"
+    scope = DuplicateHeading(scope="note")
+    (problem,) = problems(text, scope, {"O.md": "[[Note#A]]"})
+    assert [fix.title.split()[0] for fix in (problem.fix, *problem.alternatives) if fix] == ["Take", "Rename"]
+    (problem,) = problems(text, scope, {"O.md": "[[Note#H#A]]"})
+    assert [fix.title.split()[0] for fix in (problem.fix, *problem.alternatives) if fix] == ["Rename", "Take"]
+
+
+@pytest.mark.parametrize(
+    ("parent", "name"),
+    [
+        ("Trip", "A (Trip)"),
+        ("The **long** *way* `home`", "A (The long way home)"),
+        ("[[Trip]] to [[Oslo|the north]]", "A (Trip to the north)"),
+        ("See [home](https://example.com/a)", "A (See home)"),
+        ("snake_case_name", "A (snake_case_name)"),
+        ("~~Old~~ ==new==", "A (Old new)"),
+        ("旅行 (2024)", "A (旅行 (2024))"),
+        ("Day 1: Oslo", "A 2"),
+        ("Trip #travel", "A 2"),
+        ("Trip ^id", "A 2"),
+        ("About $x$", "A 2"),
+        ("A|B", "A 2"),
+        ("<b>Trip</b>", "A 2"),
+        ("![[picture.png]]", "A 2"),
+        ("{{title}}", "A 2"),
+        ("?", "A 2"),
+        ("A", "A 2"),
+        ("Cafe\u0301", "A 2"),  # a link cannot say it: what it says is composed
+        ("A name that is longer than anybody likes in brackets", "A 2"),
+        ("*" * 1000, "A 2"),
+    ],
+)
+def test_the_parents_name_is_used_where_it_can_be_read_and_linked(parent: str, name: str) -> None:
+    text = f"# 1\n## A\nx\n# {parent}\n## A\ny\n"
+    (problem,) = problems(text, DuplicateHeading(scope="note", levels=(2,)))
+    assert problem.fix is not None
+    assert f"## {name}\ny" in apply(text, problem.fix.edits)
+
+
+@pytest.mark.parametrize(
+    ("heading", "renamed"),
+    [
+        ("## A", "## A 2"),
+        ("## A ##  ", "## A 2 ##  "),
+        ("##\tA\t", "##\tA 2\t"),
+        ("A\n---", "A 2\n---"),
+        ("A\nand b\n---", "A\nand b 2\n---"),
+        ("## A ^id", "## A 2 ^id"),
+        ("## A #tag #b/c", "## A 2 #tag #b/c"),
+        ("## #tag", "## #tag 2"),
+        ("## A #tag b", "## A #tag b 2"),
+        ("## *A* `x`", "## *A* `x` 2"),
+        ("## A 1", "## A 1 (2)"),
+        ("## A \\", "## A \\ 2"),
+    ],
+)
+def test_what_is_added_stands_at_the_end_of_the_name(heading: str, renamed: str) -> None:
+    text = f"{heading}\n\none\n\n{heading}\n\ntwo"
+    (problem,) = problems(text)
+    assert problem.fix is not None
+    assert apply(text, problem.fix.edits) == f"{heading}\n\none\n\n{renamed}\n\ntwo"
+
+
+def test_a_name_that_a_heading_has_or_a_link_asks_for_is_not_given() -> None:
+    text = "# A\nx\n# A\ny\n# a (2)\n# a 3\n"
+    (problem,) = problems(text, others={"O.md": "[[Note#A 4]] [[Note#a-5]]"})
+    assert problem.fix is not None
+    assert problem.fix.title == "Rename the heading to 'A 5'"
 
 
 @given(st.text(st.sampled_from("# \nab-*?>`"), max_size=80))

@@ -7,9 +7,11 @@ at one note, `judge_together` those that need the vault; `docs/safety.md` says i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from vaultlint.dialect import OBSIDIAN, Dialect
-from vaultlint.findings import Change, Objection
+from vaultlint.findings import Change, Objection, Zone
+from vaultlint.gates.canvas import canvas_kept
 from vaultlint.gates.characters import characters_kept
 from vaultlint.gates.frontmatter import frontmatter_kept
 from vaultlint.gates.links import ChangedFacts, links_kept
@@ -19,7 +21,8 @@ from vaultlint.gates.untouched import untouchable
 from vaultlint.gates.zones import zones_kept, zones_spared
 from vaultlint.hunks import Hunk
 from vaultlint.note import Note
-from vaultlint.note.kinds import is_note
+from vaultlint.note.kinds import is_canvas
+from vaultlint.note.sources import read_facts
 from vaultlint.vault import Vault
 
 __all__ = ["EDITS", "Hunk", "judge", "judge_together", "untouchable"]
@@ -33,15 +36,23 @@ def judge(change: Change, hunks: Sequence[Hunk], dialect: Dialect = OBSIDIAN) ->
 
 
 def _objections(change: Change, hunks: Sequence[Hunk], dialect: Dialect) -> Iterator[Objection]:
-    before, after = Note(change.path, change.before, dialect), Note(change.path, change.after, dialect)
-    moves = Moves(before.text, after.text, hunks)
+    moves = Moves(change.before, change.after, hunks)
     if not moves.faithful():
         yield Objection(EDITS, "text would change where nothing was to be edited")
         return
+    meant = frozenset(zone for applied in change.fixes for zone in applied.fix.inside)
+    judge_text = partial(_judge_text, change.path, meant=meant, dialect=dialect)
+    if is_canvas(change.path):
+        yield from canvas_kept(change.path, moves, dialect, judge_text)
+    else:
+        yield from judge_text(moves)
+
+
+def _judge_text(path: str, moves: Moves, *, meant: frozenset[Zone], dialect: Dialect) -> Iterator[Objection]:
+    before, after = Note(path, moves.before, dialect), Note(path, moves.after, dialect)
     # mistune takes 50 ms to import, which a run that changes nothing need not pay.
     from vaultlint.gates.rendering import rendering_kept  # noqa: PLC0415
 
-    meant = frozenset(zone for applied in change.fixes for zone in applied.fix.inside)
     yield from characters_kept(before, after, moves)
     yield from frontmatter_kept(before, after, moves)
     yield from zones_spared(before, moves, meant)
@@ -59,8 +70,7 @@ def judge_together(
     """
     judged = {}
     for change in changes:
-        if is_note(change.path):
-            facts = Note(change.path, change.after, vault.dialect).facts
-            moves = Moves(change.before, change.after, hunks[change.path])
-            judged[change.path] = ChangedFacts(vault.sources[change.path], facts, moves)
+        facts = read_facts(change.path, change.after, vault.dialect)
+        moves = Moves(change.before, change.after, hunks[change.path])
+        judged[change.path] = ChangedFacts(vault.sources[change.path], facts, moves)
     return links_kept(vault, judged)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vaultlint.note.kinds import is_note
+from vaultlint.gates.canvas import canvas_fault
+from vaultlint.note.kinds import is_canvas, is_note
 
 # Both plugins go by a key of the frontmatter, and Excalidraw by the file's name too (semantics reference, section 6).
 _PLUGIN = re.compile(
@@ -23,12 +24,16 @@ _UNDECODABLE = re.compile("[\udc80-\udcff]")
 def untouchable(path: str, text: str) -> str | None:
     """Why this file must never be edited, as a clause; None if it may be.
 
-    What is no note is read only: canvases and bases are other programs' to write. Excalidraw drawings and Kanban boards
-    are notes in name only: their plugins read them by position, and write them anew from what they have read. A file
-    that came to harm (a NUL, bytes that are not UTF-8, the marks of a merge that nobody finished) is for a person to
-    look at before a program changes more of it.
+    Of what is no note, only the links in canvases are edited (`gates.canvas`): bases are other programs' to write.
+    Excalidraw drawings and Kanban boards are notes in name only: their plugins read them by position, and write them
+    anew from what they have read. A file that came to harm (a NUL, bytes that are not UTF-8, the marks of a merge that
+    nobody finished) is for a person to look at before a program changes more of it.
     """
-    if not is_note(path):
+    if is_canvas(path):
+        fault = canvas_fault(text)
+        if fault:
+            return fault
+    elif not is_note(path):
         return "it is not a note"
     if path.lower().endswith(".excalidraw.md"):
         return "it belongs to the Excalidraw plugin"

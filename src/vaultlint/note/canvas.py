@@ -160,7 +160,6 @@ class _Reading:
                     subpath_span=card.locate(link.subpath_span),
                     raw=span.of(self._text),
                     key=node,
-                    editable=False,
                 )
             )
 

@@ -163,7 +163,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     footnotes: tuple[Footnote, ...]
     tags: tuple[Tag, ...]
     links: tuple[Link, ...]  # in order of place
-    plugin: str = ""  # "excalidraw", "kanban", "canvas" or "base": files that are read and never edited
+    plugin: str = ""  # "excalidraw", "kanban", "canvas" or "base": files in which nothing that is found is fixed
     hollow: tuple[Span, ...] = ()  # the places of `[[]]`, which looks like a link and is none
     unfinished: tuple[Unfinished, ...] = ()  # the wikilinks that somebody began and did not end
     permalink: str | None = None  # the property `permalink`, where it is a string

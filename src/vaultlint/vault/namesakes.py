@@ -15,7 +15,7 @@ class Namesakes:
     def __init__(self, headings: Sequence[Heading]) -> None:
         self._headings = headings
         self._index = HeadingIndex(headings)
-        self._parents = _parents(headings)
+        self._parents = parents_of(headings)
         self._named: dict[str, list[int]] = {}
         for place, heading in enumerate(headings):
             self._named.setdefault(heading_key(heading.text), []).append(place)
@@ -69,7 +69,7 @@ class Namesakes:
             parent = self._parents[parent]
 
 
-def _parents(headings: Sequence[Heading]) -> list[int | None]:
+def parents_of(headings: Sequence[Heading]) -> list[int | None]:
     """For each heading the one that it stands directly below."""
     parents: list[int | None] = []
     opened: list[int] = []

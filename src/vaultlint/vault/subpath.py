@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -42,33 +42,49 @@ class HeadingIndex:
             self._places.setdefault(heading_key(heading.text), {}).setdefault(heading.level, []).append(index)
 
     def find(self, parts: Sequence[str]) -> int | None:
-        """The index of the heading that the last part reaches, None when some part finds nothing.
+        """The index of the heading that the last part reaches, None when some part finds nothing."""
+        walked = self.walk(parts)
+        return walked[-1] if walked else None
+
+    def walk(self, parts: Sequence[str]) -> list[int]:
+        """The indexes of the headings that the parts reach, in order; none when some part finds nothing.
 
         Each part takes the first heading after the one before it that has the same key and a deeper level; nothing
         is taken back, and that one stands below the other is not verified (3.2.6).
         """
-        found: int | None = None
+        walked: list[int] = []
+        found = -1
         level = 0
         for part in parts:
             levels = self._places.get(heading_key(part), {})
-            after = -1 if found is None else found
             best: tuple[int, int] | None = None
             for deeper in range(level + 1, _DEEPEST_LEVEL + 1):
                 places = levels.get(deeper)
                 if places is None:
                     continue
-                at = bisect_right(places, after)
+                at = bisect_right(places, found)
                 if at < len(places) and (best is None or places[at] < best[0]):
                     best = (places[at], deeper)
             if best is None:
-                return None
+                return []
             found, level = best
-        return found
+            walked.append(found)
+        return walked
 
 
 def split_subpath(subpath: str) -> list[str]:
     """The parts between the `#`s of a subpath, empty ones dropped (3.2.6)."""
     return [part for part in subpath.split("#") if part]
+
+
+def places_named(subpath: str, dialect: Dialect) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The places that a subpath names: what stands between the `#`s of each, and the offset behind it.
+
+    It is one place, or the two ends of a range where the dialect knows them.
+    """
+    for end in subpath.split(":#") if dialect.place_ranges else (subpath,):
+        place = _OFFSET.sub("", end) if dialect.place_ranges else end
+        yield tuple(place.split("#")), end[len(place) :]
 
 
 def match_heading(headings: Sequence[Heading], subpath: str) -> int | None:
@@ -115,17 +131,28 @@ class Anchors:
         elif len(parts) == 1 and parts[0].startswith("[^") and parts[0].endswith("]"):
             anchor = self._footnotes.get(parts[0][2:-1].lower())
         else:
-            index = self._heading(parts)
-            anchor = None if index is None else self._facts.headings[index]
+            walked = self.walk(parts)
+            anchor = self._facts.headings[walked[-1]] if walked else None
         return (SubpathStatus.MISSING if anchor is None else SubpathStatus.FOUND), anchor
 
-    def _heading(self, parts: Sequence[str]) -> int | None:
+    def walk(self, parts: Sequence[str]) -> list[int]:
+        """The indexes of the headings that the parts of a subpath reach; none where the last reaches nothing.
+
+        By its words, each part reaches one; by its slug, the last part alone does.
+        """
         places = self._dialect.places
-        found = None if places is Places.SLUG else self._headings.find(parts)
-        return self._slugs.get(slug(parts[-1])) if found is None and places is not Places.WORDS else found
+        walked = self.by_words(parts)
+        if not walked and places is not Places.WORDS:
+            by_slug = self.slugs.get(slug(parts[-1]))
+            return [] if by_slug is None else [by_slug]
+        return walked
+
+    def by_words(self, parts: Sequence[str]) -> list[int]:
+        """The same, by words alone."""
+        return [] if self._dialect.places is Places.SLUG else self._headings.walk(parts)
 
     @cached_property
-    def _slugs(self) -> dict[str, int]:
+    def slugs(self) -> dict[str, int]:
         """The headings by their slugs; the second of two equal ones has `-1` behind it, as code hosts do it."""
         found: dict[str, int] = {}
         count: Counter[str] = Counter()
