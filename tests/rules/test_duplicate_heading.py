@@ -178,6 +178,10 @@ def test_the_parents_name_is_used_where_it_can_be_read_and_linked(parent: str, n
         ("## *A* `x`", "## *A* `x` 2"),
         ("## A 1", "## A 1 (2)"),
         ("## A \\", "## A \\ 2"),
+        ("## A:", "## A 2:"),
+        ("## A {#a .b}", "## A 2 {#a .b}"),
+        ("## A {:.b}", "## A 2 {:.b}"),
+        ("## A {b}", "## A {b} 2"),
     ],
 )
 def test_what_is_added_stands_at_the_end_of_the_name(heading: str, renamed: str) -> None:
@@ -185,6 +189,10 @@ def test_what_is_added_stands_at_the_end_of_the_name(heading: str, renamed: str)
     (problem,) = problems(text)
     assert problem.fix is not None
     assert apply(text, problem.fix.edits) == f"{heading}\n\none\n\n{renamed}\n\ntwo"
+
+
+def test_a_heading_that_a_template_engine_writes_gets_no_name() -> None:
+    assert [problem.fix for problem in problems("# {{title}}\nx\n# {{title}}\ny\n")] == [None]
 
 
 def test_a_name_that_a_heading_has_or_a_link_asks_for_is_not_given() -> None:

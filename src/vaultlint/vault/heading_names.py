@@ -27,6 +27,8 @@ _MARKED = (
     re.compile(r"(\*)(?=[^\s*])([^*]*)(?<=\S)\*"),
     re.compile(r"(?<![^\W_])(_)(?=[^\s_])([^_]*)(?<=\S)_(?![^\W_])"),
 )
+# What belongs behind the name of a heading: a colon, and the attributes that site generators read (`{#id .class}`).
+_BEHIND_NAME = re.compile(r"(?::|[ \t]+\{:?[ \t]*[#.][^{}]*\})\Z")
 _MOST_NUMBERS = 10_000
 
 
@@ -48,10 +50,11 @@ class HeadingNames:
     def take(self, heading: Heading, parent: Heading | None = None) -> Edit | None:
         """The edit that gives a heading a name of its own: with that of `parent`, where it will do, or a number.
 
-        Of a heading with tags or a block id at its end, the name ends before them. None where no name can be found.
+        Of a heading with tags, a block id, attributes or a colon at its end, the name ends before them. None where no
+        name can be found, and for a heading that a template engine writes.
         """
         end = self._end_of_name(heading)
-        if not end:
+        if not end or "{{" in heading.text or "<%" in heading.text:
             return None
         for addition in self._additions(heading, heading.text[:end], parent):
             text = heading.text[:end] + addition + heading.text[end:]
@@ -87,7 +90,10 @@ class HeadingNames:
         for tag in reversed(self._facts.tags):
             if start <= tag.span.start and tag.span.end == end:
                 end = self._trimmed(heading, tag.span.start)
-        return (end if end > start else without_id) - start
+        length = (end if end > start else without_id) - start
+        if (behind := _BEHIND_NAME.search(heading.text, 0, length)) is not None and behind.start():
+            length = len(heading.text[: behind.start()].rstrip())
+        return length
 
     def _trimmed(self, heading: Heading, offset: int) -> int:
         start = heading.text_span.start

@@ -60,7 +60,9 @@ class HeadingRenamer:
         self._by_slug = vault.dialect.places is not Places.WORDS
 
     def rename(self, index: int) -> Renaming | None:
-        """What it takes to rename one of the headings; None where links would go astray."""
+        """What it takes to rename a heading; None where it has no other name, or links would go astray."""
+        if index not in self._insertions:
+            return None
         together = self._together(index)
         if together is None:
             return None
