@@ -354,3 +354,10 @@ def test_the_text_of_an_embed_may_give_its_size(text: str | None, size: str | No
 def test_links_in_inline_fields_are_links_and_their_brackets_are_none(text, expected):
     """Dataview's fields (7.4): Obsidian knows nothing of them, but reads the links in their values."""
     assert [link.path + link.subpath for link in Note("a.md", text).links] == expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("top", ["", "---{}a: b{}---{}", "text{}{}"])
+def test_reference_definitions_are_found_behind_every_line_end(end: str, top: str):
+    text = top.replace("{}", end) + f"[label]:{end}<a b.md> 'title'{end}{end}[label]{end}"
+    assert [link.path for link in Note("n.md", text).links] == ["a b.md"]

@@ -32,7 +32,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]*))")
 _DEFINITION = re.compile(
-    r"\[(?>(?:[^\[\]\\]++|\\.)+)\]:[ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]+))"
+    r"\[(?>(?:[^\[\]\\]++|\\.)+)\]:[ \t]*(?:(?:\r\n|\r|\n)[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]+))"
 )
 _DEFINITION_LINE = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
 
@@ -82,11 +82,6 @@ class Outline:
     def block(self, offset: int) -> int:
         """A number that two offsets share when no block starts or ends between them."""
         return bisect_right(self.edges, offset)
-
-    def block_end(self, offset: int, length: int) -> int:
-        """Where the next block starts or ends behind an offset; `length` is that of the text."""
-        number = self.block(offset)
-        return self.edges[number] if number < len(self.edges) else length
 
     def add(self, other: Outline, offset: int) -> None:
         """Take over what lines consist of in `other`, the outline of a stretch that starts at `offset`."""
@@ -194,9 +189,11 @@ def read(text: str) -> Outline:
 
 def definitions(text: str, start: int) -> list[tuple[Pair, Pair]]:
     """The link reference definitions from `start` on: the span of each, and of its destination."""
-    if "]:" not in text or _DEFINITION_LINE.search(text, start) is None:
+    if "]:" not in text:
         return []
     readable = _LONE_RETURN.sub("\n", _SURROGATE.sub("\ufffd", text[start:]))
+    if _DEFINITION_LINE.search(readable) is None:
+        return []
     spans = sorted(
         (definition["span"]["start"], definition["span"]["end"])
         for definition in _MARKDOWN.reference_definitions(readable).values()

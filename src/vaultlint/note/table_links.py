@@ -18,6 +18,7 @@ from vaultlint.text import Span
 
 _PIPE = re.compile(r"\|")
 _BACKTICKS = re.compile(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
+_BLANK_LINE = re.compile(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 _DELIMITER_LINE = re.compile(
     r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
@@ -93,7 +94,8 @@ def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
         found = _links(layer, head)
         if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
             code = _code(source, head, found)
-            reach = outline.block_end(start, len(source))
+            blank = _BLANK_LINE.search(source, end)
+            reach = blank.start() if blank else len(source)
             yield from _split(found, code, reach, fits=True, heads=True)
 
 
