@@ -21,8 +21,8 @@ _CALLOUT = re.compile(r">[ \t]*\[![^\]\r\n]*\][+-]?")
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 # Dataview: `key:: value` for a line, `[key:: value]` and `(key:: value)` in it (semantics reference, 7.4).
 _FIELD = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?([^\s:\[\]()`|>][^:\[\]()`|\r\n]*)::(?=[ \t\r\n]|\Z)",
-    re.MULTILINE,
+    r"(?:\A|(?<=[\r\n]))[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?"
+    r"([^\s:\[\]()`|>][^:\[\]()`|\r\n]*)::(?=[ \t\r\n]|\Z)",
 )
 _INLINE_FIELD = re.compile(r"[\[(]([^\[\]():|`\r\n]+)::(?=[ \t])")
 _BRACKET = re.compile(r"[\[\]()\r\n]")
