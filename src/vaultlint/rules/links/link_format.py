@@ -14,6 +14,7 @@ from vaultlint.rule import (
     Severity,
     Vault,
     VaultRule,
+    Way,
     broken,
     is_wikilink,
     option,
@@ -83,6 +84,8 @@ class LinkFormat(VaultRule):
             reformed = reform(link, facts, vault, form)
             if reformed is None:
                 continue
+            if is_wikilink(link) is not reformed.converted and _reads_as_another(reformed.path, facts, vault):
+                continue
             if reformed.converted:
                 title = "Make it a Markdown link" if form.markdown else "Make it a wikilink"
                 problem = link.span, self._style_message(link)
@@ -114,6 +117,7 @@ class LinkFormat(VaultRule):
         ),
         Good("[[Llama|the *only* one]] [[Llama|]]", vault={"Llama.md": ""}, options={"style": "markdown"}),
         Good("[x](./Llama.md)", vault={"Llama.md": ""}, options={"style": "markdown", "path": "relative"}),
+        Good("[[/Plan]] is not the one beside", path="a/Example.md", vault={"Plan.md": "", "a/Plan.md": ""}),
         Good("[[/a/Llama]]", vault={"a/Llama.md": ""}, options={"path": "absolute"}),
         Good("%%[x](Llama.md)%%", vault={"Llama.md": ""}, surroundings=False),
         Good('---\nup: "[[Llama]]"\n---\n', vault={"Llama.md": ""}, options={"style": "markdown"}),
@@ -181,6 +185,14 @@ class LinkFormat(VaultRule):
         ),
         Bad("# On «[Llama](a/Llama.md)»\n", vault={"a/Llama.md": ""}),
     )
+
+
+def _reads_as_another(path: str, facts: NoteFacts, vault: Vault) -> bool:
+    """Whether a path in a wikilink is one of which a reader would expect another file, as `ambiguous-link` has it."""
+    found = vault.lookup(path, facts.path)
+    if not found.ambiguous or found.way is not Way.EXACT or "/" in path:
+        return found.ambiguous and (found.tied or not found.natural)
+    return vault.lookup(f"./{path}", facts.path).target not in {None, found.target}
 
 
 def _path_message(written: str, wanted: str, form: LinkForm, *, among: int) -> str:

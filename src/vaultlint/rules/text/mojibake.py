@@ -53,7 +53,8 @@ class Mojibake(NoteRule):
     be the real ones.
 
     Fixes. What is certain is repaired safely, whatever it is part of: a heading, a tag, a property, a link's target.
-    What is likely is unsafe to repair. No fix touches a file with bytes that are not UTF-8; what they were in
+    What is likely is unsafe to repair. The name of a property is only suggested, since templates and queries ask for it
+    as it is. No fix touches a file with bytes that are not UTF-8; what they were in
     Windows-1252 is suggested. Where something was lost, nothing can be repaired, and nothing else on that line is
     either, since half a repair would hide the rest; where only one character can have been meant, it is suggested.
     """
@@ -70,8 +71,13 @@ class Mojibake(NoteRule):
         skip = list(note.math)
         if not self.code:
             skip += [span for span in note.code if _is_marked(note.text, span)]
+        names = [entry.key_span for entry in note.frontmatter.properties] if note.frontmatter else []
         for garble in find_garbles(note.text, skip):
-            yield _problem(note.text, garble)
+            problem = _problem(note.text, garble)
+            if problem.fix and any(name.overlaps(garble.span) for name in names):
+                suggested = Fix(problem.fix.title, problem.fix.edits, Safety.SUGGESTED)
+                problem = Problem(problem.span, problem.message, alternatives=(suggested,))
+            yield problem
 
     examples = (
         Good("It’s “sound” – naïve café, 10 €, ✅, Привет, 你好."),
@@ -86,6 +92,7 @@ class Mojibake(NoteRule):
         Bad("Slices don«ΓÇÖ»t store", fixed="Slices don’t store", says="code page 437"),
         Bad("you don«‚Äô»t need", fixed="you don’t need", says="Mac Roman"),
         Bad("%%a comment: caf«Ã©»%%", fixed="%%a comment: café%%"),
+        Bad("---\ncaf«Ã©»: 1\n---\n"),
         Bad("---\ntags: [dise«Ã±»o]\n---\n", fixed="---\ntags: [diseño]\n---\n"),
         Bad("don«ï¿½»t", says="a character was lost"),
         Bad("We don«�»t make promises", says="a character was lost"),
