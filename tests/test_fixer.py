@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultlint.errors import UnreadableFile
+from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Change, Edit, Finding, Fix, Objection, Refusal, Safety, Severity
 from vaultlint.fixer import EditError, Hunk, Settled, apply, choose, compose, ordered, settle
 from vaultlint.text import Position, Span
@@ -423,3 +423,34 @@ def test_a_fix_below_the_level_is_not_made_but_stays_found() -> None:
 def test_hunks_lead_from_the_first_text_to_the_last() -> None:
     settled = run({"a.md": "keep one keep one"}, replacing("ones", "one", "two"), replacing("twos", "two", "three"))
     assert settled.hunks["a.md"] == ((Span(5, 8), Span(5, 10)), (Span(14, 17), Span(16, 21)))
+
+
+def test_a_file_that_somebody_changed_meanwhile_is_refused_with_all_that_the_same_fix_edits() -> None:
+    texts = {"a.md": "old", "b.md": "[[old]]", "c.md": "odd"}
+
+    def read(path: str) -> str:
+        if path == "b.md":
+            raise ChangedFile(path, "somebody else was faster")
+        return texts[path]
+
+    def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        now = {**texts, **changed}
+        both = finding(edit(0, 3, "new"), edit(2, 5, "new", path="b.md"), path="a.md")
+        alone = finding(edit(0, 3, "even"), path="c.md")
+        return {"a.md": [both] if now["a.md"] == "old" else [], "c.md": [alone] if now["c.md"] == "odd" else []}
+
+    settled = settle(read, lint, Safety.SAFE)
+    assert after(settled) == {"c.md": "even"}
+    assert (settled.refused, settled.notices) == ((Refusal("b.md", "somebody else was faster"),), ())
+
+
+def test_files_that_are_closed_are_not_edited_and_nothing_is_said_of_them() -> None:
+    texts = {"a.md": "x", "b.md": "x"}
+    rule = replacing("some-rule", "x", "y")
+
+    def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        return {path: list(rule(path, text, texts)) for path, text in {**texts, **changed}.items()}
+
+    settled = settle(texts.__getitem__, lint, Safety.SAFE, closed=["a.md"])
+    assert after(settled) == {"b.md": "y"}
+    assert (settled.refused, settled.notices) == ((), ())

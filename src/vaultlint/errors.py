@@ -78,6 +78,10 @@ class UnreadableFile(VaultlintError):
         return f"{self.path}: {self.reason}"
 
 
+class ChangedFile(UnreadableFile):
+    """A file of the vault is not any more what it was when this run read it. Facts as for its base."""
+
+
 class RefusedWrite(VaultlintError):
     """A fix was not written. Facts: the path in the vault and the reason."""
 

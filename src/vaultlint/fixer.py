@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from vaultlint.errors import UnreadableFile
+from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Objection, Refusal, Safety, listed
 from vaultlint.hunks import Hunk, compose, excerpt
 from vaultlint.text import Span
@@ -146,24 +146,6 @@ def settle(
     ).run()
 
 
-def hanging_together(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
-    """The changes in groups, each of which must be written whole or not at all.
-
-    Two changes hang together where one fix edits both files, and so do those that hang together with a third.
-    """
-    by_path = {change.path: change for change in changes}
-    group_of = {path: [path] for path in by_path}
-    for change in changes:
-        for applied in change.fixes:
-            for edit in applied.fix.edits:
-                own, other = group_of[change.path], group_of.get(edit.path or change.path)
-                if other is not None and other is not own:
-                    own += other
-                    group_of.update(dict.fromkeys(other, own))
-    groups = {id(group): group for group in group_of.values()}
-    return tuple(tuple(by_path[path] for path in sorted(group)) for group in groups.values())
-
-
 class _Settling:
     """One `settle`. Every attempt starts from the texts as they are; what is learnt of the files outlives it."""
 
@@ -260,6 +242,10 @@ class _Settling:
         if path not in self._before:
             try:
                 text = self._read(path)
+            except ChangedFile as error:  # somebody else was faster, and the run did not do what it was asked for
+                self._closed.add(path)
+                self._refused[path, ()] = Refusal(path, error.reason)
+                return False
             except UnreadableFile as error:
                 self._close(path, str(error))
                 return False

@@ -11,7 +11,7 @@ from pathlib import Path
 from vaultlint import config as configuration
 from vaultlint.config import Config
 from vaultlint.engine import check_facts, check_file, check_note, unreadable
-from vaultlint.errors import UnreadableFile, UsageError
+from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_note, is_source
@@ -55,7 +55,7 @@ def open_session(
     for path, target in zip(paths, targets, strict=False):
         if not target.exists():
             raise UsageError(f"there is no file or folder '{path}'")
-    root = _root_of(targets[0])
+    root = root_of(targets[0])
     rules = load_rules()
     found = config_path or configuration.find(root)
     config = configuration.load(found, rules) if found else Config()
@@ -78,7 +78,8 @@ def open_session(
     )
 
 
-def _root_of(target: Path) -> Path:
+def root_of(target: Path) -> Path:
+    """The root of the vault that an absolute path lies in."""
     start = target if target.is_dir() else target.parent
     current = Path.cwd()
     # A hook hands over single files: without any mark of a vault, the folder in which it runs is meant.
@@ -196,10 +197,10 @@ class Linter:
         return self._storage.read(path).text
 
     def read_linted(self, path: str) -> StoredText:
-        """A note as it was linted. Raises UnreadableFile where it cannot be read or has changed since."""
+        """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""
         stored = self._storage.read(path)
         if stored.digest != self._digests.get(path, stored.digest):
-            raise UnreadableFile(path, "it changed on disk while vaultlint was running, so it is left alone")
+            raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
     def _load(self, path: str) -> NoteFacts:

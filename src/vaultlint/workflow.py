@@ -13,7 +13,7 @@ from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Refusal, Report, Safety
 from vaultlint.note.kinds import is_note
 from vaultlint.session import Linter, Session, open_session
-from vaultlint.storage import Limits, Storage, StoredText
+from vaultlint.storage import Storage, StoredText
 
 if TYPE_CHECKING:
     from vaultlint.fixer import Settled
@@ -78,7 +78,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
 
     if write:
         done = write_settled(
-            storage, settle_without, originals, request.command, journal=request.journal, limits=Limits()
+            storage, settle_without, originals, request.command, journal=request.journal, limits=session.config.undo
         )
     else:
         settled = settle_without(())

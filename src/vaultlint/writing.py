@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from vaultlint.config import UndoSettings
 from vaultlint.errors import RefusedWrite
 from vaultlint.findings import Change, Refusal
-from vaultlint.fixer import Settled, hanging_together
-from vaultlint.storage import About, Limits, Storage, StoredText, Write, replacement
+from vaultlint.fixer import Settled
+from vaultlint.storage import About, Storage, StoredText, Write, replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def write_settled(
     command: tuple[str, ...],
     *,
     journal: bool,
-    limits: Limits,
+    limits: UndoSettings,
 ) -> Written:
     """Settle, and write what comes of it. `settle` takes the files that are not to be edited.
 
@@ -64,6 +65,24 @@ def write_settled(
         notices=(*writer.notices, *outcome.notices),
         run=None if outcome.run is None else str(outcome.run),
     )
+
+
+def hanging_together(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+    """The changes in groups, each of which must be written whole or not at all.
+
+    Two changes hang together where one fix edits both files, and so do those that hang together with a third.
+    """
+    by_path = {change.path: change for change in changes}
+    group_of = {path: [path] for path in by_path}
+    for change in changes:
+        for applied in change.fixes:
+            for edit in applied.fix.edits:
+                own, other = group_of[change.path], group_of.get(edit.path or applied.path)
+                if other is not None and other is not own:
+                    own += other
+                    group_of.update(dict.fromkeys(other, own))
+    groups = {id(group): group for group in group_of.values()}
+    return tuple(tuple(by_path[path] for path in sorted(group)) for group in groups.values())
 
 
 def _writes(settled: Settled, originals: Mapping[str, StoredText]) -> tuple[dict[str, Write], dict[str, RefusedWrite]]:

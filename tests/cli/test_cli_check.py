@@ -185,7 +185,7 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         ),
         (["check", "--select", ","], "--select takes names of rules or categories; `vaultlint rules` lists them."),
         (["chekc"], "There is no command 'chekc'. Did you mean 'check'?"),
-        (["frobnicate"], "There is no command 'frobnicate'. There are check, rules, explain, inspect and links."),
+        (["frobnicate"], "There is no command 'frobnicate'. There are check, undo, rules, explain, inspect and links."),
         (["deep"], "There is no command 'deep'. To check that path: vaultlint check deep"),
         (["--versoin"], "There is no option '--versoin'. Did you mean '--version'?"),
     ],

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli import check, explain, inspect, links, rules, streams
+from vaultlint.cli import check, explain, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.errors import ExitCode, UsageError
@@ -25,6 +25,7 @@ application = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 application.command("check", epilog=check.EXAMPLES)(check.check)
+application.command("undo", epilog=undo.EXAMPLES)(undo.undo)
 application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)
 application.command("inspect")(inspect.inspect)

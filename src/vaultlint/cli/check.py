@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -45,6 +46,9 @@ def check(
         bool,
         typer.Option("--unsafe-fixes", help="With --fix or --diff: also the fixes that may change what a note means."),
     ] = False,
+    no_journal: Annotated[
+        bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo. For CI without a data folder.")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
     select: Annotated[
         list[str] | None,
@@ -84,6 +88,8 @@ def check(
     """
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
+    if no_journal and (diff or not fix):
+        raise UsageError("--no-journal is about what --fix writes: add --fix, without --diff.")
     if diff and (output_format or statistics):
         raise UsageError(f"--diff prints a diff: leave out {'--output-format' if output_format else '--statistics'}.")
     if statistics and output_format not in _WITH_STATISTICS:
@@ -96,7 +102,14 @@ def check(
 
     from vaultlint import workflow  # noqa: PLC0415 - loads the parsers and the rules
 
-    request = workflow.Request(tuple(paths or ()), config, _names("--select", select), _names("--ignore", ignore))
+    request = workflow.Request(
+        paths=tuple(paths or ()),
+        config=config,
+        select=_names("--select", select),
+        ignore=_names("--ignore", ignore),
+        command=tuple(sys.argv[1:]),
+        journal=not no_journal,
+    )
     level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
     report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
     if diff:

@@ -20,6 +20,7 @@ _FLAGS = {
     "--fix": "fix",
     "--unsafe-fixes": "unsafe_fixes",
     "--diff": "diff",
+    "--no-journal": "no_journal",
     "--quiet": "quiet",
     "-q": "quiet",
     "--statistics": "statistics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaultlint.config.model import Config, Off, Override, RuleSettings
+from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
 from vaultlint.config.reading import CONFIG_NAMES, find, load, with_command_line
 from vaultlint.config.tables import GROUPS
 from vaultlint.config.values import convert, describe, supported
@@ -14,6 +14,7 @@ __all__ = [
     "Off",
     "Override",
     "RuleSettings",
+    "UndoSettings",
     "convert",
     "describe",
     "find",

@@ -34,6 +34,14 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoSettings:
+    """How long runs can be undone: how much of the vault's journal is kept. The last run always is."""
+
+    keep_days: int = 30
+    keep_megabytes: int = 500
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that a config file can say; without a file, the defaults.
 
@@ -50,4 +58,5 @@ class Config:
     dialect: str | None = None  # a name of `vaultlint.dialect.DIALECTS`; None: what lies in the vault decides
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    undo: UndoSettings = UndoSettings()
     notices: tuple[str, ...] = ()

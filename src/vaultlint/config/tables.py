@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
-from vaultlint.config.model import Config, Off, Override, RuleSettings
+from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
 from vaultlint.config.places import Places
 from vaultlint.config.values import convert, found, quoted
 from vaultlint.dialect import DIALECTS
@@ -28,8 +28,9 @@ _FAIL_ON: dict[str, Severity | None] = {
     **{severity.word: severity for severity in sorted(Severity, reverse=True)},
     "never": None,
 }
-_TOP = ("select", "ignore", "exclude", "gitignore", "fail-on", "dialect", "rules", "overrides")
+_TOP = ("select", "ignore", "exclude", "gitignore", "fail-on", "dialect", "rules", "overrides", "undo")
 _OVERRIDE = ("paths", "select", "ignore", "rules")
+_UNDO = ("keep-days", "keep-megabytes")
 _SIMILAR = 60  # of 100, by rapidfuzz; below it a "did you mean" puzzles more than it helps
 
 
@@ -112,6 +113,8 @@ def read_config(data: object, at: Path, names: Names, mistakes: Mistakes) -> Con
                 values[key] = reader.word(value, {name: name for name in DIALECTS}, path)
             case "rules":
                 values[key] = reader.rules(value, path)
+            case "undo":
+                values[key] = reader.undo(value, path)
             case _:
                 values[key] = reader.overrides(value, path)
     config = Config(**values)
@@ -211,6 +214,16 @@ class _Reader:
             self._mistakes.at_value(at, f"expected {words}, found {found(value)}")
             return ()
         return tuple(self._override(table, (*at, number)) for number, table in enumerate(value))
+
+    def undo(self, value: object, at: Path) -> UndoSettings:
+        """How much is kept for undo: whole numbers from 1, so that no config can have everything forgotten."""
+        settings: dict[str, Any] = {}
+        for key, given, path in self.entries(value, at, _UNDO, "key of undo"):
+            number = self.typed(given, int, path)
+            if isinstance(number, int) and number < 1:
+                self._mistakes.at_value(path, f"expected a whole number from 1{_of(path)}, found {found(given)}")
+            settings[key.replace("-", "_")] = number
+        return UndoSettings(**settings)
 
     def bind_all(self, config: Config, at: Path) -> None:
         """Make each rule with each set of options, since a rule may refuse values that have the right type."""

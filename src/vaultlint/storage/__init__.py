@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from vaultlint.storage.encoding import Decoded, decode, encode, foreign
 from vaultlint.storage.files import Storage, StoredText, replacement
-from vaultlint.storage.records import About, Limits, Outcome, Write
+from vaultlint.storage.records import About, Outcome, Write
 
 __all__ = [
     "About",
     "Decoded",
-    "Limits",
     "Outcome",
     "Storage",
     "StoredText",

@@ -13,12 +13,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vaultlint.config import UndoSettings
 from vaultlint.errors import RefusedRun, RefusedWrite, UnreadableFile
 from vaultlint.storage.encoding import decode, encode, foreign
 from vaultlint.storage.places import digest, read_bytes, reason, stays_inside
-from vaultlint.storage.records import About, Limits, Write
+from vaultlint.storage.records import About, Write
 
 if TYPE_CHECKING:
+    from vaultlint.storage.history import History
     from vaultlint.storage.transaction import Writer
 
 
@@ -65,11 +67,17 @@ class Storage:
         for refused in outcome.refused:
             raise refused
 
-    def writing(self, *, journal: bool = True, limits: Limits | None = None) -> AbstractContextManager[Writer]:
+    def writing(self, *, journal: bool = True, limits: UndoSettings | None = None) -> AbstractContextManager[Writer]:
         """Have the vault for oneself and write several files as one: see `transaction`."""
         from vaultlint.storage.transaction import writing  # noqa: PLC0415 - a run that only reads does without
 
         return writing(self.root, journal=journal, limits=limits)
+
+    def history(self) -> History:
+        """The runs that changed the vault."""
+        from vaultlint.storage.history import History  # noqa: PLC0415
+
+        return History(self.root)
 
     def clear_up(self) -> tuple[str, ...]:
         """Clear away what killed runs left in the vault; sentences on what was found. Raises RefusedRun."""

@@ -26,11 +26,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
+from vaultlint.config import UndoSettings
 from vaultlint.errors import DamagedJournal
 from vaultlint.folders import data_folder
 from vaultlint.storage.disk import CREATING, discard, is_temporary_name, put, sync_folder, write_all
 from vaultlint.storage.places import digest, stays_inside
-from vaultlint.storage.records import Entry, Limits, Manifest, Result, Run
+from vaultlint.storage.records import Entry, Manifest, Result, Run
 
 FORMAT = 1
 _MANIFEST, _RESULT, _REPLACED = "manifest.json", "result.json", "replaced"
@@ -114,16 +115,15 @@ class Journal:
                 discard(folder / name)
             os.rmdir(folder)
 
-    def trim(self, limits: Limits) -> None:
+    def trim(self, limits: UndoSettings) -> None:
         """Forget finished runs that are too old or, the oldest first, too many; never the last one."""
         numbers = self.numbers()
         kept = 0
         for number in reversed(numbers):
             size, changed = _extent(self._of(number))
             kept += size
-            old = changed < time.time() - limits.days * _DAY
-            if number != numbers[-1] and self.is_finished(number) and (old or kept > limits.megabytes * _MEGABYTE):
-                kept -= size
+            old = changed < time.time() - limits.keep_days * _DAY
+            if number != numbers[-1] and self.is_finished(number) and (old or kept > limits.keep_megabytes * _MEGABYTE):
                 self.drop(number)
 
     def _of(self, number: int) -> Path:
@@ -230,8 +230,8 @@ def _check(manifest: Manifest, number: int) -> None:
 def _extent(folder: Path) -> tuple[int, float]:
     """How many bytes a run takes, and when it was last written to, in seconds since the epoch."""
     size, changed = 0, 0.0
-    with contextlib.suppress(OSError):
-        for file in os.scandir(folder):
+    with contextlib.suppress(OSError), os.scandir(folder) as files:
+        for file in files:
             status = file.stat()
             size, changed = size + status.st_size, max(changed, status.st_mtime)
     return size, changed

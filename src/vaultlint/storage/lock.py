@@ -84,13 +84,13 @@ def _sign(descriptor: int) -> None:
     with contextlib.suppress(OSError):
         os.lseek(descriptor, 0, os.SEEK_SET)
         os.ftruncate(descriptor, 0)
-        write_all(descriptor, f"{os.getpid()} {datetime.now(UTC):%H:%M:%S}".encode())
+        write_all(descriptor, f"{os.getpid()} {int(time.time())}".encode())
 
 
 def _holder(descriptor: int) -> str:
     try:
         os.lseek(descriptor, 0, os.SEEK_SET)
         process, since = os.read(descriptor, 64).decode("ascii").split(" ")
-        return f" (process {int(process)}, since {datetime.strptime(since, '%H:%M:%S').time()} UTC)"  # noqa: DTZ007
-    except (OSError, ValueError):
+        return f" (process {int(process)}, since {datetime.fromtimestamp(int(since), UTC).astimezone():%H:%M:%S})"
+    except (OSError, ValueError, OverflowError):
         return ""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from vaultlint.errors import RefusedWrite
 
@@ -29,13 +28,6 @@ class About:
     fixes: Mapping[str, int] = field(default_factory=dict)  # by rule
     undoes: int | None = None  # the number of the run that this one undoes
     whole: bool = True  # of an undo: nothing of that run is left
-
-
-class Limits(NamedTuple):
-    """How much of a vault's journal is kept. The last run always is."""
-
-    days: int = 30
-    megabytes: int = 500
 
 
 @dataclass(frozen=True, slots=True)

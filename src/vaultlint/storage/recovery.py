@@ -57,14 +57,22 @@ def _settle(journal: Journal, run: Run) -> list[str]:
             new.discard(number)
     if not new and len(old) == len(entries):
         journal.drop(run.number)
-        return [f"A run of {run.began:%Y-%m-%d %H:%M} UTC was interrupted before it had written anything."]
+        return [f"{_named(run)} was interrupted before it had written anything."]
     with contextlib.suppress(OSError):  # else the next run finds it once more
         journal.finish(run.number, Result(tuple(sorted(old)), interrupted=bool(old)))
     if not old:
         return []
-    written = f"{len(entries) - len(old):,} of {len(entries):,} files were written"
-    undo = f"`vaultlint undo {run.number}` brings them back"
-    return [f"A run of {run.began:%Y-%m-%d %H:%M} UTC was interrupted: {written}; {undo}."]
+    files = f"{_named(run)} was interrupted: {len(entries) - len(old):,} of {len(entries):,} files were"
+    undoes = run.manifest.about.undoes
+    if undoes is not None:
+        return [f"{files} brought back; `vaultlint undo {undoes}` goes on with it."]
+    return [f"{files} written; `vaultlint undo {run.number}` brings them back."]
+
+
+def _named(run: Run) -> str:
+    undoes = run.manifest.about.undoes
+    what = "A run" if undoes is None else f"The undo of run {undoes}"
+    return f"{what} of {run.began.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _digest(root: Path, entry: Entry) -> str | None:

@@ -27,6 +27,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vaultlint import __version__
+from vaultlint.config import UndoSettings
 from vaultlint.errors import DamagedJournal, Interrupted, RefusedRun, RefusedWrite
 from vaultlint.folders import DATA_VARIABLE, data_folder
 from vaultlint.storage.disk import discard, exchange, stage, sync_folder, temporary_name
@@ -34,12 +35,12 @@ from vaultlint.storage.interrupts import Interrupts, held_back
 from vaultlint.storage.journal import FORMAT, Journal, Recording, replaced
 from vaultlint.storage.lock import locked
 from vaultlint.storage.places import digest, locate_missing, read_bytes, reason, refusal, replaceable
-from vaultlint.storage.records import About, Entry, Limits, Manifest, Outcome, Result, Run, Write
+from vaultlint.storage.records import About, Entry, Manifest, Outcome, Result, Run, Write
 from vaultlint.storage.recovery import recover
 
 
 @contextmanager
-def writing(root: Path, *, journal: bool = True, limits: Limits | None = None) -> Iterator[Writer]:
+def writing(root: Path, *, journal: bool = True, limits: UndoSettings | None = None) -> Iterator[Writer]:
     """Have a vault for oneself, to write to it. Without `limits` no run is dropped from the journal.
 
     Raises RefusedRun where another run is writing, or where no journal can be kept. Without a journal there is no lock.
@@ -77,7 +78,9 @@ def _unusable(error: OSError) -> str:
 class Writer:
     """Writes to a vault that nobody else writes to."""
 
-    def __init__(self, root: Path, journal: Journal | None, limits: Limits | None, notices: tuple[str, ...]) -> None:
+    def __init__(
+        self, root: Path, journal: Journal | None, limits: UndoSettings | None, notices: tuple[str, ...]
+    ) -> None:
         self._root = Path(os.path.realpath(root))
         self._journal = journal
         self._limits = limits
@@ -122,7 +125,9 @@ class _Job:
 class _Commit:
     """One run."""
 
-    def __init__(self, root: Path, journal: Journal | None, limits: Limits | None, interrupts: Interrupts) -> None:
+    def __init__(
+        self, root: Path, journal: Journal | None, limits: UndoSettings | None, interrupts: Interrupts
+    ) -> None:
         self._root = root
         self._journal = journal
         self._limits = limits
@@ -140,7 +145,7 @@ class _Commit:
                 recording = self._begin(self._journal)
             for index, group in enumerate(groups):
                 self._prepare(index, group, recording)
-            if not self._jobs and not about.undoes:
+            if not self._jobs and not self._completes(about):
                 self._forget(recording)
                 return Outcome(frozenset(), tuple(self._refused), None)
             if recording:
@@ -163,13 +168,17 @@ class _Commit:
         number: int | None = recording.number if recording else None
         if stopped:
             self._interrupts.pending = False
-            raise Interrupted(_interrupted(len(written), len(self._jobs), number))
-        if not written and not about.undoes:
+            raise Interrupted(_interrupted(len(written), len(self._jobs), number, about))
+        if not written and not self._completes(about):
             self._forget(recording)
             number = None
         elif self._journal and self._limits:
             self._journal.trim(self._limits)
         return Outcome(written, tuple(self._refused), number, tuple(self._notices))
+
+    def _completes(self, about: About) -> bool:
+        """Whether this is an undo that leaves nothing of its run, so that it counts though it writes nothing."""
+        return about.undoes is not None and about.whole and not self._refused
 
     def _begin(self, journal: Journal) -> Recording:
         try:
@@ -342,8 +351,13 @@ def _entry(root: Path, job: _Job) -> Entry:
     )
 
 
-def _interrupted(written: int, all_of_them: int, number: int | None) -> str:
+def _interrupted(written: int, all_of_them: int, number: int | None, about: About) -> str:
     if not written:
         return "Interrupted; nothing was written."
+    files = f"{written:,} of {all_of_them:,} files were"
+    if about.undoes is not None:
+        return (
+            f"Interrupted: {files} brought back, each of them whole; `vaultlint undo {about.undoes}` goes on with it."
+        )
     undo = f"; `vaultlint undo {number}` brings them back" if number else ""
-    return f"Interrupted: {written:,} of {all_of_them:,} files were written, each of them whole{undo}."
+    return f"Interrupted: {files} written, each of them whole{undo}."
