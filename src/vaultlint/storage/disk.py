@@ -82,10 +82,15 @@ def put(folder: Path, name: str, data: bytes) -> None:
     sync_folder(folder)
 
 
-def discard(file: Path) -> None:
-    """Remove a file if it is there and can be removed."""
-    with contextlib.suppress(OSError):
+def discard(file: Path) -> bool:
+    """Remove a file if it is there and can be removed; whether it is gone."""
+    try:
         os.unlink(file)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def sync_folder(folder: Path) -> None:

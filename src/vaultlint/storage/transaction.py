@@ -20,9 +20,10 @@ written. In no case is a file torn or empty. Ctrl-C is heeded in 4, which takes 
 from __future__ import annotations
 
 import os
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,6 +134,7 @@ class _Commit:
         self._limits = limits
         self._interrupts = interrupts
         self._jobs: list[_Job] = []
+        self._taken: dict[Path, str] = {}  # the real file of each job, and its path in the vault
         self._refused: list[RefusedWrite] = []
         self._notices: list[str] = []
         self._sealed: Run | None = None
@@ -152,25 +154,25 @@ class _Commit:
                 self._seal(recording, about)
             self._stage()
         except BaseException:
-            for job in self._jobs:
-                discard(job.temporary)
-            self._forget(recording)
+            if self._clear_away():
+                self._forget(recording)
             raise
+        cleared = False
         try:
             self._swap()
         finally:
-            for job in self._jobs:
-                if not job.written:
-                    discard(job.temporary)
+            cleared = self._clear_away()
         stopped = self._interrupts.pending
-        self._finish(recording, stopped=stopped)
+        if cleared:
+            self._finish(recording, stopped=stopped)
         written = frozenset(job.write.path for job in self._jobs if job.written)
         number: int | None = recording.number if recording else None
         if stopped:
             self._interrupts.pending = False
             raise Interrupted(_interrupted(len(written), len(self._jobs), number, about))
         if not written and not self._completes(about):
-            self._forget(recording)
+            if cleared:
+                self._forget(recording)
             number = None
         elif self._journal and self._limits:
             self._journal.trim(self._limits)
@@ -179,6 +181,11 @@ class _Commit:
     def _completes(self, about: About) -> bool:
         """Whether this is an undo that leaves nothing of its run, so that it counts though it writes nothing."""
         return about.undoes is not None and about.whole and not self._refused
+
+    def _clear_away(self) -> bool:
+        """Remove the temporary files. While one stays, the journal keeps the run open, so that the next one tries."""
+        gone = [discard(job.temporary) for job in self._jobs]
+        return all(gone)
 
     def _begin(self, journal: Journal) -> Recording:
         try:
@@ -189,15 +196,16 @@ class _Commit:
     def _prepare(self, number: int, group: Sequence[Write], recording: Recording | None) -> None:
         """Look at the files of a group, and keep what they are. Nothing is done where one of them has an obstacle."""
         found: list[tuple[Write, Path, bytes | None]] = []
-        taken = {job.target: job.write.path for job in self._jobs}
+        taken: dict[Path, str] = {}
         try:
             for write in group:
-                target, data = _as_it_was(self._root, write, but_not=taken)
+                target, data = _as_it_was(self._root, write, but_not=ChainMap(taken, self._taken))
                 taken[target] = write.path
                 found.append((write, target, data))
         except RefusedWrite as refused:
             self._refuse(group, refused)
             return
+        self._taken |= taken
         for write, target, data in found:
             mode = write.mode if data is None else os.stat(target).st_mode & 0o7777
             job = _Job(
@@ -224,7 +232,8 @@ class _Commit:
             vaultlint=__version__,
             vault=str(self._root),
             began=datetime.now(UTC).isoformat(timespec="seconds"),
-            about=about,
+            # An undo that has to leave a file out is not the end of what it undoes.
+            about=replace(about, whole=about.whole and not self._refused),
             entries=tuple(_entry(self._root, job) for job in self._jobs),
         )
         try:
