@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -92,7 +92,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         findings,
         changes=done.changes,
         refused=(*done.settled.refused, *done.refused),
-        notices=(*notices, *done.settled.notices, *done.notices),
+        notices=(*notices, *done.settled.notices, *done.notices, *_left_alone(linter, findings)),
         run=done.run,
     )
 
@@ -123,6 +123,20 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
         because=session.dialect.because,
     )
     return replace(told, notices=(*told.notices, *linter.notices))
+
+
+def _left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+    """Sentences on the notes of plugins in which something was found: the engine offers no fixes for them."""
+    from vaultlint.gates import untouchable  # noqa: PLC0415 - a check changes nothing
+
+    for path in sorted(path for path, found in findings.items() if found and path in linter.vault.notes):
+        try:
+            plugin = linter.vault.notes[path].plugin
+            reason = untouchable(path, linter.read_text(path)) if plugin else None
+        except UnreadableFile:
+            continue
+        if reason:
+            yield f"{path}: not edited: {reason}"
 
 
 def _report(

@@ -18,7 +18,7 @@ STRUCTURE = "structure"
 Fact = tuple[Span, object]  # where it is, and what must not change about it
 
 _CALLOUT = re.compile(r">[ \t]*\[![^\]\r\n]*\][+-]?")
-_FOOTNOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_FOOTNOTE_REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 # Dataview: `key:: value` for a line, `[key:: value]` and `(key:: value)` in it (semantics reference, 7.4).
 _FIELD = re.compile(
     r"(?:\A|(?<=[\r\n]))[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?"
