@@ -306,6 +306,20 @@ def test_a_note_is_judged_as_its_dialect_reads_it() -> None:
     assert judge(change, hunks, LOGSEQ) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("see [One two](one.md), then [b](b.md) c\n", [("[One two](one.md)", "[[One two]]"), ("[b](b.md)", "[[b]]")]),
+        ("see [[One]], then [[b|c]] d\n", [("[[One]]", "[One](One.md)"), ("[[b|c]]", "[c](b.md)")]),
+        ("see [[a*b]] and *c* d\n", [("a*b", "a*b*c")]),
+        ("see ![[Not ended]\n", [("ed]", "ed]]")]),
+        ("see `[[One]]` and *c* d\n", [("see", "look at")]),
+    ],
+)
+def test_links_may_be_written_in_another_form(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert replaced(text, *pairs) == ()
+
+
 def test_long_and_deep_notes_are_judged() -> None:
     for text in ("word " * 1_000_000, "> " * 2000 + "word", "[[" * 50_000 + " word", "- word\n" * 20_000):
         place = text.rindex("word")

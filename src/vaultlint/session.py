@@ -158,23 +158,27 @@ class Linter:
             with suppress(UnreadableFile):
                 self._load(path)
         if changed:
-            notes = {path: Note(path, text, self.dialect) for path, text in changed.items() if is_note(path)}
-            facts = {path: note.facts for path, note in notes.items()}
-            others = changed.keys() - notes.keys()
-            facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
-            vault = vault.with_changed(facts)
+            notes, vault = self._with(changed)
             found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
         findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
         return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
-        vault = self._vault.with_changed({path: read_facts(path, text, self.dialect) for path, text in changed.items()})
+        notes, vault = self._with(changed)
         return {
-            path: self._check_note(Note(path, text, self.dialect)) + self._check_facts(path, vault)
-            for path, text in changed.items()
+            path: (self._check_note(notes[path]) if path in notes else []) + self._check_facts(path, vault)
+            for path in changed
             if path in self._checked
         }
+
+    def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Note], Vault]:
+        """The changed notes, and the vault with all of the changed files in it."""
+        notes = {path: Note(path, text, self.dialect) for path, text in changed.items() if is_note(path)}
+        facts = {path: note.facts for path, note in notes.items()}
+        others = changed.keys() - notes.keys()
+        facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
+        return notes, self._vault.with_changed(facts)
 
     def lint_note(self, path: str) -> list[Finding]:
         """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""

@@ -30,6 +30,7 @@ _SHOWN = 40  # characters of a part that a reason names
 _LONGEST_PART = 20_000  # characters of a paragraph whose emphasis is looked at
 _BLANK_LINE = re.compile(r"(?<=[\r\n])[ \t]*(?:\r\n|\n|\r)(?=[^\s>])")
 _WIKILINK = re.compile(r"!?\[\[[^\[\]\r\n]+\]\]")
+_LINK = re.compile(_WIKILINK.pattern + r"|!?\[[^\[\]]*\]\([^()\r\n]*\)")
 _INLINE = create_markdown(renderer=None, plugins=["strikethrough", "mark"]).inline
 
 
@@ -172,20 +173,35 @@ def _restyled(old: str, new: str, old_edited: int, new_edited: int) -> bool:
     """Whether more characters of a paragraph would be rendered in another way than were edited."""
     if max(len(old), len(new)) > _LONGEST_PART:
         return False
-    old_apart, new_apart = _middles(old, new)
+    old_apart, new_apart = _apart(old, new)
     # A wikilink is one thing to Obsidian, whatever signs are in it.
-    old_styled, new_styled = (list(_styles(_WIKILINK.sub(_masked, text))) for text in (old, new))
-    old_restyled, new_restyled = _middles(old_styled, new_styled)
-    return old_restyled > max(old_edited, old_apart) or new_restyled > max(new_edited, new_apart)
+    old_styles, new_styles = (list(_styles(_WIKILINK.sub(_masked, text))) for text in (old, new))
+    old_restyled, new_restyled = _apart(old_styles, new_styles)
+    old_edited = max(old_edited, _length(_with_links(old, old_apart)))
+    new_edited = max(new_edited, _length(_with_links(new, new_apart)))
+    return _length(old_restyled) > old_edited or _length(new_restyled) > new_edited
 
 
-def _middles(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
-    """How long the stretches are between what two sequences start with and what they end with."""
+def _apart(old: Sequence[object], new: Sequence[object]) -> tuple[Span, Span]:
+    """The stretches between what two sequences start with and what they end with."""
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     rest = shorter - start
     end = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
-    return len(old) - start - end, len(new) - start - end
+    return Span(start, len(old) - end), Span(start, len(new) - end)
+
+
+def _with_links(text: str, span: Span) -> Span:
+    """A stretch with all of the links that it has a part in: an edit of a bracket is one of the link."""
+    start, end = span
+    for match in _LINK.finditer(text):
+        if match.start() <= span.end and span.start <= match.end():
+            start, end = min(start, match.start()), max(end, match.end())
+    return Span(start, end)
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
 
 
 def _masked(match: re.Match[str]) -> str:
