@@ -136,3 +136,19 @@ class DamagedJournal(VaultlintError):
 
     def __str__(self) -> str:
         return f"The journal of run {self.run} cannot be used: {self.reason}."
+
+
+class WorkerDied(VaultlintError):
+    """A process that shared the work died. Facts: its exit code (below 0: the signal), how many there were."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, code: int, jobs: int) -> None:
+        super().__init__(code, jobs)
+        self.code = code
+        self.jobs = jobs
+
+    def __str__(self) -> str:
+        how = f"was ended by signal {-self.code}" if self.code < 0 else f"ended with code {self.code}"
+        hint = ", as the system does when memory runs out" if self.code == -9 else ""
+        return f"one of {self.jobs} processes that read the notes {how}{hint}; `--jobs 1` does with one"

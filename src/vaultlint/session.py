@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
+from hashlib import blake2b
 from pathlib import Path
 
 from vaultlint import config as configuration
+from vaultlint.cache import Known, Memory, stamps
+from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
 from vaultlint.config import Config
 from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
@@ -16,13 +20,19 @@ from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.note.sources import read_facts
-from vaultlint.registry import Selection, load_rules
-from vaultlint.rule import FileRule
+from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
+from vaultlint.registry import BoundRule, Selection, load_rules
+from vaultlint.rule import FileRule, NoteRule
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, find_root, scan
 from vaultlint.vault.history import history_of
+
+_BUILT_IN = "vaultlint.rules."
+_TOLD_EVERY = 32  # files
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +55,17 @@ class Session:
 
 
 def open_session(
-    paths: Sequence[Path], config_path: Path | None, select: Sequence[str], ignore: Sequence[str]
+    paths: Sequence[Path],
+    config_path: Path | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    *,
+    stamp: Callable[[os.stat_result], bytes] | None = None,
 ) -> Session:
     """Find the vault of `paths` (none: the current folder), read its config, list its files, bind its rules.
 
-    Raises UsageError for a path that does not exist or lies in another vault, ConfigError, RuleLoadError.
+    `stamp` makes the stamps of the files, which are wanted where most of them are under check. Raises UsageError for a
+    path that does not exist or lies in another vault, ConfigError, RuleLoadError.
     """
     targets = [path.absolute() for path in paths] or [Path.cwd()]
     for path, target in zip(paths, targets, strict=False):
@@ -61,7 +77,8 @@ def open_session(
     config = configuration.load(found, rules) if found else Config()
     config = configuration.with_command_line(config, select, ignore, rules)
     settings = ObsidianSettings.read(root)
-    files = scan(root, exclude=config.exclude, gitignore=config.gitignore)
+    whole = any(target.is_dir() for target in targets)
+    files = scan(root, exclude=config.exclude, gitignore=config.gitignore, stamp=stamp if whole else None)
     selection = Selection(rules, config)
     checked, attachments, notices = _under_check(root, files, targets, any_file=selection.takes(FileRule))
     dialect = detect(root) if config.dialect is None else configured(config.dialect, root)
@@ -127,41 +144,77 @@ def _inside(root: Path, target: Path) -> str:
     raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
 
 
-class Linter:
-    """Lints the files of a session, and lints them again with some texts replaced."""
+@dataclass(slots=True)
+class Counts:
+    """How much work a run was: files of which everything was remembered, that were read, that were parsed."""
 
-    def __init__(self, session: Session) -> None:
+    remembered: int = 0
+    read: int = 0
+    parsed: int = 0
+
+
+def key_of(rules: Sequence[BoundRule]) -> bytes:
+    """A digest of rules with their options; empty if one of them is not built in, so that it may change unseen."""
+    if any(not type(bound.rule).__module__.startswith(_BUILT_IN) for bound in rules):
+        return b""
+    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r}" for bound in rules]
+    return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _tell_nobody(_what: str, _done: int, _all: int) -> None:
+    """What is told where nobody looks."""
+
+
+class Linter:
+    """Lints the files of a session, and lints them again with some texts replaced.
+
+    `memory` is what earlier runs learnt of the vault, and takes in what this one learns. `jobs` is how many processes
+    may share the work, 0 for one on each core. `profile` takes in where the time goes, of one process; `progress` is
+    told how far the work has come.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        memory: Memory | None = None,
+        *,
+        jobs: int = 1,
+        profile: Profile | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         self._session = session
+        self._memory = memory
+        self._jobs = 1 if profile else jobs
+        self._profile = profile
+        self._progress = progress or _tell_nobody
         self.dialect = session.dialect.dialect
         self._storage = Storage(session.root)
         self._checked = frozenset(session.checked)
         self._facts: dict[str, NoteFacts] = {}
         self._found: dict[str, list[Finding]] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
-        files = (*session.files.notes, *session.files.attachments)
-        self._history = history_of(session.root, files, self.dialect)
-        self._vault = Vault(
-            files,
-            self._load,
-            session.settings,
-            self.dialect,
-            self._history,
-            hidden=session.files.hidden,
-            doubles=session.files.doubles,
-        )
+        self._keys: dict[int, bytes] = {}
+        self.counts = Counts()
+        self._files = (*session.files.notes, *session.files.attachments)
+        self._history = history_of(session.root, self._files, self.dialect)
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
-        vault = self._vault
+        vault = self.vault
         found = self._found
-        for path in self._session.checked:
-            with suppress(UnreadableFile):
-                self._load(path)
+        with step(self._profile, LOAD):
+            self._load_all()
         if changed:
             notes, vault = self._with(changed)
             found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
-        findings = {path: found[path] + self._check_facts(path, vault) for path in self._session.checked}
-        return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
+        checked = self._session.checked
+        findings: dict[str, list[Finding]] = {}
+        with step(self._profile, VAULT_RULES):
+            for number, path in enumerate(checked):
+                findings[path] = found[path] + self._check_facts(path, vault)
+                if not number % _TOLD_EVERY:
+                    self._progress("Checking", number, len(checked))
+            return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
@@ -178,23 +231,41 @@ class Linter:
         facts = {path: note.facts for path, note in notes.items()}
         others = changed.keys() - notes.keys()
         facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
-        return notes, self._vault.with_changed(facts)
+        return notes, self.vault.with_changed(facts)
 
     def lint_note(self, path: str) -> list[Finding]:
         """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
         with suppress(UnreadableFile):
             self._load(path)
-        return self._found[path] + self._check_facts(path, self._vault)
+        return self._found[path] + self._check_facts(path, self.vault)
 
-    @property
+    @cached_property
     def vault(self) -> Vault:
         """The vault as it lies on disk."""
-        return self._vault
+        session = self._session
+        return Vault(
+            self._files,
+            self._load,
+            session.settings,
+            self.dialect,
+            self._history,
+            hidden=session.files.hidden,
+            doubles=session.files.doubles,
+        )
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences on what could not be learnt while linting."""
         return self._history.notices if self._history else ()
+
+    @property
+    def asked_history(self) -> bool:
+        """Whether anything that was found hangs on what git knows."""
+        return self._history is not None and self._history.asked
+
+    def digest(self, path: str) -> bytes | None:
+        """The digest of a file's content as it was linted; None for one that was not looked at or cannot be read."""
+        return self._digests.get(path)
 
     def read_text(self, path: str) -> str:
         """The text of a file as it lies on disk. Raises UnreadableFile."""
@@ -211,17 +282,109 @@ class Linter:
         """Read a file, check a note by itself if it is under check, and keep the facts. Raises UnreadableFile."""
         facts = self._facts.get(path)
         if facts is None:
-            try:
-                stored = self._storage.read(path)
-            except UnreadableFile as error:
-                self._found[path] = [unreadable(path, error.reason)]
-                raise
-            note = Note(path, stored.text, self.dialect) if is_note(path) else None
-            facts = self._facts[path] = note.facts if note else read_facts(path, stored.text, self.dialect)
-            self._digests[path] = stored.digest
-            if path in self._checked:
-                self._found[path] = self._check_note(note) if note else []
+            # The stamp comes first: what changes after it was taken has another one.
+            stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
+            facts = self._facts[path] = self._remembered(path, stamp) or self._read(path, stamp)
         return facts
+
+    def _load_all(self) -> None:
+        """Load all that is under check."""
+        checked = self._session.checked
+        self._read_together()
+        for number, path in enumerate(checked):
+            with suppress(UnreadableFile):
+                self._load(path)
+            if not number % _TOLD_EVERY:
+                self._progress("Reading", number, len(checked))
+        if self._profile:
+            counts = self.counts
+            self._profile.counts.update({"remembered": counts.remembered, "read": counts.read, "parsed": counts.parsed})
+
+    def _read_together(self) -> None:
+        """Have files of which nothing is known read by several processes, if there are enough of them."""
+        memory = self._memory
+        fresh = [path for path in self._session.checked if path not in self._facts]
+        if memory is not None:
+            fresh = [path for path in fresh if memory.digest_of(path) is None]
+        if self._jobs == 1 or len(fresh) < WORTH_IT:
+            return
+        from vaultlint import workers  # noqa: PLC0415 - small vaults need none
+
+        jobs = self._jobs or workers.usable_cores()
+        if jobs > 1 and (workers.can_fork() or len(fresh) >= WORTH_STARTING):
+            for data in workers.share_out(partial(read_chunk, self._session), fresh, jobs):
+                for reading in readings(data):
+                    self._take(reading)
+                self._progress("Reading", len(self._facts), len(self._session.checked))
+
+    def _take(self, reading: Reading) -> None:
+        """Keep what any process made of a file."""
+        path = reading.path
+        self._facts[path] = Memory.facts_in(reading.facts)
+        self._found[path] = Memory.findings_in(reading.found) or []
+        self._digests[path] = reading.digest
+        self.counts.read += 1
+        self.counts.parsed += 1
+        if self._memory is not None:
+            key = self._key(path) if is_note(path) and reading.sound else b""
+            known = Known(reading.stamp, reading.digest, reading.facts, {key: reading.found} if key else {})
+            self._memory.take(path, known)
+
+    def _remembered(self, path: str, stamp: bytes) -> NoteFacts | None:
+        """The facts of a file that was not touched since an earlier run, if what its check needs is known, too."""
+        known = self._memory and self._memory.facts(path, stamp)
+        if not known:
+            return None
+        facts, digest = known
+        if self._is_checked_by_itself(path):
+            found = self._known_findings(path, digest)
+            if found is None:
+                return None
+            self._found[path] = found
+        elif path in self._checked:
+            self._found[path] = []
+        self._digests[path] = digest
+        self.counts.remembered += 1
+        return facts
+
+    def _read(self, path: str, stamp: bytes) -> NoteFacts:
+        self.counts.read += 1
+        try:
+            with step(self._profile, READ):
+                stored = self._storage.read(path)
+        except UnreadableFile as error:
+            self._found[path] = [unreadable(path, error.reason)]
+            raise
+        memory = self._memory
+        facts = memory.facts_of_content(path, stored.digest) if memory else None
+        by_itself = self._is_checked_by_itself(path)
+        found = self._known_findings(path, stored.digest) if facts and by_itself else None
+        if facts is None or (by_itself and found is None):
+            self.counts.parsed += 1
+            with step(self._profile, EXAMINE):
+                facts, found = examine(self._session, path, stored.text, check=by_itself)
+        if path in self._checked:
+            self._found[path] = found or []
+        self._digests[path] = stored.digest
+        if memory:
+            key = self._key(path) if found is not None and is_sound(found) else b""
+            memory.learn(facts, stamp, stored.digest, (key, found or ()) if key else None)
+        return facts
+
+    def _is_checked_by_itself(self, path: str) -> bool:
+        return path in self._checked and is_note(path)
+
+    def _known_findings(self, path: str, digest: bytes) -> list[Finding] | None:
+        key = self._key(path)
+        return self._memory.findings(path, digest, key) if self._memory and key else None
+
+    def _key(self, path: str) -> bytes:
+        """What the findings of rules that see one note go by, for one file; empty where they are not to be kept."""
+        rules = self._session.selection.for_file(path)
+        key = self._keys.get(id(rules))
+        if key is None:
+            key = self._keys[id(rules)] = key_of([bound for bound in rules if isinstance(bound.rule, NoteRule)])
+        return key
 
     def _check_note(self, note: Note) -> list[Finding]:
         return check_note(note, self._session.selection.for_file(note.path))

@@ -8,16 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vaultlint.answers import Answers
+from vaultlint.cache import Memory, folder, stamps
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Refusal, Report, Safety
-from vaultlint.note.kinds import is_note
-from vaultlint.session import Linter, Session, open_session
+from vaultlint.note.kinds import is_note, is_source
+from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
+from vaultlint.session import Linter, Progress, Session, open_session
 from vaultlint.storage import Storage, StoredText
 
 if TYPE_CHECKING:
     from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
+
+ONE_FOR_EACH_CORE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Request:
     ignore: tuple[str, ...] = ()
     command: tuple[str, ...] = ()  # what was called, for the journal
     journal: bool = True  # whether a run that writes keeps what it replaces
+    cache: bool = True  # whether what earlier runs learnt is used, and what this one learns is kept
+    cache_folder: Path | None = None  # the user's own by default
+    jobs: int = 1  # how many processes may share the work; or ONE_FOR_EACH_CORE
+    profile: Profile | None = None  # takes in where the time goes, of one process
+    progress: Progress | None = None  # is told how far the run has come
 
 
 def check(request: Request) -> Report:
@@ -37,9 +47,21 @@ def check(request: Request) -> Report:
 
     Raises UsageError, ConfigError and RuleLoadError.
     """
-    session = open_session(request.paths, request.config, request.select, request.ignore)
-    linter = Linter(session)
-    return _report(session, linter, linter.lint({}))
+    profile = request.profile
+    with step(profile, OPEN):
+        session, memory = _open(request)
+    with step(profile, RECALL):
+        answers = Answers(session, memory) if memory else None
+        findings = answers.recall() if answers else None
+    linter = _linter(request, session, memory)
+    if findings is None:
+        findings = _flat(linter.lint({}))
+        if answers:
+            with step(profile, SAVE):
+                answers.remember(linter, findings)
+    with step(profile, SAVE):
+        _keep(session, memory)
+    return _report(session, linter, findings)
 
 
 def fix(request: Request, level: Safety, *, write: bool) -> Report:
@@ -52,10 +74,10 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     from vaultlint.fixer import settle  # noqa: PLC0415
     from vaultlint.writing import Written, write_settled  # noqa: PLC0415
 
-    session = open_session(request.paths, request.config, request.select, request.ignore)
+    session, memory = _open(request, stamped=False)  # what is cleared up below changes files
     storage = Storage(session.root)
     notices = storage.clear_up() if write and request.journal else ()
-    linter = Linter(session)
+    linter = _linter(request, session, memory)
     originals: dict[str, StoredText] = {}
 
     def read(path: str) -> str:
@@ -86,10 +108,11 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     findings = done.settled.findings
     if len(done.changes) < len(done.settled.changes):
         findings = linter.lint({change.path: change.after for change in done.changes})
+    _keep(session, memory)
     return _report(
         session,
         linter,
-        findings,
+        _flat(findings),
         changes=done.changes,
         refused=(*done.settled.refused, *done.refused),
         notices=(*notices, *done.settled.notices, *done.notices, *_left_alone(linter, findings)),
@@ -139,10 +162,42 @@ def _left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> It
             yield f"{path}: not edited: {reason}"
 
 
+def _open(request: Request, *, stamped: bool = True) -> tuple[Session, Memory | None]:
+    """The vault that a request is about, and what is known of it, if that is wanted."""
+    session = open_session(
+        request.paths,
+        request.config,
+        request.select,
+        request.ignore,
+        stamp=partial(stamps.stamp, at=stamps.now()) if request.cache and stamped else None,
+    )
+    if request.profile:
+        request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
+        session = replace(session, selection=TimedSelection(session.selection, request.profile))
+    if not request.cache:
+        return session, None
+    return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
+
+
+def _linter(request: Request, session: Session, memory: Memory | None) -> Linter:
+    return Linter(session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress)
+
+
+def _keep(session: Session, memory: Memory | None) -> None:
+    """Write what was learnt."""
+    if memory is not None:
+        memory.save([*session.files.notes, *filter(is_source, session.files.attachments)])
+        memory.close()
+
+
+def _flat(findings: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    return in_order(finding for found in findings.values() for finding in found)
+
+
 def _report(
     session: Session,
     linter: Linter,
-    findings: Mapping[str, Sequence[Finding]],
+    findings: Sequence[Finding],
     *,
     changes: Sequence[Change] = (),
     refused: Sequence[Refusal] = (),
@@ -153,7 +208,7 @@ def _report(
     notes = sum(is_note(path) for path in session.checked)
     return Report(
         vault=str(session.root),
-        findings=in_order(finding for found in findings.values() for finding in found),
+        findings=findings,
         notes_checked=notes,
         read_text=lambda path: after[path] if path in after else linter.read_text(path),
         changes=tuple(changes),

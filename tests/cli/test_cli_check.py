@@ -10,6 +10,7 @@ import pytest
 from vaultlint.reporters import formats
 
 Run = Callable[..., object]
+COMMANDS = "check, undo, rules, explain, inspect, links and cache"
 FORMATS = formats()
 
 ONE_BROKEN_LINK = {"Start.md": "See [[Missing]].\n", "Other.md": "fine\n"}
@@ -185,7 +186,10 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         ),
         (["check", "--select", ","], "--select takes names of rules or categories; `vaultlint rules` lists them."),
         (["chekc"], "There is no command 'chekc'. Did you mean 'check'?"),
-        (["frobnicate"], "There is no command 'frobnicate'. There are check, undo, rules, explain, inspect and links."),
+        (
+            ["frobnicate"],
+            "There is no command 'frobnicate'. There are check, undo, rules, explain, inspect, links and cache.",
+        ),
         (["deep"], "There is no command 'deep'. To check that path: vaultlint check deep"),
         (["--versoin"], "There is no option '--versoin'. Did you mean '--version'?"),
     ],

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli import check, explain, inspect, links, rules, streams, undo
+from vaultlint.cli import cache, check, explain, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.errors import ExitCode, UsageError
@@ -30,6 +30,7 @@ application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)
 application.command("inspect")(inspect.inspect)
 application.add_typer(links.application, name="links")
+application.add_typer(cache.application, name="cache")
 
 # What typer raises for a call that it does not understand. It has no public name, but its child has.
 _Misuse: Any = typer.BadParameter.__bases__[0]

@@ -11,6 +11,7 @@ from vaultlint import __version__, reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
+from vaultlint.cli.progress import progress_line
 from vaultlint.errors import ExitCode, UsageError
 from vaultlint.findings import Report, Safety, Severity
 
@@ -80,6 +81,20 @@ def check(
             help=f"The lowest severity that makes the exit code 1: {', '.join(_FAIL_ON)}. [default: the config's]",
         ),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="How many processes may share the work. [default: one for each core]", min=1),
+    ] = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Print to standard error where the time went; uses one process.")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Use nothing that earlier runs learnt, and keep nothing.")
+    ] = False,
+    cache_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where what is learnt is kept. [default: the user's cache folder]"),
+    ] = None,
 ) -> ExitCode:
     """Find what is wrong in the notes of a vault, and fix it.
 
@@ -100,8 +115,10 @@ def check(
     for path in (*(paths or ()), *((config,) if config else ())):
         existing(path)
 
-    from vaultlint import workflow  # noqa: PLC0415 - loads the parsers and the rules
+    from vaultlint import profiling, workflow  # noqa: PLC0415 - loads the parsers and the rules
 
+    line = progress_line(quiet=quiet)
+    measured = profiling.Profile() if profile else None
     request = workflow.Request(
         paths=tuple(paths or ()),
         config=config,
@@ -109,14 +126,28 @@ def check(
         ignore=_names("--ignore", ignore),
         command=tuple(sys.argv[1:]),
         journal=not no_journal,
+        cache=not no_cache,
+        cache_folder=cache_dir,
+        jobs=jobs or workflow.ONE_FOR_EACH_CORE,
+        profile=measured,
+        progress=line,
     )
     level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
-    report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
-    if diff:
-        _show_diff(report, presentation)
-    else:
-        streams.emit(reporters.load(chosen)(report, presentation))
+    try:
+        report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
+    finally:
+        if line:
+            line.clear()
+    with profiling.step(measured, profiling.REPORT):
+        if diff:
+            _show_diff(report, presentation)
+        else:
+            streams.emit(reporters.load(chosen)(report, presentation))
     _say(report, quiet=quiet)
+    if measured:
+        from vaultlint.cli.profilepage import page  # noqa: PLC0415
+
+        streams.say(*page(measured), word="profile")
     return exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
 
 

@@ -24,9 +24,12 @@ _FLAGS = {
     "--quiet": "quiet",
     "-q": "quiet",
     "--statistics": "statistics",
+    "--no-cache": "no_cache",
+    "--profile": "profile",
 }
 _VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
-_PATHS = {"--config": "config"}
+_PATHS = {"--config": "config", "--cache-dir": "cache_dir"}
+_COUNTS = {"--jobs": "jobs"}
 _LISTS = {"--select": "select", "--ignore": "ignore"}
 
 
@@ -68,6 +71,8 @@ def options_of_check(arguments: Sequence[str]) -> dict[str, object] | None:
             lists.setdefault(_LISTS[option], []).append(value)
         elif option in _VALUES:
             said[_VALUES[option]] = value
+        elif option in _COUNTS and value.isdecimal() and value.isascii() and int(value) > 0:
+            said[_COUNTS[option]] = int(value)
         elif option in _PATHS:
             said[_PATHS[option]] = _path(value)
         else:

@@ -89,7 +89,7 @@ def abandon() -> None:
 
 
 def say(*lines: str, word: str = "") -> None:
-    """Print lines to standard error, each of them made safe to print; `word` is `error` or `note`."""
+    """Print lines to standard error, each of them made safe to print; `word` is `error`, `note` or `profile`."""
     if sys.stderr is None:
         return
     from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs have nothing to say

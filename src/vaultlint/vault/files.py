@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Scan:
     hidden: frozenset[str]  # notes and attachments that are not checked, but can be linked to
     notices: tuple[str, ...]  # sentences: what could not be looked at
     doubles: frozenset[str] = frozenset()  # of those hidden, the symbolic links to files that are listed anyway
+    stamps: Mapping[str, bytes] = field(default_factory=dict)  # of the files, where they were asked for
 
 
 def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallback: Path | None = None) -> Path:
@@ -62,15 +63,21 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
     return fallback or folder
 
 
-def scan(root: Path, *, exclude: Sequence[str] = (), gitignore: bool = True) -> Scan:
-    """The files below `root`.
+def scan(
+    root: Path,
+    *,
+    exclude: Sequence[str] = (),
+    gitignore: bool = True,
+    stamp: Callable[[os.stat_result], bytes] | None = None,
+) -> Scan:
+    """The files below `root`, with what `stamp` makes of the status of each.
 
     Whatever has a component that starts with a dot is left out. Files that a glob of `exclude` (as in a `.gitignore`,
     from the root of the vault) or a `.gitignore` (those in the vault and, up to the root of the git repository, above
     it) matches are hidden. Symbolic links are followed when they lead to a place inside the vault; no folder is
     visited twice, and a link to a file that is listed anyway is hidden. What cannot be read becomes a notice.
     """
-    return _Scanner(root, exclude, gitignore=gitignore).run()
+    return _Scanner(root, exclude, gitignore=gitignore, stamp=stamp).run()
 
 
 def _is_config(path: Path) -> bool:
@@ -130,11 +137,20 @@ class _Found:
 
 
 class _Scanner:
-    def __init__(self, root: Path, exclude: Sequence[str], *, gitignore: bool) -> None:
+    def __init__(
+        self,
+        root: Path,
+        exclude: Sequence[str],
+        *,
+        gitignore: bool,
+        stamp: Callable[[os.stat_result], bytes] | None,
+    ) -> None:
         self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - strings, for speed
         self._real_root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         self._exclude = Ignore(exclude) if exclude else None
         self._gitignore = gitignore
+        self._stamp = stamp
+        self._stamps: dict[str, bytes] = {}
         self._found = _Found()
         self._visited: set[str] = set()  # the real paths of folders, relative, each ends with `/` but the root's
 
@@ -154,6 +170,7 @@ class _Scanner:
             frozenset(found.hidden),
             tuple(sorted(found.notices)),
             frozenset(found.doubles),
+            self._stamps,
         )
 
     def _walk(self, top: _Folder, real: str) -> None:
@@ -191,6 +208,10 @@ class _Scanner:
                     waiting.append(_Folder(below, folder.hidden or self._hides(below, folder), folder.ignores))
                 elif entry.is_file(follow_symlinks=False):
                     self._list(path, folder)
+                    if self._stamp is not None:
+                        # What a folder of Windows says of its files can be out of date.
+                        status = entry.stat(follow_symlinks=False) if os.name != "nt" else os.stat(entry.path)  # noqa: PTH116
+                        self._stamps[path] = self._stamp(status)
             except OSError as error:
                 self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
 
@@ -224,6 +245,8 @@ class _Scanner:
             self._walk(_Folder(below, hidden, folder.ignores), f"{target}/" if target else "")
         elif os.path.isfile(real):  # noqa: PTH113
             self._list(link.path, folder)
+            if self._stamp is not None:
+                self._stamps[link.path] = self._stamp(os.stat(real))  # noqa: PTH116
             if target in listed:
                 self._found.doubles.add(link.path)
                 self._found.hidden.add(link.path)  # the same file would be reported, and changed, twice

@@ -72,6 +72,11 @@ class History:
         self._notices: list[str] = []
 
     @property
+    def asked(self) -> bool:
+        """Whether git was asked."""
+        return "_fates" in vars(self)
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Sentences on what git could not tell; none before it was asked."""
         return tuple(self._notices)

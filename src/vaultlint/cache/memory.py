@@ -1,0 +1,195 @@
+"""What was learnt of a vault in earlier runs, as far as it still holds, and what a run learns anew.
+
+Nothing here can change what a run finds. Facts and the findings of rules that see one note hang on the note's content
+and on `key`s that say how it was read and by which rules; an answer of a whole run hangs on its `state`. Where that is
+not known to be the same, or what was kept is damaged, there is nothing to be had.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from vaultlint.cache import places, stamps
+from vaultlint.cache.store import Known, Run, Store, write
+from vaultlint.findings import Finding
+from vaultlint.note.facts import NoteFacts
+
+_MOST_RUNS = 4
+_MOST_RULINGS = 3  # sets of rules for which a note's findings are kept
+_FEW = 64  # files that may be known of later than the large file was written
+_SHARE = 16  # and the part of all files that they may be
+
+_FACTS = msgspec.msgpack.Decoder(NoteFacts)
+_FINDINGS = msgspec.msgpack.Decoder(list[Finding])
+
+
+class Memory:
+    """What is known of the vault at `root`. `within` is the folder of the cache; `key` says how its files are read."""
+
+    def __init__(self, root: Path, within: Path, key: bytes) -> None:
+        self._within = within
+        self._paths = places.files_of(root, within)
+        self._program = blake2b(stamps.program() + key, digest_size=16).digest()
+        self._learnt: dict[str, Known] = {}
+        self._runs: list[Run] = []
+
+    @cached_property
+    def _stores(self) -> tuple[Store, Store]:
+        """The file of what came later, and the one of all before."""
+        before, later = self._paths
+        if not places.is_safe(self._within):
+            before = later = self._within / "nothing"
+        return Store(later, self._program), Store(before, self._program)
+
+    def facts(self, path: str, stamp: bytes) -> tuple[NoteFacts, bytes] | None:
+        """The facts of a file that still has this stamp, and the digest of its content."""
+        if stamp == stamps.NONE:
+            return None
+        for store in self._stores:
+            if store.stamp(path) == stamp:
+                return self._decoded(store, path)
+        return None
+
+    def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
+        """The facts of a file with this content."""
+        for store in self._stores:
+            if store.digest(path) == digest:
+                decoded = self._decoded(store, path)
+                return decoded and decoded[0]
+        return None
+
+    def digest_of(self, path: str) -> bytes | None:
+        """The digest of the content that a file had when it was last read."""
+        return next((digest for store in self._stores if (digest := store.digest(path))), None)
+
+    def has_stamp(self, path: str, stamp: bytes) -> bool:
+        """Whether a file still has the stamp that it had when it was last read."""
+        return stamp != stamps.NONE and next((s for store in self._stores if (s := store.stamp(path))), b"") == stamp
+
+    def findings(self, path: str, digest: bytes, key: bytes) -> list[Finding] | None:
+        """What the rules of that key, which see one note, found in a note with this content."""
+        for store in self._stores:
+            if store.digest(path) == digest:
+                data = store.found(path, key)
+                if data is not None:
+                    return self.findings_in(data)
+        return None
+
+    def learn(
+        self, facts: NoteFacts, stamp: bytes, digest: bytes, found: tuple[bytes, Sequence[Finding]] | None
+    ) -> None:
+        """Take in what was learnt of a file; `found` is what rules found in it, behind their key, or None.
+
+        What cannot be written, such as a name that is not UTF-8, is let go.
+        """
+        with contextlib.suppress(UnicodeEncodeError):
+            path = facts.path
+            path.encode()
+            kept = {} if found is None else {found[0]: encoded(found[1])}
+            for store in self._stores:
+                known = store.known(path) if store.digest(path) == digest else None
+                for other, data in known.found.items() if known else ():
+                    if len(kept) < _MOST_RULINGS:
+                        kept.setdefault(other, data)
+            self._learnt[path] = Known(stamp, digest, msgspec.msgpack.encode(facts), kept)
+
+    def take(self, path: str, known: Known) -> None:
+        """Take in what was learnt of a file of which nothing was known, encoded already."""
+        self._learnt[path] = known
+
+    def has_answer(self, key: bytes) -> bool:
+        """Whether the answer of the whole run of that key is known, in whatever state."""
+        return any(run.key == key for store in self._stores for run in store.runs)
+
+    def recall(self, key: bytes, state: bytes) -> bytes | None:
+        """The answer of the whole run of that key, if all that it hangs on is as it was."""
+        for store in self._stores:
+            for run in store.runs:
+                if run.key == key and run.state == state:
+                    return run.answer
+        return None
+
+    def remember(self, key: bytes, state: bytes, answer: bytes) -> None:
+        """Take in the answer of a whole run."""
+        self._runs = [Run(key, state, answer)]
+
+    def close(self) -> None:
+        """Let go of the files of the cache."""
+        for store in self._stores:
+            store.close()
+
+    def save(self, paths: Sequence[str]) -> None:
+        """Write what was learnt; `paths` are the files that the vault has today. Never raises for what disks do."""
+        if not self._learnt and not self._runs:
+            return
+        later, before = self._stores
+        runs = self._all_runs()
+        fresh = len(later) + len(self._learnt)
+        whole = not len(before) or fresh > max(_FEW, len(before) // _SHARE)
+        with contextlib.suppress(OSError):
+            if not places.prepare(self._within):
+                return
+            large, small = self._paths
+            files = list(self._files(paths if whole else self._later_paths()))
+            self.close()
+            if whole:
+                write(large, self._program, files, runs)
+                small.unlink(missing_ok=True)
+                places.drop_oldest(self._within)
+            else:
+                write(small, self._program, files, runs)
+                places.used(large)
+
+    def _later_paths(self) -> list[str]:
+        return sorted({*self._stores[0].paths, *self._learnt})
+
+    def _all_runs(self) -> list[Run]:
+        runs = {run.key: run for store in reversed(self._stores) for run in reversed(store.runs)}
+        for run in self._runs:
+            runs.pop(run.key, None)
+            runs[run.key] = run
+        return list(runs.values())[::-1][:_MOST_RUNS]
+
+    def _files(self, paths: Sequence[str]) -> Iterator[tuple[str, Known]]:
+        for path in paths:
+            known = self._learnt.get(path)
+            for store in self._stores if known is None else ():
+                known = known or store.known(path)
+            if known is not None:
+                yield path, known
+
+    def _decoded(self, store: Store, path: str) -> tuple[NoteFacts, bytes] | None:
+        data = store.facts(path)
+        if data is None:
+            return None
+        try:
+            facts = _FACTS.decode(data)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        return (facts, store.digest(path)) if facts.path == path else None
+
+    @staticmethod
+    def facts_in(data: bytes) -> NoteFacts:
+        """Facts that were encoded by this very program. Raises what msgspec raises."""
+        return _FACTS.decode(data)
+
+    @staticmethod
+    def findings_in(data: bytes) -> list[Finding] | None:
+        """Findings that were encoded; None where they are damaged."""
+        if not data:
+            return []
+        try:
+            return _FINDINGS.decode(data)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+
+
+def encoded(findings: Sequence[Finding]) -> bytes:
+    """Findings as `Memory.findings_in` reads them. Raises UnicodeEncodeError."""
+    return msgspec.msgpack.encode(findings) if findings else b""

@@ -1,0 +1,234 @@
+"""One file of the cache: what is known of many files of a vault, to be had one by one without reading the rest.
+
+A file of the cache is a head, a record for each file of the vault, and an index at the end. The head says whose it is
+and where the index lies; the index has the names and stamps in columns. Of the records only those that somebody asks
+for are read. Every part has its digest or checksum, so that whatever happens to the file, it is either what was
+written or as good as not there. It comes to be under another name and is renamed when it is whole: two runs at once,
+or one that is interrupted, leave one whole file. It is no loss if a crash of the system damages it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import struct
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+import msgspec
+
+from vaultlint.cache.stamps import LENGTH
+
+DIGEST = 32  # bytes of the digest of a file's content
+SUFFIX = ".cache"
+
+_MAGIC = b"vaultlint cache\n"
+_HEAD = struct.Struct("<16s16sQQ16s")  # magic, program, where the index starts, its length, its digest
+_PLACE = struct.Struct("<QII")  # where a record starts, its length, its checksum
+_MOST_INDEX = 1 << 31
+_BUFFER = 1 << 18
+_OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_CREATING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Ruling(msgspec.Struct, array_like=True):
+    """What the rules that see one note found, with certain options. `checked` has a byte for each file of the index."""
+
+    key: bytes
+    checked: bytes
+    found: dict[int, bytes]
+
+
+class Run(msgspec.Struct, array_like=True):
+    """What a whole run found. `key` says what was asked, `state` is a digest of all that the answer hangs on."""
+
+    key: bytes
+    state: bytes
+    answer: bytes
+
+
+class _Index(msgspec.Struct, array_like=True):
+    paths: list[str]
+    stamps: bytes
+    digests: bytes
+    places: bytes
+    rulings: list[Ruling]
+    runs: list[Run]
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """What is known of one file: its stamp, the digest of its content, its facts and what rules found, encoded.
+
+    `found` goes by the key of the rules.
+    """
+
+    stamp: bytes
+    digest: bytes
+    facts: bytes
+    found: Mapping[bytes, bytes]
+
+
+class Store:
+    """A file of the cache, open for reading; empty if there is none that is whole and of this program."""
+
+    def __init__(self, path: Path, program: bytes) -> None:
+        self._file: BinaryIO | None = None
+        self._path = path
+        self._program = program
+        self._index = _Index([], b"", b"", b"", [], [])
+        with contextlib.suppress(OSError, struct.error, msgspec.MsgspecError, ValueError, RecursionError):
+            self._open()
+        self._numbers = {path: number for number, path in enumerate(self._index.paths)}
+
+    def __len__(self) -> int:
+        return len(self._index.paths)
+
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def paths(self) -> list[str]:
+        """The files of the vault that something is known of."""
+        return self._index.paths
+
+    @property
+    def runs(self) -> list[Run]:
+        """What whole runs found, the latest first."""
+        return self._index.runs
+
+    def stamp(self, path: str) -> bytes:
+        """The stamp of a file when it was read; empty for one that is not known."""
+        number = self._numbers.get(path)
+        return b"" if number is None else self._index.stamps[number * LENGTH : number * LENGTH + LENGTH]
+
+    def digest(self, path: str) -> bytes:
+        """The digest of a file's content; empty for one that is not known."""
+        number = self._numbers.get(path)
+        return b"" if number is None else self._index.digests[number * DIGEST : number * DIGEST + DIGEST]
+
+    def facts(self, path: str) -> bytes | None:
+        """The facts of a file, encoded; None where they are not known, or damaged."""
+        number = self._numbers.get(path)
+        if number is None or self._file is None:
+            return None
+        start, length, checksum = _PLACE.unpack_from(self._index.places, number * _PLACE.size)
+        try:
+            self._file.seek(start)
+            data = self._file.read(length)
+        except (OSError, ValueError, OverflowError):
+            return None
+        return data if len(data) == length and crc32(data) == checksum else None
+
+    def found(self, path: str, key: bytes) -> bytes | None:
+        """What the rules of that key found in a file, encoded; None where that is not known."""
+        number = self._numbers.get(path)
+        if number is not None:
+            for ruling in self._index.rulings:
+                if ruling.key == key and ruling.checked[number]:
+                    return ruling.found.get(number, b"")
+        return None
+
+    def known(self, path: str) -> Known | None:
+        """All that is known of a file."""
+        facts = self.facts(path)
+        if facts is None:
+            return None
+        found = {ruling.key: self.found(path, ruling.key) for ruling in self._index.rulings}
+        told = {key: data for key, data in found.items() if data is not None}
+        return Known(self.stamp(path), self.digest(path), facts, told)
+
+    def close(self) -> None:
+        """Let go of the file, which some systems do not replace while it is open."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> None:
+        file = os.fdopen(os.open(self._path, _OPENING), "rb", buffering=_BUFFER)
+        try:
+            self._index = _read_index(file, self._program)
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+
+
+def _read_index(file: BinaryIO, program: bytes) -> _Index:
+    """The index of a file of the cache. Raises ValueError, struct.error and what msgspec raises for what is none."""
+    size = os.fstat(file.fileno()).st_size
+    magic, written_by, start, length, digest = _HEAD.unpack(file.read(_HEAD.size))
+    _demand(magic == _MAGIC and written_by == program and start + length == size and length < _MOST_INDEX)
+    file.seek(start)
+    data = file.read(length)
+    _demand(blake2b(data, digest_size=16).digest() == digest)
+    index = msgspec.msgpack.decode(data, type=_Index)
+    count = len(index.paths)
+    widths = ((index.stamps, LENGTH), (index.digests, DIGEST), (index.places, _PLACE.size))
+    _demand(all(len(column) == count * width for column, width in widths))
+    _demand(all(len(ruling.checked) == count for ruling in index.rulings))
+    return index
+
+
+def _demand(sound: bool) -> None:
+    if not sound:
+        raise ValueError("not a whole file of this program's")
+
+
+def write(path: Path, program: bytes, files: Iterable[tuple[str, Known]], runs: list[Run]) -> None:
+    """Make a file of the cache. Raises OSError; what was there before is then still there."""
+    temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")
+    try:
+        with os.fdopen(os.open(temporary, _CREATING, 0o600), "wb", buffering=_BUFFER) as file:
+            file.write(bytes(_HEAD.size))
+            columns = _Columns()
+            for name, known in files:
+                file.write(known.facts)
+                columns.add(name, known)
+            index = msgspec.msgpack.encode(columns.index(runs))
+            file.write(index)
+            file.seek(0)
+            digest = blake2b(index, digest_size=16).digest()
+            file.write(_HEAD.pack(_MAGIC, program, columns.end, len(index), digest))
+        temporary.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+class _Columns:
+    """The index of a file that is being written."""
+
+    def __init__(self) -> None:
+        self.end = _HEAD.size  # where the next record starts
+        self._paths: list[str] = []
+        self._stamps, self._digests, self._places = bytearray(), bytearray(), bytearray()
+        self._checked: dict[bytes, bytearray] = {}
+        self._found: dict[bytes, dict[int, bytes]] = {}
+
+    def add(self, path: str, known: Known) -> None:
+        """Take in a file whose record stands at `end`."""
+        number = len(self._paths)
+        self._paths.append(path)
+        self._stamps += known.stamp
+        self._digests += known.digest
+        self._places += _PLACE.pack(self.end, len(known.facts), crc32(known.facts))
+        self.end += len(known.facts)
+        for key, found in known.found.items():
+            checked = self._checked.setdefault(key, bytearray())
+            checked += bytes(number - len(checked))
+            checked.append(1)
+            if found:
+                self._found.setdefault(key, {})[number] = found
+
+    def index(self, runs: list[Run]) -> _Index:
+        """The index of all that was taken in."""
+        count = len(self._paths)
+        rulings = [
+            Ruling(key, bytes(checked.ljust(count, b"\0")), self._found.get(key, {}))
+            for key, checked in self._checked.items()
+        ]
+        return _Index(self._paths, bytes(self._stamps), bytes(self._digests), bytes(self._places), rulings, runs)

@@ -1,0 +1,230 @@
+"""A result from the cache equals a result without, whatever happened to the vault in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from vaultlint.cache import stamps
+from vaultlint.workflow import Request, check
+
+_NAMES = ("One.md", "Two.md", "a/One.md", "a/Three.md", "b/Two.md", "b/Map.canvas", "a/List.base", "b/picture.png")
+_LINES = (
+    *(
+        "# Costs\n",
+        "## Costs\n",
+        "# Benefits\n",
+        "Text ^block\n",
+        "[[One]]\n",
+        "[[Two#Costs]]\n",
+        "[[a/Three#^block]]\n",
+    ),
+    *("![[picture.png]]\n", "[x](b/Two.md)\n", "[[Nowhere]]\n", "[[Thre]]\n", "[[Other name]]\n", "#tag\n", "[[\n"),
+    *("Cafe\u0301 cafÃ©\n", "%%[[One]]%%\n", "[[tags/tag]]\n", "[[one]] [[Two.md]]\n"),
+)
+_FRONTMATTER = ("", "---\naliases: [Other name]\n---\n", "---\ntitle: Nowhere\n---\n", "---\na: [\n---\n")
+_CANVAS = json.dumps({"nodes": [{"id": "1", "type": "file", "file": "a/Three.md", "subpath": "#Costs"}]})
+_CONFIGS = (
+    'select = ["all"]\n',
+    '[rules.duplicate-heading]\nscope = "note"\n',
+    '[rules.broken-wikilink]\nseverity = "error"\nallow = ["Nowhere"]\n',
+    'exclude = ["b"]\n',
+    '[[overrides]]\npaths = ["a/**"]\nselect = ["all"]\nignore = ["broken-wikilink"]\n',
+    'dialect = "foam"\n',
+    'dialect = "quartz"\nselect = ["links"]\n',
+    "gitignore = false\n",
+)
+_SETTINGS = (
+    ("app.json", '{"newLinkFormat": "relative", "useMarkdownLinks": true}'),
+    ("app.json", "{"),
+    ("templates.json", '{"folder": "a"}'),
+    ("daily-notes.json", '{"format": "[Nowhere]"}'),
+)
+_texts = st.builds(
+    lambda top, lines: top + "".join(lines), st.sampled_from(_FRONTMATTER), st.lists(st.sampled_from(_LINES))
+)
+_names = st.sampled_from(_NAMES)
+
+
+def _content(name: str, text: str) -> bytes:
+    if name.endswith(".canvas"):
+        return _CANVAS.encode() if len(text) % 2 else text.encode()
+    return text.encode()
+
+
+class _Vaults(RuleBasedStateMachine):
+    """A vault that people, programs and upgrades change between one run and the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.root = self.folder / "vault"
+        self.root.mkdir()
+        (self.root / ".obsidian").mkdir()
+        self.asked: Request | None = None
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @rule(name=_names, text=_texts)
+    def write(self, name: str, text: str) -> None:
+        self._put(name, _content(name, text))
+
+    @rule(text=_texts)
+    def fill(self, text: str) -> None:
+        for name in _NAMES:
+            self._put(name, _content(name, text))
+
+    @rule(name=_names, other=_names)
+    def rename(self, name: str, other: str) -> None:
+        if (self.root / name).exists():
+            (self.root / other).parent.mkdir(exist_ok=True)
+            (self.root / name).replace(self.root / other)
+
+    @rule(name=_names)
+    def delete(self, name: str) -> None:
+        (self.root / name).unlink(missing_ok=True)
+
+    @rule(name=_names)
+    def touch(self, name: str) -> None:
+        if (self.root / name).exists():
+            os.utime(self.root / name)
+
+    @rule(name=_names, other=_names)
+    def exchange_and_set_the_times_back(self, name: str, other: str) -> None:
+        one, two = self.root / name, self.root / other
+        if one.exists() and two.exists():
+            times = [(path, path.stat().st_mtime_ns) for path in (one, two)]
+            size = max(one.stat().st_size, two.stat().st_size)
+            contents = [path.read_bytes().ljust(size, b"\n") for path in (two, one)]
+            for (path, modified), content in zip(times, contents, strict=True):
+                path.write_bytes(content)
+                os.utime(path, ns=(modified, modified))
+
+    @rule(name=_names)
+    def damage(self, name: str) -> None:
+        if name.endswith(".md"):
+            self._put(name, "# Costs".encode("utf-16"))
+
+    @rule(name=_names)
+    def write_bytes_that_are_no_text(self, name: str) -> None:
+        self._put(name, b"# \xff\xfe\n[[\xe9]]\n")
+
+    @rule(config=st.sampled_from((*_CONFIGS, "")))
+    def configure(self, config: str) -> None:
+        if config:
+            self._put("vaultlint.toml", config.encode())
+        else:
+            (self.root / "vaultlint.toml").unlink(missing_ok=True)
+
+    @rule(setting=st.sampled_from(_SETTINGS))
+    def set_obsidian(self, setting: tuple[str, str]) -> None:
+        self._put(f".obsidian/{setting[0]}", setting[1].encode())
+
+    @rule(lines=st.sampled_from(("", "b\n", "*.md\n!One.md\n")))
+    def ignore(self, lines: str) -> None:
+        self._put(".gitignore", lines.encode())
+
+    @rule(mark=st.sampled_from(("quartz.config.ts", ".foam/x", "dendron.yml", "logseq/config.edn")))
+    def change_program(self, mark: str) -> None:
+        shutil.rmtree(self.root / ".obsidian", ignore_errors=True)
+        self._put(mark, b"markdownLinkResolution: 'relative'\n")
+
+    @rule()
+    def link(self) -> None:
+        path = self.root / "Linked.md"
+        if not path.is_symlink():
+            path.symlink_to("a/One.md")
+
+    @rule(
+        paths=st.sampled_from(((), ("One.md",), ("a",), ("a/One.md", "b"))),
+        select=st.sampled_from(((), ("all",), ("links",))),
+    )
+    def ask(self, paths: tuple[str, ...], select: tuple[str, ...]) -> None:
+        present = tuple(self.root / path for path in paths if (self.root / path).exists())
+        self.asked = Request(present or (self.root,), select=select)
+
+    @invariant()
+    def the_result_is_the_same(self) -> None:
+        request = self.asked or Request((self.root,))
+        if not all(path.exists() for path in request.paths):
+            return
+        cached = Request(request.paths, select=request.select, cache_folder=self.folder / "cache")
+        plain = Request(request.paths, select=request.select, cache=False)
+        assert _told(cached) == _told(plain)
+        time.sleep(0.012)  # the clock of the file system ticks on, as it does between runs of a person
+
+    def _put(self, name: str, content: bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(content)
+
+
+def _told(request: Request) -> tuple[object, ...]:
+    report = check(request)
+    return (list(report.findings), report.notes_checked, report.others_checked, report.notices, report.fail_on)
+
+
+@pytest.fixture(params=["careful", "sure"])
+def _certainty(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs with stamps that are young and prove nothing, and with stamps that count at once."""
+    if request.param == "sure":
+        monkeypatch.setattr(stamps, "UNSURE", 0)
+
+
+@pytest.mark.usefixtures("_certainty")
+@pytest.mark.skipif(os.name == "nt", reason="file names in other forms, and no symbolic links")
+def test_whatever_happens_to_a_vault_the_cache_changes_nothing() -> None:
+    examples = settings(max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(_Vaults, settings=examples)
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    named = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *named, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_what_git_knows_is_asked_again_when_it_knows_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "UNSURE", 0)
+    root = tmp_path / "vault"
+    root.mkdir()
+    long = "A long note.\n" * 40
+    (root / "Old.md").write_text(long, encoding="utf-8")
+    (root / "Link.md").write_text("[[Old]]\n", encoding="utf-8")
+    request = Request((root,), cache_folder=tmp_path / "cache")
+
+    def said() -> str:
+        time.sleep(0.012)
+        with_cache, again, without = _told(request), _told(request), _told(Request((root,), cache=False))
+        assert with_cache == again == without
+        return " ".join(finding.message for finding in check(request).findings)
+
+    _git(root, "init", "-q")
+    _git(root, "add", ".")
+    _git(root, "commit", "-qm", "one")
+    assert said() == ""
+    (root / "Old.md").rename(root / "Completely different.md")
+    assert "Completely different" in said()
+    _git(root, "add", ".")
+    before = said()
+    _git(root, "commit", "-qm", "two")
+    assert said() != before  # now the commit is named
+    _git(root, "rm", "-q", "Completely different.md")
+    said()
+    _git(root, "commit", "-qm", "three")
+    assert "Completely different" not in said() or "deleted" in said()
+    _git(root, "checkout", "-q", "HEAD~1")
+    said()

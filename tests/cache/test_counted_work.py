@@ -1,0 +1,105 @@
+"""Work is counted, not timed: a warm run parses nothing, and no path through the program is quadratic."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from vaultlint.cache import stamps
+from vaultlint.workflow import Request, check
+
+MakeVault = Callable[[Mapping[str, str | bytes]], Path]
+
+
+@pytest.fixture(autouse=True)
+def _sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "UNSURE", 0)
+
+
+def _work(request: Request) -> Counter[str]:
+    """How often each function of the program is called in a check, by module and name; and how many calls in all."""
+    profile = cProfile.Profile()
+    profile.enable()
+    check(request)
+    profile.disable()
+    counts: Counter[str] = Counter()
+    for (file, _, name), (_, calls, *_) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        counts["all"] += calls
+        if "vaultlint" in file:
+            counts[f"{Path(file).stem}.{name}"] += calls
+            counts["reads"] += calls if "storage" in file and name == "read" else 0
+    return counts
+
+
+def _notes(count: int, *, links: int = 4) -> dict[str, str]:
+    """Notes that link to each other, some of them by names that are not there, each in one of few folders."""
+    notes = {}
+    for number in range(count):
+        targets = [f"[[Note {(number * 7 + step) % count}#Costs|x]]" for step in range(links)]
+        broken = f"[[Nowhere {number % 20}]] [[Note {number}#Cost]]" if number % 10 == 0 else ""
+        notes[f"{number % 5}/Note {number}.md"] = (
+            f"---\naliases: [N{number}]\n---\n# Costs\n\n{' '.join(targets)} {broken}\n"
+        )
+    return notes
+
+
+def test_a_warm_check_of_the_vault_reads_and_parses_nothing(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault(_notes(40))
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    cold = _work(request)
+    assert (cold["document.__init__"], cold["reads"]) == (40, 40)
+    warm = _work(request)
+    assert warm["session._load"] == warm["resolve.lookup"] == warm["reads"] == warm["document.__init__"] == 0
+
+
+def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault(_notes(40))
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    check(request)
+    (root / "1" / "Note 1.md").write_text("# Benefits\n", encoding="utf-8")
+    (root / "2" / "Note 2.md").touch()
+    work = _work(request)
+    assert (work["reads"], work["document.__init__"]) == (
+        3,
+        1,
+    )  # of two files, one of them to see if all is known
+
+
+def test_a_warm_check_of_one_note_looks_only_where_its_links_lead(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault(_notes(200) | {".obsidian/app.json": ""})
+    check(Request((root,), cache_folder=tmp_path / "cache"))
+    note = root / "1" / "Note 1.md"
+    note.write_text("[[Note 5#Costs]] [[Note 9]]\n", encoding="utf-8")
+    work = _work(Request((note,), cache_folder=tmp_path / "cache"))
+    assert (work["reads"], work["document.__init__"], work["session._remembered"]) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("select", [(), ("all",)])
+def test_work_grows_as_the_vault_does(select: tuple[str, ...], make_vault: MakeVault) -> None:
+    calls = []
+    for count in (60, 240):
+        root = make_vault(_notes(count))
+        calls.append(_work(Request((root,), select=select, cache=False))["all"])
+    assert calls[1] < 4.6 * calls[0]
+
+
+def test_work_grows_as_a_note_does() -> None:
+    from vaultlint.note import Note
+
+    def calls(times: int) -> int:
+        text = (
+            "# Costs\n\nText [[One]] and [x](two.md) ^block\n\n- [ ] item #tag\n\n| a |\n| - |\n| [[b\\|c]] |\n\n"
+            * times
+        )
+        profile = cProfile.Profile()
+        profile.enable()
+        assert Note("A.md", text).facts.links
+        profile.disable()
+        return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+    assert calls(400) < 12 * calls(40)
