@@ -358,3 +358,8 @@ def test_drawings_and_boards_must_not_be_edited(path: str, text: str, plugin: st
 )
 def test_other_notes_may_be_edited(text: str) -> None:
     assert untouchable("Note.md", text) is None
+
+
+def test_two_links_of_a_paragraph_may_be_written_anew() -> None:
+    text = "See [Ex 4](#ex-4) and [Ex 5](#ex-5) here.\n"
+    assert replaced(text, ("[Ex 4](#ex-4)", "[[#Ex 4]]"), ("[Ex 5](#ex-5)", "[[#Ex 5]]")) == ()

@@ -462,3 +462,8 @@ def test_a_text_that_looks_like_the_target_is_not_lost_to_a_fix(text: str, safet
 def test_a_stretch_of_a_note_as_dendron_writes_it_is_left_to_a_person(subpath: str) -> None:
     ((_, problem),) = problems(f"![[nuclear_fusion{subpath}]]")
     assert problem.fix is None or problem.fix.safety is Safety.SUGGESTED
+
+
+@pytest.mark.parametrize("text", ["{{query (namespace [[Nuclear fusion]])}}", "<% tp.x('[[Nuclear fusion]]') %>"])
+def test_a_link_in_an_expression_is_found_and_left_as_it_is(text: str) -> None:
+    assert [problem.fix for _, problem in problems(text)] == [None]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from vaultlint.findings import Objection, Zone
 from vaultlint.gates.moves import Moves, merged, shown
 from vaultlint.note import Note
+from vaultlint.note.expressions import template_expressions
 from vaultlint.text import Span
 
 ZONES = "zones"
-_BRACES = re.compile(r"\{\{[^{}\r\n]*\}\}")
 
 
 def zones_kept(before: Note, after: Note, moves: Moves) -> Iterator[Objection]:
@@ -56,27 +55,12 @@ def _is_link_in_comment(edited: Span, zone: Zone, note: Note) -> bool:
     return zone is Zone.COMMENT and any(link.comment and link.span.contains(edited) for link in note.links)
 
 
-def _templates(note: Note) -> Iterator[Span]:
-    """Expressions that a template engine replaces: Obsidian's own `{{…}}`, Templater's `<% … %>`."""
-    text = note.text
-    if "{{" in text:
-        for match in _BRACES.finditer(text):
-            yield Span(*match.span())
-    start = text.find("<%")
-    while start >= 0:
-        end = text.find("%>", start + 2)
-        if end < 0:
-            return
-        yield Span(start, end + 2)
-        start = text.find("<%", end + 2)
-
-
 _SPANS: dict[Zone, Callable[[Note], Iterable[Span]]] = {
     Zone.CODE: lambda note: note.code,
     Zone.MATH: lambda note: note.math,
     Zone.HTML: lambda note: note.html,
     Zone.COMMENT: lambda note: note.comments,
-    Zone.TEMPLATE: _templates,
+    Zone.TEMPLATE: lambda note: template_expressions(note.text),
 }
 
 

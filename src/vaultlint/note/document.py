@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note import properties
+from vaultlint.note.expressions import template_expressions
 from vaultlint.note.facts import (
     BlockId,
     Callout,
@@ -87,6 +90,12 @@ class Note:
             found = [link for link in found if not link.comment]
         if dialect.web_wikilinks:
             found = [link for link in found if not _leads_to_web(link)]
+        expressions = list(template_expressions(self.text))
+        if expressions:  # what a link is there for, only the program knows that the expression belongs to
+            found = [
+                replace(link, editable=False) if any(link.span.overlaps(span) for span in expressions) else link
+                for link in found
+            ]
         found.sort(key=_place)
         return tuple(found)
 

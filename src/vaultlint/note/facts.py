@@ -48,7 +48,7 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     comment: bool = False  # inside %%…%%: counts as a link, but nobody sees it
     table: bool = False  # in a table row: a pipe in it is written \|
     key: str = ""  # of a link in a property or a base: the dotted key, such as `related.0`; in a canvas: the node's id
-    editable: bool = True  # False where the spans do not map one to one to what was parsed (escaped strings)
+    editable: bool = True  # False where spans do not map one to one (escaped strings), and in template expressions
 
     @property
     def is_markdown(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ from vaultlint.rule import (
     option,
 )
 
+_NAME = re.compile(r"""[ \t?-]*+(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#][^:\r\n]*)[ \t]*:(?=\s|\Z)""")
 _LONGEST = 40  # characters of a run or a repair that a message shows
 # Where text is read as anywhere else: indented lines, which count as code, and code that the user asks for.
 _READ = frozenset({Zone.CODE, Zone.HTML, Zone.COMMENT, Zone.TEMPLATE})
@@ -71,10 +73,10 @@ class Mojibake(NoteRule):
         skip = list(note.math)
         if not self.code:
             skip += [span for span in note.code if _is_marked(note.text, span)]
-        names = [entry.key_span for entry in note.frontmatter.properties] if note.frontmatter else []
+        top = note.frontmatter.content if note.frontmatter else Span(0, 0)
         for garble in find_garbles(note.text, skip):
             problem = _problem(note.text, garble)
-            if problem.fix and any(name.overlaps(garble.span) for name in names):
+            if problem.fix and top.contains(garble.span) and _is_of_a_name(note.text, garble.span):
                 suggested = Fix(problem.fix.title, problem.fix.edits, Safety.SUGGESTED)
                 problem = Problem(problem.span, problem.message, alternatives=(suggested,))
             yield problem
@@ -92,7 +94,7 @@ class Mojibake(NoteRule):
         Bad("Slices don«ΓÇÖ»t store", fixed="Slices don’t store", says="code page 437"),
         Bad("you don«‚Äô»t need", fixed="you don’t need", says="Mac Roman"),
         Bad("%%a comment: caf«Ã©»%%", fixed="%%a comment: café%%"),
-        Bad("---\ncaf«Ã©»: 1\n---\n"),
+        Bad("---\ncaf«Ã©»: 1\ndeep:\n  - 'caf«Ã©»': 2\n---\n"),
         Bad("---\ntags: [dise«Ã±»o]\n---\n", fixed="---\ntags: [diseño]\n---\n"),
         Bad("don«ï¿½»t", says="a character was lost"),
         Bad("We don«�»t make promises", says="a character was lost"),
@@ -122,6 +124,13 @@ class Mojibake(NoteRule):
 def _is_marked(text: str, span: Span) -> bool:
     """Whether code is marked as such, by backticks or tildes, rather than indented."""
     return text.startswith(("`", "~"), span.start)
+
+
+def _is_of_a_name(text: str, span: Span) -> bool:
+    """Whether a stretch of the properties is part of what stands before the colon of its line."""
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    name = _NAME.match(text, start)
+    return name is not None and span.end <= name.end()
 
 
 def _problem(text: str, garble: Garble) -> Problem:

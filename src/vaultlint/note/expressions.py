@@ -1,0 +1,24 @@
+"""What a template engine replaces: Obsidian's own `{{…}}`, Templater's `<% … %>` (semantics reference, 7.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vaultlint.text import Span
+
+_BRACES = re.compile(r"\{\{[^{}\r\n]*\}\}")
+
+
+def template_expressions(text: str) -> Iterator[Span]:
+    """The places of expressions, those of each kind in order."""
+    if "{{" in text:
+        for match in _BRACES.finditer(text):
+            yield Span(*match.span())
+    start = text.find("<%")
+    while start >= 0:
+        end = text.find("%>", start + 2)
+        if end < 0:
+            return
+        yield Span(start, end + 2)
+        start = text.find("<%", end + 2)
