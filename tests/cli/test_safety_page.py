@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from vaultlint.dialect import OBSIDIAN, PUBLISH, Dialect
 from vaultlint.findings import Change, Edit
 from vaultlint.fixer import apply, ordered
 from vaultlint.gates import judge, judge_together
@@ -397,6 +398,21 @@ def test_links_from_everywhere_still_lead_where_they_led(old: str, new: str, sou
         source for source in FILES if any(f"'{source}'" in reason.partition("would")[0] for reason in told)
     } == sources
     assert all(objection.gate == "links" for found in objections.values() for objection in found)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "new", "refused"),
+    [(PUBLISH, "Another name", True), (PUBLISH, "other name", False), (OBSIDIAN, "Another name", False)],
+)
+def test_links_by_a_name_in_the_properties_still_lead_there(dialect: Dialect, new: str, refused: bool) -> None:
+    files = {**FILES, "A.md": "[[Other name]] [[Nowhere]]\n"}
+    vault = Vault(tuple(files), lambda path: read_facts(path, files[path], dialect), dialect=dialect)
+    text = files["Note.md"]
+    edits = [Edit(Span(text.index("Other name"), text.index("Other name") + len("Other name")), new)]
+    change = Change("Note.md", text, apply(text, edits), ())
+    objections = judge_together([change], {"Note.md": compose((), edits)}, vault)
+    told = [objection.reason for found in objections.values() for objection in found]
+    assert told == (["the link '[[Other name]]' in 'A.md' would lead nowhere"] if refused else [])
 
 
 @keeps(

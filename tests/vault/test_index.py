@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from vaultlint.dialect import LOGSEQ, PUBLISH, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
 from vaultlint.text import LineIndex, Span
@@ -55,6 +56,17 @@ class Disk:
 
     def vault(self, settings: ObsidianSettings | None = None) -> Vault:
         return Vault(self.files, self.load, settings)
+
+
+@pytest.mark.parametrize("dialect", [PUBLISH, LOGSEQ])
+def test_a_changed_note_is_found_by_its_new_names_and_no_longer_by_the_old(dialect: Dialect) -> None:
+    facts = {"a.md": facts_of("a.md", aliases=("Old",)), "b.md": facts_of("b.md")}
+    vault = Vault(tuple(facts), facts.__getitem__, dialect=dialect)
+    assert vault.lookup("Old", "b.md").target == "a.md"
+    changed = vault.with_changed({"a.md": facts_of("a.md", aliases=("New",))})
+    assert changed.lookup("New", "b.md").target == "a.md"
+    assert changed.lookup("Old", "b.md").target is None
+    assert vault.lookup("Old", "b.md").target == "a.md"
 
 
 def test_a_note_is_read_when_first_asked_for_and_never_again() -> None:
