@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 from itertools import accumulate, count
 from operator import add
 from typing import NamedTuple
@@ -30,6 +32,10 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """Whether the two share a code point; an empty span overlaps what it lies strictly inside of."""
         return self.start < other.end and other.start < self.end
+
+
+span_of: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+"""The span of a pair, without the step in Python that calling `Span` takes: for what a note has hundreds of."""
 
 
 class Position(NamedTuple):

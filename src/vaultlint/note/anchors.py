@@ -14,7 +14,9 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def strip_heading(text: str) -> str:
     """A heading or the heading part of a link, as Obsidian compares them, but for case (API `stripHeading`)."""
-    return " ".join(_IGNORED.sub(" ", text).split())
+    if not text.replace(" ", "").isalnum():  # most headings are words and nothing else
+        text = _IGNORED.sub(" ", text)
+    return " ".join(text.split())
 
 
 def heading_key(text: str) -> str:

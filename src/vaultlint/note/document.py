@@ -6,7 +6,6 @@ Sections 1, 3, 5 and 6 of the semantics reference say what counts; 4 is `note.pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -32,6 +31,7 @@ from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
 from vaultlint.note.mentions import read_mentions
+from vaultlint.note.once import once
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
@@ -53,27 +53,27 @@ class Note:
         self.text = text
         self.dialect = dialect
 
-    @cached_property
+    @once
     def lines(self) -> LineIndex:
         """Where each line starts."""
         return LineIndex.of(self.text)
 
-    @cached_property
+    @once
     def frontmatter(self) -> Frontmatter | None:
         """The properties; None without a block at the very start, or if nothing closes it."""
         return properties.read(self.text, self.dialect)
 
-    @cached_property
+    @once
     def body_start(self) -> int:
         """Where the text below the properties starts."""
         return 0 if self.frontmatter is None else self.frontmatter.span.end
 
-    @cached_property
+    @once
     def headings(self) -> tuple[Heading, ...]:
         """The headings at root level."""
         return read_headings(self.text, self._reading.visible.outline.headings)
 
-    @cached_property
+    @once
     def links(self) -> tuple[Link, ...]:
         """The internal links of every kind, in order of place."""
         dialect = self.dialect
@@ -99,14 +99,14 @@ class Note:
         found.sort(key=_place)
         return tuple(found)
 
-    @cached_property
+    @once
     def tags(self) -> tuple[Tag, ...]:
         """The tags of the properties and of the text."""
         own = () if self.frontmatter is None else self.frontmatter.tag_facts()
         spans = [span for span, _ in self._definitions]
         return (*own, *read_tags(self.text, self.body_start, self._reading, spans))
 
-    @cached_property
+    @once
     def blocks(self) -> tuple[BlockId, ...]:
         """The block ids."""
         embed_ends = frozenset(link.span.end for link in self.links if link.embed)
@@ -122,61 +122,61 @@ class Note:
         )
         return (*found, *read_block_properties(visible)) if self.dialect.block_references else found
 
-    @cached_property
+    @once
     def footnotes(self) -> tuple[Footnote, ...]:
         """The footnote definitions."""
         return read_footnotes(self.text, self._reading.visible.outline.footnotes)
 
-    @cached_property
+    @once
     def callouts(self) -> tuple[Callout, ...]:
         """The callouts, at any depth."""
         return read_callouts(self.text, self._reading.visible.outline.quotes)
 
-    @cached_property
+    @once
     def tasks(self) -> tuple[Task, ...]:
         """The list items with a check box."""
         return read_tasks(self.text, self._reading.visible.outline.items)
 
-    @cached_property
+    @once
     def code(self) -> tuple[Span, ...]:
         """Code blocks and code in lines, with their fences and backticks."""
         return self._merged(layer.outline.code for layer in self._layers)
 
-    @cached_property
+    @once
     def math(self) -> tuple[Span, ...]:
         """Formulas, with their dollar signs."""
         return self._merged((*(layer.outline.math for layer in self._layers), self._reading.math_blocks))
 
-    @cached_property
+    @once
     def html(self) -> tuple[Span, ...]:
         """HTML blocks, and tags and HTML comments in lines."""
         return self._merged(layer.outline.html for layer in self._layers)
 
-    @cached_property
+    @once
     def comments(self) -> tuple[Span, ...]:
         """Obsidian's `%%` comments, with their percent signs."""
         return self._merged((self._reading.comments,))
 
-    @cached_property
+    @once
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The wikilinks that somebody began and did not end."""
         if not self.dialect.wikilinks:
             return ()
         return tuple(read_unfinished(self.text, self._reading, [span for span, _ in self._definitions]))
 
-    @cached_property
+    @once
     def hollow(self) -> tuple[Span, ...]:
         """The places of `[[]]`, which is no link."""
         if not self.dialect.wikilinks:
             return ()
         return tuple(read_hollow(self._reading, [span for span, _ in self._definitions]))
 
-    @cached_property
+    @once
     def split_links(self) -> tuple[SplitLink, ...]:
         """The wikilinks in tables that an unescaped pipe cuts in two."""
         return tuple(read_split_links(self._reading.visible)) if self.dialect.wikilinks else ()
 
-    @cached_property
+    @once
     def false_block_ids(self) -> tuple[FalseBlockId, ...]:
         """What looks like a block id and is none."""
         if not self.dialect.wikilinks:
@@ -186,7 +186,7 @@ class Note:
             read_false_block_ids(self.text, self.body_start, self._reading, self.blocks, underscores=underscores)
         )
 
-    @cached_property
+    @once
     def facts(self) -> NoteFacts:
         """What other notes need to know of this one."""
         frontmatter = self.frontmatter
@@ -213,7 +213,7 @@ class Note:
             mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
         )
 
-    @cached_property
+    @once
     def _reading(self) -> Reading:
         return read_body(self.text, self.body_start, self.dialect)
 
@@ -223,7 +223,7 @@ class Note:
         reading = self._reading
         return (reading.visible,) if reading.hidden is None else (reading.visible, reading.hidden)
 
-    @cached_property
+    @once
     def _definitions(self) -> list[tuple[Pair, Pair]]:
         """Reference definitions outside formulas: the place of each, and of its destination.
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from vaultlint.note.facts import Link, LinkKind
-from vaultlint.text import Span
+from vaultlint.text import Span, span_of
 
 # What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
 WHITESPACE = "\t\n\v\f\r " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)))
@@ -94,37 +94,38 @@ def wikilink(
     text_first: bool = False,
 ) -> Link:
     """The link whose content lies between the brackets; `start` is where the link begins, an embed's `!` included."""
+    content = text[content_start:content_end]
     # A pipe in first place separates nothing (1.1.4), unless it is the target that comes last.
-    pipe = text.find("|", content_start + (0 if text_first else 1), content_end)
-    if pipe < 0:
-        alias, target = None, _trim(text, content_start, content_end)
-    elif text_first:
-        alias = text[content_start:pipe].removesuffix("\\").strip(WHITESPACE)
-        target = _trim(text, pipe + 1, content_end)
-    else:
-        alias = text[pipe + 1 : content_end].strip(WHITESPACE)
-        target = _trim(text, content_start, pipe)
-    if target.end > target.start and text[target.end - 1] == "\\":  # of an escaped pipe, and dropped everywhere (1.1.5)
-        target = _trim(text, target.start, target.end - 1)
-    written = text[target.start : target.end]
-    if "#" in written:
-        path_span, subpath_span = _parts(text, target)
-        path, subpath = split_target(_compose(written))
-    else:  # as in nearly every link, and then `_parts` has nothing to trim that is not trimmed already
-        path_span, subpath_span = target, Span(target.end, target.end)
-        path, subpath = _compose(written), ""
+    pipe = content.find("|", 0 if text_first else 1)
+    alias, written, place = None, content, content_start
+    if pipe >= 0 and text_first:
+        alias, written, place = content[:pipe].removesuffix("\\"), content[pipe + 1 :], content_start + pipe + 1
+    elif pipe >= 0:
+        alias, written = content[pipe + 1 :], content[:pipe]
+    name = written.strip(WHITESPACE)
+    if name and len(name) < len(written):
+        place += len(written) - len(written.lstrip(WHITESPACE))
+    if name[-1:] == "\\":  # of an escaped pipe, and dropped everywhere (1.1.5)
+        name = name[:-1].rstrip(WHITESPACE)
+    end = place + len(name)
+    if "#" in name:
+        path_span, subpath_span = _parts(text, Span(place, end))
+        path, subpath = split_target(_compose(name))
+    else:  # as in nearly every link
+        path_span, subpath_span = span_of((place, end)), span_of((end, end))
+        path, subpath = _compose(name), ""
     return Link(
         LinkKind.WIKILINK,
-        Span(start, content_end + 2),
+        span_of((start, content_end + 2)),
         path_span,
         subpath_span,
         path,
         subpath,
-        alias,
+        None if alias is None else alias.strip(WHITESPACE),
         text[start : content_end + 2],
-        embed=start + 2 != content_start,
-        comment=comment,
-        table=table,
+        start + 2 != content_start,
+        comment,
+        table,
     )
 
 

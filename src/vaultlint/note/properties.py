@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.facts import Link, LinkKind, Tag
 from vaultlint.note.links import parse_link_value
+from vaultlint.note.once import once
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
 from vaultlint.note.yaml_plain import compose_plain
 from vaultlint.text import Span
@@ -73,7 +73,7 @@ class Frontmatter:
         self.content = content
         self._dialect = dialect
 
-    @cached_property
+    @once
     def _parsed(self) -> tuple[Node | None, Mapping[str, object], FrontmatterError | None]:
         plain = compose_plain(self.content.of(self.text))
         if plain is not None and isinstance(plain.value, dict):
@@ -133,7 +133,7 @@ class Frontmatter:
         """All values, with the types of YAML 1.2 core; empty if the block has an error."""
         return self._parsed[1]
 
-    @cached_property
+    @once
     def properties(self) -> tuple[Property, ...]:
         """The properties at the top level, in order; none if the block has an error."""
         root, _, _ = self._parsed
@@ -145,12 +145,21 @@ class Frontmatter:
 
     def get(self, name: str) -> Property | None:
         """The property of that name; case makes no difference (4.1.8)."""
-        wanted = name.lower()
-        return next((entry for entry in self.properties if entry.key.lower() == wanted), None)
+        return self._by_name.get(name.lower())
+
+    @once
+    def _by_name(self) -> Mapping[str, Property]:
+        """The first property of each name."""
+        return {entry.key.lower(): entry for entry in reversed(self.properties)}
 
     def _node(self, name: str) -> Node | None:
+        return self._nodes.get(name)
+
+    @once
+    def _nodes(self) -> Mapping[str, Node]:
+        """The value of the first property of each name."""
         root, _, _ = self._parsed
-        return next((node for key, _, node in (root.pairs if root else ()) if key.lower() == name), None)
+        return {key.lower(): node for key, _, node in reversed(root.pairs)} if root else {}
 
     def _strings(self, name: str) -> Iterator[tuple[str, Span]]:
         """The strings of a property that is a list of strings or one string; anything else is passed over (4.2)."""
@@ -161,7 +170,7 @@ class Frontmatter:
             if isinstance(item.value, str) and item.value.strip():
                 yield item.value.strip(), Span(item.start, item.end).shift(self.content.start)
 
-    @cached_property
+    @once
     def _tags(self) -> tuple[Tag, ...]:
         if self._dialect.comma_lists:
             names = ((name.removeprefix("#"), span) for name, span in self._comma_lists("tags", "tag"))
@@ -180,36 +189,36 @@ class Frontmatter:
         """The tags with the places of their values."""
         return self._tags
 
-    @cached_property
+    @once
     def tags(self) -> tuple[str, ...]:
         """The tags, without `#`. A string with a comma or a space in it is no tag (4.2)."""
         return tuple(tag.name for tag in self._tags)
 
-    @cached_property
+    @once
     def aliases(self) -> tuple[str, ...]:
         """The aliases."""
         if self._dialect.comma_lists:
             return tuple(value for value, _ in self._comma_lists("aliases", "alias"))
         return tuple(value for value, _ in self._strings("aliases"))
 
-    @cached_property
+    @once
     def cssclasses(self) -> tuple[str, ...]:
         """The CSS classes."""
         return tuple(value for value, _ in self._strings("cssclasses"))
 
-    @cached_property
+    @once
     def permalink(self) -> str | None:
         """The address that the note is to have on a website, if it is a string."""
         entry = self.get("permalink")
         return entry.value if entry and isinstance(entry.value, str) else None
 
-    @cached_property
+    @once
     def title(self) -> str | None:
         """The property `title`, if it is a string."""
         entry = self.get("title")
         return entry.value if entry and isinstance(entry.value, str) else None
 
-    @cached_property
+    @once
     def links(self) -> tuple[Link, ...]:
         """The links in the values: strings that are one link and nothing else (4.4), in order of place."""
         root, _, _ = self._parsed

@@ -8,6 +8,7 @@ what it leads to is replaced, if that lies inside the vault.
 
 from __future__ import annotations
 
+import os
 import stat
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -44,7 +45,7 @@ class Storage:
         if not stays_inside(path):
             raise UnreadableFile(path, "is not a path inside the vault")
         try:
-            data, status = read_bytes(Path(self.root, path))
+            data, status = read_bytes(os.path.join(self.root, path))
         except OSError as error:
             raise UnreadableFile(path, f"cannot be read: {reason(error, 'read it')}") from error
         why = foreign(data)

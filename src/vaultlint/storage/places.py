@@ -11,6 +11,7 @@ from pathlib import Path
 from vaultlint.errors import RefusedWrite
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_MORE = 1 << 20  # bytes
 _REASONS = {
     errno.EACCES: "you have no permission to {act}",
     errno.EPERM: "the system does not allow to {act}",
@@ -36,7 +37,7 @@ def stays_inside(path: str) -> bool:
         os.fsencode(path)
     except UnicodeEncodeError:
         return False
-    if "\0" in path or Path(path).anchor:
+    if "\0" in path or os.path.splitdrive(path)[0]:
         return False
     return all(part not in ("", ".", "..") for part in path.replace(os.sep, "/").split("/"))
 
@@ -73,18 +74,24 @@ def replaceable(root: Path, path: str) -> Path:
     return target
 
 
-def read_bytes(location: Path) -> tuple[bytes, os.stat_result]:
+def read_bytes(location: str | Path) -> tuple[bytes, os.stat_result]:
     """The bytes of a regular file and its status. Raises OSError, and never waits for a pipe or a device."""
     try:
-        _demand_regular(location.stat())  # first, because merely opening a device can have effects
+        _demand_regular(os.stat(location))  # first, because merely opening a device can have effects
     except FileNotFoundError as error:
-        if location.is_symlink():
+        if os.path.islink(location):
             raise OSError("its symbolic link leads to nothing") from error
         raise
-    with os.fdopen(os.open(location, _READING), "rb", buffering=0) as file:
-        status = os.fstat(file.fileno())
+    descriptor = os.open(location, _READING)
+    try:
+        status = os.fstat(descriptor)
         _demand_regular(status)
-        return file.readall(), status
+        data = os.read(descriptor, status.st_size + 1)
+        while more := os.read(descriptor, _MORE):  # the end of the file, or what came meanwhile
+            data += more
+        return data, status
+    finally:
+        os.close(descriptor)
 
 
 def reason(error: OSError, act: str) -> str:

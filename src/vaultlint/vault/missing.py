@@ -72,7 +72,8 @@ class Missing:
             except UnreadableFile:
                 continue
             for link in links:
-                if lookup(link.path, source, link.kind).missing:
+                found = lookup(link.path, source, link.kind)
+                if found.target is None and found.missing:
                     path = link.path
                     if link.comment or not path.strip() or is_template_expression(link):
                         continue

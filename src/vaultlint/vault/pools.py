@@ -60,7 +60,8 @@ class File:
         self.path = path
         self.key = key
         # JavaScript counts the length of a string in UTF-16 units.
-        self.order = (len(path) + sum(character > "\uffff" for character in path), path)
+        beyond = 0 if path.isascii() else sum(character > "\uffff" for character in path)
+        self.order = (len(path) + beyond, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
     hits = [found.start() for found in quick_look().finditer(text)]
     if not hits:
         return []
+    has_bytes = any("\udc80" <= text[hit] <= "\udcff" for hit in hits)
     skip = merged([*skip, *(Span(*found.span()) for found in _ADDRESS.finditer(text))])
     hits = outside(hits, skip)
     if not hits:
@@ -44,7 +45,8 @@ def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
         *(lost_sign(run.span) for run in certain if LOST_SIGN in run.repaired),
     ]
     garbles = _hold_back(around, garbles, losses) + losses
-    garbles += undecodable(text, skip)
+    if has_bytes:
+        garbles += undecodable(text, skip)
     garbles.sort(key=lambda garble: garble.span)
     return _joined(text, garbles)
 
