@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -221,3 +222,13 @@ def test_a_canvas_among_the_templates_is_checked_for_damage_alone(make_vault: Ma
     root = make_vault({**settings, "Templates/Board.canvas": CANVAS, "Templates/Cut.canvas": CANVAS[:-1]})
     found = [(finding.path, finding.rule) for finding in check(Request(paths=(root,))).findings]
     assert found == [("Templates/Cut.canvas", "broken-canvas-link")]
+
+
+def test_the_garbage_of_the_program_that_calls_a_check_is_collected_as_before(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": "{}", "One.md": "[[Two]]"})
+    before = gc.get_threshold()
+    check(Request(paths=(root,)))
+    assert gc.get_threshold() == before
+    with pytest.raises(UsageError):
+        check(Request(paths=(root / "None.md",)))
+    assert gc.get_threshold() == before

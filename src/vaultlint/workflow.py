@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 ONE_FOR_EACH_CORE = 0
 
+_MANY = 100_000  # new objects between two looks for garbage
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -42,6 +46,22 @@ class Request:
     progress: Progress | None = None  # is told how far the run has come
 
 
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for garbage in cycles seldom, since there is next to none.
+
+    A run makes hundreds of thousands of objects that stay until its end. To look through them again and again, as
+    Python does by default, takes an eighth of the time of a check.
+    """
+    often = gc.get_threshold()
+    gc.set_threshold(_MANY, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+
+
+@seldom_collecting()
 def check(request: Request) -> Report:
     """Find what is wrong; change nothing.
 
@@ -64,6 +84,7 @@ def check(request: Request) -> Report:
     return _report(session, linter, findings)
 
 
+@seldom_collecting()
 def fix(request: Request, level: Safety, *, write: bool) -> Report:
     """Apply the fixes at or above `level` until nothing changes, and write what the gates agree to.
 
