@@ -485,7 +485,8 @@ def install(tmp_path: Path, module: str, source: str) -> Path:
     about.mkdir(parents=True)
     (packages / f"{module}.py").write_text(textwrap.dedent(source), encoding="utf-8")
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
-    (about / "entry_points.txt").write_text(f"[vaultlint.rules]\n{module} = {module}\n", encoding="utf-8")
+    entry = f"{module.replace('_', '-')} = {module}"
+    (about / "entry_points.txt").write_text(f"[vaultlint.rules]\n{entry}\n", encoding="utf-8")
     return packages
 
 
@@ -502,7 +503,7 @@ def test_a_rule_module_that_does_not_load_gets_one_sentence_and_2(
     make_vault: MakeVault, tmp_path: Path, source: str, reason: str
 ) -> None:
     root = make_vault({"A.md": b"fine\n"})
-    ran = vaultlint(root, "check", packages=install(tmp_path, "no_good", source))
+    ran = vaultlint(root, "check", "--select", "no-good", packages=install(tmp_path, "no_good", source))
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: the rule module 'no_good' does not load: ")
     assert reason in ran.err
@@ -532,7 +533,8 @@ def test_a_rule_that_fails_on_one_note_stops_neither_other_rules_nor_fixes(
 ) -> None:
     root = make_vault({"A.md": b"boom\n", "B.md": BROKEN, **NEIGHBOUR})
     packages = install(tmp_path, "recursing_rule", RECURSING)
-    ran = vaultlint(root, "check", "--fix", "--output-format", "json", packages=packages)
+    select = ("--select", "default,recursing-rule")
+    ran = vaultlint(root, "check", "--fix", *select, "--output-format", "json", packages=packages)
     assert (ran.code, ran.err) == (3, "")
     [(path, rule, message)] = ran.findings()
     assert (path, rule) == ("A.md", "internal-error")
@@ -600,6 +602,7 @@ def test_an_interrupt_at_any_moment_exits_with_130_and_leaves_whole_notes_and_no
     notes = {f"{number}/Note-{number}.md": b"A line.\n" * 1000 + BROKEN for number in range(9)}
     root = make_vault(notes | NEIGHBOUR)
     monkeypatch.setenv("INTERRUPT_AT", moment)
+    arguments = [*arguments, "--select", "default,interrupting-rule"]
     ran = vaultlint(root, *arguments, packages=install(tmp_path, "interrupting_rule", INTERRUPTING))
     said = "Interrupted. Notes are written whole or not at all.\n"
     if written == {5}:

@@ -179,15 +179,19 @@ def test_the_rules_of_a_package_are_found_by_folder_and_module(make_package):
     }
 
 
-def test_rules_of_installed_packages_are_found_as_modules_and_as_classes(make_package, tmp_path):
-    package = make_package({"loose_end": SOUND.format(name="LooseEnd"), "several": SOUND.format(name="RareKnot")})
-    info = tmp_path / f"{package}-1.0.dist-info"
+def offer(folder: Path, package: str, rules: dict[str, str]) -> None:
+    """Write the metadata of a package that offers rules: their names to modules or classes."""
+    info = folder / f"{package}-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        f"[vaultlint.rules]\nloose-end = {package}.loose_end\nrare = {package}.several:RareKnot\n"
-    )
-    rules = load_rules()
+    entries = "".join(f"{name} = {value}\n" for name, value in rules.items())
+    (info / "entry_points.txt").write_text(f"[vaultlint.rules]\n{entries}")
+
+
+def test_rules_of_installed_packages_are_found_as_modules_and_as_classes(make_package, tmp_path):
+    package = make_package({"loose_end": SOUND.format(name="LooseEnd"), "several": SOUND.format(name="RareKnot")})
+    offer(tmp_path, package, {"loose-end": f"{package}.loose_end", "rare-knot": f"{package}.several:RareKnot"})
+    rules = load_rules({"loose-end", "rare-knot"})
     assert rules["loose-end"].category() == package
     assert rules["rare-knot"].__module__ == f"{package}.several"
     assert len(entry_points(group="vaultlint.rules")) == 2
@@ -211,14 +215,35 @@ def test_an_entry_point_that_gives_no_rule_is_named(value, reason):
 
 def test_two_rules_of_one_name_do_not_load(make_package, tmp_path):
     package = make_package({"one": SOUND.format(name="LooseEnd")})
-    info = tmp_path / f"{package}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        f"[vaultlint.rules]\na = {package}.one:LooseEnd\nb = {package}.one:LooseEnd\n"
-    )
+    offer(tmp_path, package, {"loose-end": f"{package}.one:LooseEnd"})
+    offer(tmp_path, f"{package}b", {"loose-end": f"{package}.one:LooseEnd"})
     with pytest.raises(RuleLoadError, match=r"there is a rule 'loose-end' already, from '.*one:LooseEnd'"):
-        load_rules()
+        load_rules({"loose-end"})
+
+
+def test_a_rule_of_a_package_does_not_take_the_place_of_a_built_in_one(make_package, tmp_path):
+    package = make_package({"mojibake": SOUND.format(name="Mojibake")})
+    offer(tmp_path, package, {"mojibake": f"{package}.mojibake"})
+    assert load_rules()["mojibake"].__module__ == "vaultlint.rules.text.mojibake"
+    with pytest.raises(RuleLoadError, match=r"there is a rule 'mojibake' already, from 'vaultlint\.rules"):
+        load_rules({"mojibake"})
+
+
+def test_an_installed_rule_is_imported_only_where_somebody_names_it(make_package, tmp_path):
+    package = make_package({"loose_end": "raise SystemExit(7)"})
+    offer(tmp_path, package, {"loose-end": f"{package}.loose_end"})
+    assert "loose-end" not in load_rules({"mojibake", "all"})
+    assert registry.Installed("loose-end", f"{package} 1.0") in registry.installed()
+    with pytest.raises(RuleLoadError, match="SystemExit: 7"):
+        load_rules({"loose-end"})
+
+
+def test_the_name_of_an_entry_point_is_that_of_its_rule(make_package, tmp_path):
+    package = make_package({"loose_end": SOUND.format(name="LooseEnd")})
+    offer(tmp_path, package, {"end": f"{package}.loose_end"})
+    wrong = "its entry point is called 'end', so that nobody can name the rule 'loose-end'"
+    with pytest.raises(RuleLoadError, match=wrong):
+        load_rules({"end"})
 
 
 def test_default_all_categories_and_names_select():

@@ -1,6 +1,14 @@
 """`python -m vaultlint`."""
 
-from vaultlint.cli import main
+import os
+import sys
 
 if __name__ == "__main__":
+    # `-m` puts the current folder before all others where modules are looked for. In a vault that came from somewhere,
+    # a file `typer.py` would be run.
+    if not sys.flags.safe_path and sys.path[:1] in ([""], [os.getcwd()]):  # noqa: PTH109 - nothing more than needed is imported yet
+        del sys.path[0]
+
+    from vaultlint.cli import main
+
     raise SystemExit(main())

@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING, NamedTuple, get_type_hints
 
 import vaultlint.rules
 from vaultlint import packages
@@ -16,11 +16,10 @@ from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
 from vaultlint.rule import FileRule, NoteRule, Rule, VaultRule
+from vaultlint.vault.ignore import Ignore
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
-
-    from pathspec import GitIgnoreSpec
 
 ENTRY_POINTS = "vaultlint.rules"
 
@@ -41,10 +40,22 @@ class BoundRule:
         return next(kind for kind in _KINDS if isinstance(self.rule, kind))
 
 
-def load_rules() -> Mapping[str, type[Rule]]:
-    """Every rule, built in or installed, in order of name; raises `RuleLoadError` for the first that does not load."""
+class Installed(NamedTuple):
+    """A rule that another package offers, as that package's metadata have it; nothing of it is imported."""
+
+    name: str
+    package: str  # with its version; empty where it is not known
+
+
+def load_rules(named: Collection[str] = ()) -> Mapping[str, type[Rule]]:
+    """The rules, in order of name: every built-in one, and of those installed the ones that somebody named.
+
+    An installed rule that nobody named is not imported: it may be in the environment for another vault, or as a part
+    of a package that was installed for something else. Raises `RuleLoadError` for the first that does not load.
+    """
     found: dict[str, tuple[str, type[Rule]]] = {}
-    for origin, rule in (*_built_in(vaultlint.rules), *_installed(entry_points(group=ENTRY_POINTS))):
+    offered = (entry for entry in entry_points(group=ENTRY_POINTS) if entry.name in named)
+    for origin, rule in (*_built_in(vaultlint.rules), *_installed(offered)):
         if rule.name in found:
             other = found[rule.name][0]
             raise RuleLoadError(origin, f"there is a rule '{rule.name}' already, from '{other}'")
@@ -64,6 +75,16 @@ def entry_points(*, group: str) -> EntryPoints | tuple[()]:
     from importlib.metadata import entry_points as found  # noqa: PLC0415 - slow to load, and most have none
 
     return found(group=group)
+
+
+def installed() -> tuple[Installed, ...]:
+    """The rules that other packages offer, in order of name, without running anything of theirs."""
+    return tuple(
+        sorted(
+            Installed(entry.name, f"{entry.dist.name} {entry.dist.version}" if entry.dist else "")
+            for entry in entry_points(group=ENTRY_POINTS)
+        )
+    )
 
 
 def load_module(name: str) -> type[Rule]:
@@ -89,7 +110,7 @@ class Selection:
     def __init__(self, classes: Mapping[str, type[Rule]], config: Config) -> None:
         self._classes = classes
         self._config = config
-        self._patterns = [_compiled(override.paths) for override in config.overrides]
+        self._patterns = [Ignore(override.paths) for override in config.overrides]
         self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
 
     def takes(self, kind: type[Rule]) -> bool:
@@ -107,7 +128,7 @@ class Selection:
         Files to which the same overrides apply get the same tuple. Raises `ConfigError` if a rule refuses the options
         that several overrides give it together.
         """
-        matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.match_file(path))
+        matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.covers(path))
         bound = self._bound.get(matching)
         if bound is None:
             bound = self._bound[matching] = self._bind([self._config.overrides[number] for number in matching])
@@ -163,12 +184,6 @@ def _made(rule: type[Rule], options: Mapping[str, object]) -> Rule:
         raise ConfigError((f"the options that overrides give {rule.name} together do not go: {error}",)) from error
 
 
-def _compiled(paths: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - most vaults have no overrides
-
-    return GitIgnoreSpec.from_lines(paths)
-
-
 def _built_in(package: ModuleType) -> Iterator[tuple[str, type[Rule]]]:
     """The rules below a package: a folder for each category, a module for each rule.
 
@@ -181,19 +196,24 @@ def _built_in(package: ModuleType) -> Iterator[tuple[str, type[Rule]]]:
 
 
 def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]]:
-    """The rules that other packages offer: an entry point names a module with one rule, or a class."""
+    """The rules of entry points, each of which names a module with one rule, or a class, under the rule's name."""
     for entry in sorted(entries, key=lambda entry: (entry.name, entry.value)):
-        if not entry.attr:
-            yield entry.value, load_module(entry.module)
-            continue
-        try:
-            value = entry.load()
-        except (Exception, SystemExit) as error:  # see load_module
-            raise RuleLoadError(entry.value, _said_by(error)) from error
-        if not (isinstance(value, type) and issubclass(value, Rule)):
-            raise RuleLoadError(entry.value, f"it is not a rule: a class made from {_KINDS_SAID}")
-        check_rule(value, entry.value)
-        yield entry.value, value
+        rule = _class_of(entry) if entry.attr else load_module(entry.module)
+        if rule.name != entry.name:
+            wrong = f"its entry point is called '{entry.name}', so that nobody can name the rule '{rule.name}'"
+            raise RuleLoadError(entry.value, wrong)
+        yield entry.value, rule
+
+
+def _class_of(entry: EntryPoint) -> type[Rule]:
+    try:
+        value = entry.load()
+    except (Exception, SystemExit) as error:  # see load_module
+        raise RuleLoadError(entry.value, _said_by(error)) from error
+    if not (isinstance(value, type) and issubclass(value, Rule)):
+        raise RuleLoadError(entry.value, f"it is not a rule: a class made from {_KINDS_SAID}")
+    check_rule(value, entry.value)
+    return value
 
 
 def _rule_in(name: str) -> type[Rule]:

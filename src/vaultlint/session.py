@@ -72,8 +72,8 @@ def open_session(
         if not target.exists():
             raise UsageError(f"there is no file or folder '{path}'")
     root = root_of(targets[0])
-    rules = load_rules()
     found = config_path or configuration.find(root)
+    rules = load_rules(configuration.names_in(found, select, ignore))
     config = configuration.load(found, rules) if found else Config()
     config = configuration.with_command_line(config, select, ignore, rules)
     settings = ObsidianSettings.read(root)

@@ -55,7 +55,7 @@ def vaultlint(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ran]
 
 @pytest.fixture
 def install_rule(environment: dict[str, str], tmp_path: Path) -> Callable[[str, str], dict[str, str]]:
-    """Installs a package with one rule for the runs that get the environment it returns."""
+    """Installs a package with one rule for the runs that get the environment it returns, and that name the rule."""
 
     def install_rule(module: str, source: str) -> dict[str, str]:
         packages = tmp_path / "packages"
@@ -63,7 +63,8 @@ def install_rule(environment: dict[str, str], tmp_path: Path) -> Callable[[str, 
         about.mkdir(parents=True)
         (packages / f"{module}.py").write_text(textwrap.dedent(source), encoding="utf-8")
         (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
-        (about / "entry_points.txt").write_text(f"[vaultlint.rules]\n{module} = {module}\n", encoding="utf-8")
+        entry = f"{module.replace('_', '-')} = {module}"
+        (about / "entry_points.txt").write_text(f"[vaultlint.rules]\n{entry}\n", encoding="utf-8")
         return {"PYTHONPATH": os.pathsep.join((environment["PYTHONPATH"], str(packages)))}
 
     return install_rule

@@ -162,7 +162,7 @@ def test_a_rule_that_crashes_on_one_note_is_a_finding_and_3_and_the_run_goes_on(
     make_vault({"A.md": "boom", "B.md": "[[Missing]]"})
     extra = install_rule("crashing_rule", CRASHING)
     for fail_on in ("info", "never"):
-        ran = vaultlint("check", "--fail-on", fail_on, extra=extra)
+        ran = vaultlint("check", "--fail-on", fail_on, "--select", "default,crashing-rule", extra=extra)
         assert ran.code == 3
         assert "error internal-error 1:1" in ran.out
         assert "crashing-rule" in ran.out
@@ -175,7 +175,7 @@ def test_a_rule_module_that_does_not_import_is_named_and_2(
 ) -> None:
     make_vault({"A.md": "x"})
     extra = install_rule("no_good", "import a_module_that_is_nowhere\n")
-    for arguments in (["check"], ["rules"], ["explain", "broken-wikilink"]):
+    for arguments in (["check", "--select", "no-good"], ["explain", "no-good"]):
         ran = vaultlint(*arguments, extra=extra)
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith("error: ")
@@ -213,7 +213,7 @@ def test_an_interrupted_run_leaves_one_line_and_130_and_the_notes_as_they_were(
     started = tmp_path / "started"
     os.mkfifo(started)
     process = subprocess.Popen(
-        [sys.executable, "-m", "vaultlint", "check", "--fix"],
+        [sys.executable, "-m", "vaultlint", "check", "--fix", "--select", "waiting-rule"],
         cwd=root,
         env=environment | install_rule("waiting_rule", WAITING) | {"STARTED": str(started)},
         stdout=subprocess.PIPE,
@@ -255,7 +255,7 @@ def test_a_failure_of_vaultlint_itself_says_so_and_exits_with_3(
     vaultlint: Run, make_vault: MakeVault, install_rule: Callable[..., dict[str, str]]
 ) -> None:
     make_vault({"A.md": "x"})
-    ran = vaultlint("check", extra=install_rule("bad_span", FAILING_IN_THE_ENGINE))
+    ran = vaultlint("check", "--select", "bad-span", extra=install_rule("bad_span", FAILING_IN_THE_ENGINE))
     assert ran.code == 3
     assert "internal-error" in ran.out or ran.err.endswith("This is a bug: please report it.\n")
 
@@ -265,4 +265,4 @@ def test_a_rule_that_leaves_the_process_does_not_make_a_run_pass(
 ) -> None:
     make_vault({"A.md": "boom"})
     source = CRASHING.replace('raise RuntimeError("so be it\\x1b[2J")', "raise SystemExit(0)")
-    assert vaultlint("check", extra=install_rule("crashing_rule", source)).code == 3
+    assert vaultlint("check", "--select", "crashing-rule", extra=install_rule("crashing_rule", source)).code == 3

@@ -282,7 +282,7 @@ def test_a_gitignore_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").mkdir()
     found = scan(tmp_path)
     assert (found.notes, found.hidden) == (("a.md",), frozenset())
-    assert "'.gitignore' could not be read" in found.notices[0]
+    assert "'.gitignore' was not read" in found.notices[0]
 
 
 # Symbolic links

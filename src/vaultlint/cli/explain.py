@@ -23,14 +23,14 @@ def explain(
 
     from vaultlint.cli.rulepage import page, page_of_own  # noqa: PLC0415 - loads the vocabulary of rules
     from vaultlint.engine import OWN_FINDINGS  # noqa: PLC0415
-    from vaultlint.registry import load_rules  # noqa: PLC0415 - loads every rule
+    from vaultlint.registry import installed, load_rules  # noqa: PLC0415 - loads every rule
 
     if rule in OWN_FINDINGS:
         streams.emit(page_of_own(rule, OWN_FINDINGS[rule], presentation))
         return ExitCode.CLEAN
-    found = load_rules()
+    found = load_rules({rule})
     if rule not in found:
-        guess = did_you_mean(rule, (*found, *OWN_FINDINGS))
+        guess = did_you_mean(rule, (*found, *OWN_FINDINGS, *(offered.name for offered in installed())))
         raise UsageError(f"There is no rule '{rule}'.{guess or ' `vaultlint rules` lists them.'}")
     streams.emit(page(found[rule], presentation))
     return ExitCode.CLEAN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from vaultlint.cli.guesses import one_of
 from vaultlint.errors import ExitCode
 
 if TYPE_CHECKING:
+    from vaultlint.registry import Installed
     from vaultlint.rule import Rule
 
 FORMATS = ("pretty", "json")
@@ -23,24 +24,34 @@ def rules(
     output_format: Annotated[str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")] = "pretty",
     color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
 ) -> ExitCode:
-    """List the rules, built in and installed."""
+    """List the rules.
+
+    Those of other packages are named at the end; they run where a config or --select names them.
+    """
     chosen = one_of("--output-format", output_format, FORMATS)
     presentation = streams.presentation(one_of("--color", color, streams.COLOURS))
 
-    from vaultlint.registry import load_rules  # noqa: PLC0415 - loads every rule
+    from vaultlint.registry import installed, load_rules  # noqa: PLC0415 - loads every rule
 
-    found = [*load_rules().values()]
-    streams.emit(_as_json(found) if chosen == "json" else _as_table(found, presentation))
+    found, offered = [*load_rules().values()], installed()
+    streams.emit(_as_json(found, offered) if chosen == "json" else _as_table(found, offered, presentation))
     return ExitCode.CLEAN
 
 
-def _as_json(found: list[type[Rule]]) -> Iterator[str]:
+def _as_json(found: list[type[Rule]], offered: Sequence[Installed]) -> Iterator[str]:
     from vaultlint.cli.ruledata import record  # noqa: PLC0415 - loads the vocabulary of rules
 
-    yield json.dumps({"version": 1, "rules": [record(rule) for rule in found]}, indent=2) + "\n"
+    told = {
+        "version": 1,
+        "rules": [record(rule) for rule in found],
+        "installed": [{"name": rule.name, "package": rule.package} for rule in offered],
+    }
+    yield json.dumps(told, indent=2) + "\n"
 
 
-def _as_table(found: list[type[Rule]], presentation: reporters.Presentation) -> Iterator[str]:
+def _as_table(
+    found: list[type[Rule]], offered: Sequence[Installed], presentation: reporters.Presentation
+) -> Iterator[str]:
     from vaultlint.cli.ruledata import is_fixable, summary  # noqa: PLC0415
     from vaultlint.reporters.layout import wrap  # noqa: PLC0415
     from vaultlint.reporters.paint import Paint  # noqa: PLC0415
@@ -62,5 +73,11 @@ def _as_table(found: list[type[Rule]], presentation: reporters.Presentation) -> 
             yield f"  {paint('rule', rule.name.ljust(name_width))}  {'  '.join(marks)}".rstrip() + "\n"
             for line in wrap(presentation.text(summary(rule)), width - 4):
                 yield f"    {line}\n"
+        yield "\n"
+    if offered:
+        yield paint("heading", "installed; run where `select` names them") + "\n"
+        for rule_of_package in offered:
+            name = paint("rule", presentation.text(rule_of_package.name))
+            yield f"  {name}  {paint('quiet', presentation.text(rule_of_package.package))}".rstrip() + "\n"
         yield "\n"
     yield "`vaultlint explain RULE` tells the whole story of a rule.\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
-from vaultlint.config.reading import CONFIG_NAMES, find, load, with_command_line
+from vaultlint.config.reading import CONFIG_NAMES, find, load, names_in, with_command_line
 from vaultlint.config.tables import GROUPS
 from vaultlint.config.values import convert, describe, supported
 
@@ -19,6 +19,7 @@ __all__ = [
     "describe",
     "find",
     "load",
+    "names_in",
     "supported",
     "with_command_line",
 ]

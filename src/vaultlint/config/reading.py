@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from vaultlint.config.model import Config, Override, RuleSettings
 from vaultlint.config.places import Places
@@ -18,6 +19,7 @@ from vaultlint.config.values import printable
 from vaultlint.errors import ConfigError
 from vaultlint.rule import Rule
 from vaultlint.text import LineIndex
+from vaultlint.vault.small_files import NotReadError, lies_inside, read_small
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
@@ -31,9 +33,14 @@ _LARGEST = 1024 * 1024  # bytes; a larger file is no config, and tomllib can tak
 def find(root: Path) -> Path | None:
     """The config file of the vault at `root`: the first of `CONFIG_NAMES` that is there.
 
-    A `pyproject.toml` counts only with a table `[tool.vaultlint]`.
+    A `pyproject.toml` counts only with a table `[tool.vaultlint]`. Raises ConfigError for a symbolic link that leads
+    outside the vault: who checks somebody else's vault has not asked for the file that it leads to.
     """
-    return next(iter(_present(root)), None)
+    found = next(iter(_present(root)), None)
+    if found is not None and found.exists() and not lies_inside(root, found):
+        wrong = "expected a config file of the vault; this symbolic link leads outside the vault"
+        raise ConfigError((f"{_shown(found)}: {wrong} (--config takes any file)",))
+    return found
 
 
 def load(path: Path, rule_classes: Mapping[str, type[Rule]]) -> Config:
@@ -59,6 +66,24 @@ def load(path: Path, rule_classes: Mapping[str, type[Rule]]) -> Config:
     config = read_config(table, at, Names(rule_classes), mistakes)
     mistakes.raise_all()
     return replace(config, path=path, notices=_notices(path))
+
+
+def names_in(path: Path | None, *given: Sequence[str]) -> frozenset[str]:
+    """The names of rules that a config file or the command line has, whatever it says of them.
+
+    A file that is not as it should be has none: `load` says what is wrong with it.
+    """
+    named = {name for names in given for name in _split(names)}
+    try:
+        table: Any = tomllib.loads(_decoded(_read(path, ""), "")) if path else {}
+        for key in _TABLE if path and path.name == _PYPROJECT else ():
+            table = table.get(key, {})
+        for settings in (table, *table.get("overrides", ())):
+            for names in (settings.get("select", ()), settings.get("ignore", ()), settings.get("rules", ())):
+                named |= {name.replace("_", "-") for name in names}
+    except (ConfigError, ValueError, RecursionError, AttributeError, TypeError):
+        return frozenset(named)
+    return frozenset(named)
 
 
 def with_command_line(
@@ -117,10 +142,10 @@ def _present(root: Path) -> list[Path]:
 def _has_table(pyproject: Path) -> bool:
     """Whether a `pyproject.toml` configures vaultlint, be its TOML sound or not."""
     try:
-        data = pyproject.read_bytes()
-    except OSError:
+        data = read_small(pyproject.parent, pyproject.name, largest=_LARGEST)
+    except (OSError, NotReadError):
         return False  # other tools complain of it; it says nothing about vaultlint
-    if b"vaultlint" not in data:
+    if data is None or b"vaultlint" not in data:
         return False
     try:
         tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")

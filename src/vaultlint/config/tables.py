@@ -15,6 +15,7 @@ from vaultlint.errors import ConfigError
 from vaultlint.findings import Severity
 from vaultlint.rule import Rule
 from vaultlint.text import Position
+from vaultlint.vault.ignore import bad_glob
 
 Path: TypeAlias = tuple[str | int, ...]
 Word = TypeVar("Word")
@@ -299,12 +300,5 @@ def _wrong_with(pattern: str) -> str:
         return "matches nothing: patterns start at the vault's root, without './' or '../'"
     if re.search(r"\\\w", pattern):
         return "has a '\\'; folders are separated by '/'"
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - takes longer to import than everything here
-
-    try:
-        patterns = list(GitIgnoreSpec.from_lines([pattern]).patterns)
-    except (ValueError, re.error):
-        return "is not a pattern that .gitignore would understand"
-    if not any(compiled.include is not None for compiled in patterns):
-        return "is a pattern that matches nothing"
-    return ""
+    reason = bad_glob(pattern)
+    return f"is not a pattern that .gitignore would understand: {reason}" if reason else ""

@@ -41,7 +41,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
 
 def _rules(names: Sequence[str], findings: Sequence[Finding]) -> list[dict[str, object]]:
     """What each rule that found something says of itself."""
-    known: Mapping[str, type[Rule]] = load_rules() if names else {}
+    known: Mapping[str, type[Rule]] = load_rules(names) if names else {}
     levels: dict[str, Severity] = {}
     for finding in findings:
         levels[finding.rule] = max(finding.severity, levels.get(finding.rule, finding.severity))

@@ -7,11 +7,13 @@ looking for the one line that matters; where there is none, the program's own de
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect, Paths
+from vaultlint.vault.small_files import NotReadError, read_small
 
 _QUARTZ = "quartz.config.ts"
 _LOGSEQ = "logseq/config.edn"
@@ -25,7 +27,7 @@ _MARKS = (
     ("dendron", "root.schema.yml", 0),
     ("logseq", _LOGSEQ, 0),
 )
-_LARGEST = 1_000_000  # bytes of a settings file that are looked at
+_LARGEST = 1_000_000  # bytes; a larger file is none that somebody wrote
 _RESOLUTION = re.compile(r"^[^/\n]*?\bmarkdownLinkResolution\s*:\s*[\"'](\w+)[\"']", re.MULTILINE)
 _RESOLUTIONS = {"shortest": Paths.TOP, "absolute": Paths.ABSOLUTE, "relative": Paths.RELATIVE}
 _JOURNAL_TITLES = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"([^\"\n]{1,100})\"", re.MULTILINE)
@@ -52,9 +54,9 @@ def detect(root: Path) -> Detected:
     """The dialect of the vault at `root`, by what lies in it; Obsidian's where nothing tells."""
     for name, mark, above in _MARKS:
         for folder in (root, *root.parents)[: above + 1]:
-            if (folder / mark).exists():
+            if os.path.lexists(folder / mark):
                 where = "in" if folder == root else "above"
-                return Detected(_as_set(DIALECTS[name], folder / mark), f"'{mark}' lies {where} the vault")
+                return Detected(_as_set(DIALECTS[name], folder, mark), f"'{mark}' lies {where} the vault")
     return Detected(OBSIDIAN, "nothing in the vault says otherwise")
 
 
@@ -65,12 +67,12 @@ def configured(name: str, root: Path) -> Detected:
     return Detected(found.dialect if found.dialect.name == name else DIALECTS[name], because)
 
 
-def _as_set(dialect: Dialect, mark: Path) -> Dialect:
-    """The dialect with what its program is set to."""
-    if mark.name == _QUARTZ and (match := _RESOLUTION.search(_read(mark))) is not None:
+def _as_set(dialect: Dialect, folder: Path, mark: str) -> Dialect:
+    """The dialect with what its program is set to, in the file `mark` of a folder."""
+    if mark == _QUARTZ and (match := _RESOLUTION.search(_read(folder, mark))) is not None:
         paths = _RESOLUTIONS.get(match[1].lower(), dialect.wikilink_paths)
         return replace(dialect, wikilink_paths=paths, markdown_paths=paths)
-    if mark.parts[-2:] == ("logseq", "config.edn") and (match := _JOURNAL_TITLES.search(_read(mark))) is not None:
+    if mark == _LOGSEQ and (match := _JOURNAL_TITLES.search(_read(folder, mark))) is not None:
         return replace(dialect, journal_titles=_as_moment(match[1]))
     return dialect
 
@@ -88,9 +90,9 @@ def _as_moment(pattern: str) -> str:
     return written
 
 
-def _read(path: Path) -> str:
+def _read(folder: Path, name: str) -> str:
+    """The text of a settings file; empty where there is none, or none that can be what it should be."""
     try:
-        with path.open("rb") as file:
-            return file.read(_LARGEST).decode("utf-8", "replace")
-    except OSError:
+        return (read_small(folder, name, largest=_LARGEST) or b"").decode("utf-8", "replace")
+    except (OSError, NotReadError):
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from vaultlint.note.kinds import is_note
 from vaultlint.vault.ignore import Ignore
+from vaultlint.vault.small_files import NotReadError, read_small
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
@@ -22,7 +24,10 @@ _SETTINGS_FOLDER = ".obsidian"
 _QUARTZ = "quartz.config.ts"
 _QUARTZ_CONTENT = "content"
 _OTHER_MARKS = (".foam", "dendron.yml", "logseq/config.edn")  # what lies at the top of the vaults of other programs
+_GITIGNORE = ".gitignore"
 _PYPROJECT = "pyproject.toml"
+_LARGEST = 1024 * 1024  # bytes of a config or of a `.gitignore`
+_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # Windows: a folder that stands for another one
 _IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
 
 
@@ -86,8 +91,8 @@ def _is_config(path: Path) -> bool:
     if path.name != _PYPROJECT:
         return True
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_small(path.parent, path.name, largest=_LARGEST) or b""
+    except (OSError, NotReadError):
         return False
     try:
         tool = tomllib.loads(data.decode()).get("tool")
@@ -193,15 +198,15 @@ class _Scanner:
 
     def _take_in(self, entries: list[os.DirEntry[str]], folder: _Folder, waiting: list[_Folder]) -> None:
         """Sort the entries of a folder: files to be listed, links for later, folders into `waiting`."""
-        if self._gitignore and not folder.hidden and any(entry.name == ".gitignore" for entry in entries):
-            lines = self._read_lines(f"{self._root}{folder.path}.gitignore")
+        if self._gitignore and not folder.hidden and any(entry.name == _GITIGNORE for entry in entries):
+            lines = self._read_lines(Path(self._root), folder.path + _GITIGNORE)
             folder.ignores = (*folder.ignores, _GitIgnore(Ignore(lines), cut=len(folder.path)))
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             path = folder.path + entry.name
             try:
-                if entry.is_symlink():
+                if is_link(entry):
                     self._found.links.append(_Link(path, folder))
                 elif entry.is_dir(follow_symlinks=False):
                     below = f"{path}/"
@@ -262,22 +267,28 @@ class _Scanner:
         ignores = []
         for folder in reversed(folders[1 : top + 1]):
             above = root.relative_to(folder).as_posix() + "/"
-            lines = self._read_lines(str(folder / ".gitignore"))
+            lines = self._read_lines(folder, _GITIGNORE)
             if lines:
                 ignores.append(_GitIgnore(Ignore(lines), above=above))
         return iter(() if any(ignore.verdict("") for ignore in ignores) else ignores)
 
-    def _read_lines(self, path: str) -> list[str]:
+    def _read_lines(self, folder: Path, name: str) -> list[str]:
         try:
-            data = Path(path).read_bytes()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            shown = path.removeprefix(self._root)
-            self._found.notices.append(f"'{shown}' could not be read: {error.strerror or error}")
+            data = read_small(folder, name, largest=_LARGEST) or b""
+        except (OSError, NotReadError) as error:
+            shown = f"{folder / name}".removeprefix(self._root)
+            reason = error.strerror if isinstance(error, OSError) else None
+            self._found.notices.append(f"'{shown}' was not read: {reason or error}")
             return []
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
         return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder only leads to what it seems to be: a symbolic link, or a junction of Windows."""
+    if _JUNCTION is None or entry.is_symlink():
+        return entry.is_symlink()
+    return bool(getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION)
 
 
 def _sentence_about_links(paths: Sequence[str]) -> str:

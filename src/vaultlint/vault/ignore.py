@@ -24,6 +24,7 @@ _CLASSES = {
     "upper": "A-Z",
     "xdigit": "0-9A-Fa-f",
 }
+_NOTHING = "(?!)"
 _TRAILING_SPACES = re.compile(r"(?<!\\) +$")
 
 # What a segment of a pattern is made of: a regular expression for one character, or None for a star.
@@ -57,6 +58,17 @@ class Ignore:
                 return pattern.ignores
         return None
 
+    def covers(self, path: str) -> bool:
+        """Whether the patterns mean a file, or a folder that it lies in; the last one that means either decides."""
+        parts = path.split("/")
+        folders = ["/".join(parts[:count]) for count in range(1, len(parts))]
+        for pattern in self._patterns:
+            if any(map(pattern.regex.fullmatch, folders)) or (
+                not pattern.folders_only and pattern.regex.fullmatch(path)
+            ):
+                return pattern.ignores
+        return False
+
 
 class _Pattern:
     __slots__ = ("folders_only", "ignores", "regex")
@@ -73,7 +85,9 @@ def bad_glob(glob: str) -> str | None:
         pattern = _compiled(glob)
     except BadPatternError as error:
         return str(error)
-    return "it is empty" if pattern is None else None
+    if pattern is None:
+        return "it is empty"
+    return "it matches nothing" if _NOTHING in pattern.regex.pattern else None
 
 
 def _parsed(line: str) -> _Pattern | None:
@@ -171,7 +185,7 @@ def _set_at(glob: str, at: int) -> tuple[str, int]:
     inside = "".join(members)
     if negated:
         return f"[^/{inside}]", at + 1
-    return f"(?!/)[{inside}]" if inside else "(?!)", at + 1
+    return f"(?!/)[{inside}]" if inside else _NOTHING, at + 1
 
 
 def _regex_of(segments: Sequence[_Segment]) -> re.Pattern[str]:
@@ -207,6 +221,6 @@ def _segment(segment: _Segment) -> str:
         else:
             pieces[-1] += part
     if len(pieces) == 1:
-        return pieces[0] or "(?!)"  # nothing stands between two slashes
+        return pieces[0] or _NOTHING  # nothing stands between two slashes
     start, *middle, end = pieces
     return start + "".join(f"(?>[^/]*?{piece})" for piece in middle if piece) + f"[^/]*{end}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Literal, TypeVar, cast
 from vaultlint.vault import moment
 from vaultlint.vault.periodic import PeriodicNotes, of_calendar, of_periodic_notes
 from vaultlint.vault.resolve import fold
+from vaultlint.vault.small_files import NotReadError, read_small
 
 _FOLDER = ".obsidian"
 _TEMPLATER = "plugins/templater-obsidian/data.json"
@@ -135,9 +135,11 @@ class _SettingsFile:
         self.notice = ""
         self.data: dict[str, object] = {}
         try:
-            self.data = self._read(root / _FOLDER / name)
+            self.data = self._read(root)
         except OSError as error:
             self._note(f"could not be read: {error.strerror or error}")
+        except NotReadError as error:
+            self._note(f"was not read: {error}")
         except json.JSONDecodeError as error:
             self._note(f"is damaged: it is not JSON from line {error.lineno}, column {error.colno} on")
         except UnicodeDecodeError:
@@ -161,20 +163,10 @@ class _SettingsFile:
         """The string at a key, empty where there is none."""
         return self.get(key, "", lambda value: isinstance(value, str))
 
-    @staticmethod
-    def _read(path: Path) -> dict[str, object]:
-        try:
-            status = path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is not a file")
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise ValueError("it is too large")
-        if not data.strip():
-            return {}  # left behind by a crash; Obsidian starts from the defaults, too
+    def _read(self, root: Path) -> dict[str, object]:
+        data = read_small(root, self._name, largest=_LARGEST)
+        if data is None or not data.strip():
+            return {}  # an empty one was left behind by a crash; Obsidian starts from the defaults, too
         loaded = json.loads(data.decode("utf-8-sig"))
         if not isinstance(loaded, dict):
             raise ValueError("it holds no object")  # noqa: TRY004 - told in one breath with what else is wrong
