@@ -282,3 +282,27 @@ def test_a_junction_is_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_link(entry(tag=0, link=True))  # type: ignore[arg-type]
     assert not is_link(entry(tag=0))  # type: ignore[arg-type]
     assert not is_link(entry(tag=0x9000001A))  # type: ignore[arg-type] - a folder that a cloud keeps
+
+
+@needs_posix
+@pytest.mark.keeps("A fix writes no file outside the vault, whatever links, folders and names the vault has.")
+def test_a_fix_writes_nothing_outside(vaultlint: Run, make_vault: MakeVault, tmp_path: Path) -> None:
+    broken = "See [[great ideas]] and caf\u00c3\u00a9.\n"
+    root = make_vault({"A.md": broken, "great_ideas.md": "", "sub/B.md": broken})
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "C.md").write_text(broken, encoding="utf-8")
+    (outside / "deep" / "D.md").write_text(broken, encoding="utf-8")
+    (root / "Link.md").symlink_to(outside / "C.md")
+    (root / "Up.md").symlink_to("../outside/C.md")
+    (root / "sub" / "folder").symlink_to(outside)
+    (root / "sub" / "all").symlink_to(tmp_path)
+    os.link(outside / "deep" / "D.md", root / "Hard.md")
+    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    listed = sorted(path.name for path in tmp_path.iterdir())
+    for target in ([], ["Link.md"], ["sub/folder/C.md"], ["sub/all/outside/C.md"], ["../outside/C.md"]):
+        assert vaultlint("check", "--fix", "--unsafe-fixes", "--select", "all", *target).code in {0, 1, 2}
+    assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == listed
+    assert "great_ideas" in (root / "A.md").read_text(encoding="utf-8")
+    assert "great_ideas" in (root / "Hard.md").read_text(encoding="utf-8")  # no longer the same file

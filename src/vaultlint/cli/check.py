@@ -33,6 +33,7 @@ _HOW_TO_REPORT = (
     "as they were; with --ignore RULE the rest of them is fixed. docs/safety.md says what each gate holds.",
 )
 _WITH_STATISTICS = (None, "pretty", "concise", "grouped")
+_OF_COMMANDS = ("github", "azure")  # formats that are nothing but commands to a pipeline
 _OF_THE_ENGINE = "internal-error"
 
 
@@ -142,7 +143,7 @@ def check(
         if diff:
             _show_diff(report, presentation)
         else:
-            streams.emit(reporters.load(chosen)(report, presentation))
+            streams.emit(reporters.load(chosen)(report, presentation), commands=chosen in _OF_COMMANDS)
     _say(report, quiet=quiet)
     if measured:
         from vaultlint.cli.profilepage import page  # noqa: PLC0415
@@ -178,7 +179,7 @@ def _show_diff(report: Report, presentation: reporters.Presentation) -> None:
     from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
 
     pieces: Iterator[str] = (piece for change in report.changes for piece in unified(change, presentation))
-    (streams.emit if presentation.colour else streams.emit_exact)(pieces)
+    (streams.emit if presentation.for_people else streams.emit_exact)(pieces)
     if not presentation.quiet:
         streams.say(_would_fix(report))
 

@@ -49,17 +49,21 @@ def presentation(colour: str = "auto", *, quiet: bool = False, statistics: bool 
         width=shutil.get_terminal_size((80, 24)).columns,
         colour=_wants_colour(colour, sys.stdout),
         encoding=_encoding(sys.stdout),
+        terminal=sys.stdout is not None and sys.stdout.isatty(),
         quiet=quiet,
         statistics=statistics,
     )
 
 
-def emit(pieces: Iterable[str]) -> None:
-    """Print to standard output. Ends quietly when the reader has gone (`| head`); raises OutputError otherwise."""
+def emit(pieces: Iterable[str], *, commands: bool = False) -> None:
+    """Print to standard output. Ends quietly when the reader has gone (`| head`); raises OutputError otherwise.
+
+    Nothing in it is a command to the pipeline that reads it, unless `commands` are what is printed.
+    """
     if sys.stdout is None:  # closed by the shell (`>&-`): nobody wants the output
         return
     try:
-        sys.stdout.writelines(pieces)
+        sys.stdout.writelines(pieces if commands else map(_commandless, pieces))
         sys.stdout.flush()
     except OSError as error:
         _give_up(sys.stdout)
@@ -95,10 +99,18 @@ def say(*lines: str, word: str = "") -> None:
     from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs have nothing to say
 
     encoding = _encoding(sys.stderr)
-    text = "\n".join(visible(line, encoding) for line in lines)
+    text = _commandless("\n".join(visible(line, encoding) for line in lines))
     with contextlib.suppress(OSError):  # nobody is left to be told
         sys.stderr.write(f"{_lead(word) if word else ''}{text}\n")
         sys.stderr.flush()
+
+
+def _commandless(text: str) -> str:
+    if "::" not in text and "##" not in text:
+        return text
+    from vaultlint.reporters.escapes import commandless  # noqa: PLC0415 - hardly any text has such signs
+
+    return commandless(text)
 
 
 def _lead(word: str) -> str:

@@ -29,6 +29,12 @@ class Presentation:
     encoding: str = "utf-8"  # of the stream that the text goes to, as Python spells it
     quiet: bool = False  # findings alone, no summary
     statistics: bool = False  # counts by rule in the place of the findings
+    terminal: bool = False  # whether it goes to one, with colour or without
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person is reading, not a program that needs the text as it is."""
+        return self.colour or self.terminal
 
     def text(self, text: str) -> str:
         """Text of unknown origin as it may be printed: see `visible`."""

@@ -32,8 +32,8 @@ class Replacement(NamedTuple):
 def unified(change: Change, presentation: Presentation) -> Iterator[str]:
     r"""The diff of one note, as `git diff` writes it.
 
-    Where there is colour, a person is reading, and what a terminal would obey is shown as an escape; without it the
-    text is exact, line ends and lone surrogates included, so that `patch` can apply it.
+    On a terminal a person is reading, and what the terminal would obey is shown as an escape; elsewhere the text is
+    exact, line ends and lone surrogates included, so that `patch` can apply it.
     """
     paint = Paint(presentation)
     mark = "\ufeff" if change.bom else ""  # part of the first line to `patch`
@@ -141,7 +141,7 @@ def _range(start: int, end: int) -> str:
 
 def _line(sign: str, line: str, style: str, paint: Paint, presentation: Presentation) -> str:
     content = line.removesuffix("\n")
-    if presentation.colour:
+    if presentation.for_people:
         content = presentation.text(content.removesuffix("\r"))
     content = paint(style, sign + content)
     return content + ("\n" if line.endswith("\n") else "\n\\ No newline at end of file\n")

@@ -15,6 +15,9 @@ _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+# What pipelines obey in what a program prints. GitHub: `::name` where a line starts, and `##[name]` anywhere in it;
+# Azure: `##[name]` and `##vso[name]` anywhere; TeamCity: `##teamcity[name]`.
+_COMMAND = re.compile(r"^(?P<space>[^\S\n]*):(?=:\w)|#(?=#(?:vso|teamcity)?\[(?!\[))", re.MULTILINE)
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
@@ -32,9 +35,21 @@ def visible(text: str, encoding: str = "utf-8") -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
+def commandless(text: str) -> str:
+    r"""Lines that no pipeline takes for its commands: a sign of what it would is written as an escape of Unicode.
+
+    The escapes are those of JSON, in whose strings they stand for the same text.
+    """
+    return _COMMAND.sub(_unicode_escape, text) if "::" in text or "##" in text else text
+
+
 def hidden(character: str) -> bool:
     """Whether a character is never printed raw."""
     return not " " <= character <= "~" and _HIDDEN.match(character) is not None
+
+
+def _unicode_escape(match: re.Match[str]) -> str:
+    return f"{match['space'] or ''}\\u{ord(match[0][-1]):04x}"
 
 
 def _escape(match: re.Match[str]) -> str:
