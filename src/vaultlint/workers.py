@@ -181,10 +181,12 @@ def _spawn_all(work: Work, chunks: Sequence[Sequence[str]], count: int, crew: li
     import pickle  # noqa: PLC0415 - from this process to its own children, through a pipe of theirs
     import subprocess  # noqa: PLC0415
 
+    # `-P`, and our own path at once: the current folder may be a stranger's vault, with a `struct.py` in it.
+    start = f"import sys; sys.path[:] = {sys.path!r}; from vaultlint.workers import serve; serve()"
     for place in range(1, count + 1):
         share = [list(chunk) for chunk in chunks[place :: count + 1]]
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from vaultlint.workers import serve; serve()"],
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own words
+            [sys.executable, "-P", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -192,7 +194,7 @@ def _spawn_all(work: Work, chunks: Sequence[Sequence[str]], count: int, crew: li
         assert process.stdout is not None
         crew.append(_Worker(process.stdout, process))
         with contextlib.suppress(OSError):  # it died already; that is told when its pipe is read
-            process.stdin.write(pickle.dumps(sys.path) + pickle.dumps((work, share)))
+            process.stdin.write(pickle.dumps((work, share)))
             process.stdin.close()
     return iter(range(0, len(chunks), count + 1))
 
@@ -202,7 +204,6 @@ def serve() -> None:
     import pickle  # noqa: PLC0415 - see `_spawn_all`
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.path[:] = pickle.load(sys.stdin.buffer)  # noqa: S301
     work, share = pickle.load(sys.stdin.buffer)  # noqa: S301
     pipe = sys.stdout.buffer
     for number, chunk in enumerate(share):
