@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vaultlint.findings import Edit, Problem, Safety
+from vaultlint.fixer import apply
 from vaultlint.note import Note
 from vaultlint.note.properties import read
 from vaultlint.rule import NoteRule
@@ -341,3 +342,10 @@ class TestInvalid:
         assert after.error is None
         assert after_text[after.span.end :] == text[before.span.end :]
         assert found(InvalidFrontmatter(), after_text) == []
+
+
+def test_closing_properties_makes_no_line_end_of_two() -> None:
+    text = "---\rlayout: wiki\rtitle: x\n\nText.\n"
+    (problem,) = InvalidFrontmatter().check(Note("Note.md", text))
+    assert problem.fix is not None
+    assert apply(text, problem.fix.edits) == "---\rlayout: wiki\rtitle: x\n---\n\nText.\n"

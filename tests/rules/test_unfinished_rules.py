@@ -186,3 +186,10 @@ def test_the_time_grows_with_the_length_of_a_note_and_not_with_its_square(unit: 
     for other in (UnclosedWikilink(), EmptyLink()):
         list(other.check(note.facts, vault))
     assert time.process_time() - start < 10  # in their square these take minutes
+
+
+@pytest.mark.parametrize("text", ["[[a`b]`", "[[a\nb`c]] `", "[[a $b] $", "[[a\n<b c]] >"])
+def test_a_name_with_what_ends_elsewhere_is_closed_by_no_run(text: str) -> None:
+    assert all(
+        problem.fix is None or problem.fix.safety is Safety.SUGGESTED for problem in problems(UnclosedWikilink(), text)
+    )

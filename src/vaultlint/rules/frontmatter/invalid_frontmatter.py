@@ -265,7 +265,9 @@ def _stray_problem(note: Note, stray: StrayFrontmatter) -> Problem:
         else:
             end = stray.content.end
             gap = "" if text[end - 1] in "\r\n" else line_end[0]
-            edit = Edit(Span(end, end), f"{gap}---{line_end[0]}")
+            # A CR before an LF that follows would be one line end with it.
+            last = "\n" if text[end : end + 1] == "\n" else line_end[0]
+            edit = Edit(Span(end, end), f"{gap}---{last}")
         message = "The properties that begin here are never closed: a line '---' is missing below them."
         title = "Close the properties"
         fixable = True

@@ -24,6 +24,7 @@ from vaultlint.rule import (
     is_template_expression,
 )
 
+_OPENS_MORE = re.compile(r"[`$<]|%%|==")  # what has its end elsewhere, and would be without it
 _BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
 _LONGEST_NAME = 60  # characters after which the rest of a line is prose rather than a name
 _NOT_IN_A_NAME = re.compile(r"[.!?;:,] |[\[\]<>`$*。，；：！？、]")
@@ -118,10 +119,15 @@ def _problem(found: Unfinished) -> Problem:
     what = "embed" if found.embed else "link"
     match found.kind:
         case UnfinishedKind.LINE_END:
-            fix = Fix("Put it on one line", (Edit(found.content, _on_one_line(found.text)),), Safety.UNSAFE)
+            safety = Safety.SUGGESTED if _OPENS_MORE.search(found.text) else Safety.UNSAFE
+            fix = Fix("Put it on one line", (Edit(found.content, _on_one_line(found.text)),), safety)
             return Problem(found.span, f"A {what} must stand on one line, and this one runs on to the next.", fix)
         case UnfinishedKind.ONE_BRACKET:
-            fits = not found.after.isalnum() and found.after not in _NOT_AFTER_A_LINK
+            fits = (
+                not _OPENS_MORE.search(found.text)
+                and not found.after.isalnum()
+                and found.after not in _NOT_AFTER_A_LINK
+            )
             safety = Safety.UNSAFE if fits else Safety.SUGGESTED
             alone = "[" not in found.text and len(found.text) == found.content.end - found.content.start
             return Problem(
