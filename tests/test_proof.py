@@ -80,7 +80,8 @@ def test_the_judge_sees_what_a_fix_must_not_do(make_vault: MakeVault) -> None:
     harm = {"b:": " :", "# A": "# B", "`code`": "`xxde`", "#tag": "tag", "^id": "\\^id", "[^1]": "[1]"}
     edits = [Edit(Span(before.index(old), before.index(old)), new) for old, new in harm.items()]
     after = apply(before, edits)
-    change = Change("n.md", before, after, (AppliedFix("rule", Fix("Do harm", tuple(edits), Safety.SAFE)),))
+    harmful = Fix("Do harm", tuple(edits), Safety.SAFE)
+    change = Change("n.md", before, after, (AppliedFix("rule", harmful, "n.md"),))
     proof = Proof()
     kept(make_vault({"n.md": after}), [change], {"n.md": before.encode()}, {"n.md": after.encode()}, proof)
     said = "; ".join(proof.violations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from vaultlint.note.sources import read_facts
 from vaultlint.session import open_session
 from vaultlint.storage import decode, foreign
 from vaultlint.text import Span
+from vaultlint.undoing import undo
 from vaultlint.vault import Vault
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.workflow import Request, check, fix
@@ -56,7 +58,7 @@ class Proof:
 
 
 def prove(root: Path, *, select: tuple[str, ...] = ("all",), level: Safety = Safety.UNSAFE) -> Proof:
-    """Check a vault, fix it, and fix it again; the vault stays fixed. What should hold and does not is in the proof."""
+    """Check a vault, fix it, undo that, fix it again, and once more; what should hold and does not is in the proof."""
     proof = Proof()
     request = Request(paths=(root,), select=select)
     before = files_of(root)
@@ -78,11 +80,26 @@ def prove(root: Path, *, select: tuple[str, ...] = ("all",), level: Safety = Saf
     _reported(report, after, proof)
     _only_changes_are_written(report.changes, before, after, proof)
     kept(root, report.changes, before, after, proof)
+    if report.run is not None:
+        _undone(root, report.run, before, proof)
+        fix(request, level, write=True)
+        if files_of(root) != after:
+            proof.say(".", "what was undone and fixed again is not what it was")
     again = fix(request, level, write=True)
     for change in again.changes:
         rules = sorted({one.rule for one in change.fixes})
         proof.say(change.path, f"a second fix changes it again ({', '.join(rules)})")
     return proof
+
+
+def _undone(root: Path, run: str, before: Mapping[str, bytes], proof: Proof) -> None:
+    """Undoing a run brings every byte back."""
+    undone = undo(root, run)
+    proof.violations += (f"not undone: {sentence}" for sentence in undone.refused)
+    left = files_of(root)
+    for path in before.keys() | left.keys():
+        if before.get(path) != left.get(path):
+            proof.say(path, "undo does not bring it back byte for byte")
 
 
 def files_of(root: Path) -> dict[str, bytes]:
@@ -92,6 +109,7 @@ def files_of(root: Path) -> dict[str, bytes]:
 
 def _reported(report: Report, files: Mapping[str, bytes], proof: Proof) -> None:
     """Findings are no failures of rules, lie in their text, and can be shown in every way."""
+    line_starts: dict[str, list[int]] = {}
     for finding in report.findings:
         if finding.rule == "internal-error":
             proof.say(finding.path, finding.message)
@@ -102,10 +120,12 @@ def _reported(report: Report, files: Mapping[str, bytes], proof: Proof) -> None:
         if not 0 <= start <= end <= len(text):
             proof.say(finding.path, f"{finding.rule} is found at {finding.span} of {len(text)}")
             continue
+        starts = line_starts.get(finding.path)
+        if starts is None:
+            starts = line_starts[finding.path] = [0, *(match.end() for match in _LINE_END.finditer(text))]
         for offset, position in ((start, finding.start), (end, finding.end)):
-            line_starts = [0, *(match.end() for match in _LINE_END.finditer(text, 0, len(text)))]
-            line = sum(begin <= offset for begin in line_starts)
-            if (line, offset - line_starts[line - 1] + 1) != position:
+            line = bisect_right(starts, offset)
+            if (line, offset - starts[line - 1] + 1) != position:
                 proof.say(finding.path, f"{finding.rule} at offset {offset} is reported at {tuple(position)}")
     for name in () if report.changes else reporters.formats():
         for piece in reporters.load(name)(report, reporters.Presentation()):
@@ -184,8 +204,7 @@ def hunks_of(change: Change) -> tuple[Hunk, ...] | None:
 
 
 def _edits_of(applied: AppliedFix, path: str) -> Iterator[Edit]:
-    named = [edit for edit in applied.fix.edits if edit.path == path]
-    yield from named or (edit for edit in applied.fix.edits if edit.path is None)
+    return (edit for edit in applied.fix.edits if (edit.path or applied.path) == path)
 
 
 class _Moved:
