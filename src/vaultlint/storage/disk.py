@@ -27,10 +27,10 @@ def is_temporary_name(name: str) -> bool:
     return name == f".vaultlint-{middle}.tmp" and len(middle) == 16 and not set(middle) - set("0123456789abcdef")
 
 
-def stage(temporary: Path, data: bytes, like: Path | None, mode: int) -> None:
-    """Create a file with these bytes, on the disk itself, with owner, mode and attributes of the file `like`.
+def stage(temporary: Path, data: bytes, like: Path | None, mode: int) -> int:
+    """Create a file with these bytes, and with owner, mode and attributes of the file `like`; its open descriptor.
 
-    Without such a file it gets the permission bits `mode`. Raises OSError.
+    Without such a file it gets the permission bits `mode`. Whoever calls this syncs and closes it. Raises OSError.
     """
     descriptor = os.open(temporary, CREATING, 0o600)
     try:
@@ -39,9 +39,10 @@ def stage(temporary: Path, data: bytes, like: Path | None, mode: int) -> None:
             keep_attributes(descriptor, temporary, like)
         elif stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
             os.chmod(temporary, mode)
-        os.fsync(descriptor)
-    finally:
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def exchange(target: Path, temporary: Path, data: bytes | None, mode: int) -> None:
@@ -50,7 +51,11 @@ def exchange(target: Path, temporary: Path, data: bytes | None, mode: int) -> No
         os.unlink(target)
         return
     try:
-        stage(temporary, data, target if os.path.lexists(target) else None, mode)
+        descriptor = stage(temporary, data, target if os.path.lexists(target) else None, mode)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         os.replace(temporary, target)
     except BaseException:
         discard(temporary)

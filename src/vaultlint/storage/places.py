@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 from vaultlint.errors import RefusedWrite
+from vaultlint.storage.records import Write
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _MORE = 1 << 20  # bytes
@@ -72,6 +74,29 @@ def replaceable(root: Path, path: str) -> Path:
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise RefusedWrite(path, "you have no permission to write in its folder")
     return target
+
+
+def as_it_was(
+    root: Path, write: Write, *, at: Path | None = None, but_not: Mapping[Path, str] | None = None
+) -> tuple[Path, bytes | None]:
+    """The real file that a write is about, and its bytes, if it still is what it was, and lies where it lay.
+
+    `but_not` are files that are written already, and their paths in the vault. Raises RefusedWrite.
+    """
+    target = locate_missing(root, write.path) if write.before is None else replaceable(root, write.path)
+    if at not in (None, target):
+        raise RefusedWrite(write.path, "its symbolic link leads elsewhere since")
+    if but_not and target in but_not:
+        raise RefusedWrite(write.path, f"it is the same file as '{but_not[target]}'")
+    if write.before is None:
+        return target, None
+    try:
+        data, _ = read_bytes(target)
+    except OSError as error:
+        raise refusal(write.path, error) from error
+    if digest(data) != write.before:
+        raise RefusedWrite(write.path, "it changed since it was read")
+    return target, data
 
 
 def read_bytes(location: str | Path) -> tuple[bytes, os.stat_result]:

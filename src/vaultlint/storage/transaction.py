@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import os
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,9 +35,15 @@ from vaultlint.storage.disk import discard, exchange, stage, sync_folder, tempor
 from vaultlint.storage.interrupts import Interrupts, held_back
 from vaultlint.storage.journal import FORMAT, Journal, Recording, replaced
 from vaultlint.storage.lock import locked
-from vaultlint.storage.places import digest, locate_missing, read_bytes, reason, refusal, replaceable
+from vaultlint.storage.places import as_it_was, digest, reason, refusal
 from vaultlint.storage.records import About, Entry, Manifest, Outcome, Result, Run, Write
 from vaultlint.storage.recovery import recover
+
+# Disks sync many files in hardly more time than one, if they are asked for all of them at once: 300 files took 0.1
+# seconds in the place of 2.
+_THREADS = 8
+_BATCH = 64  # files that are open at once
+_FEW = 4  # files for which threads are not worth their start
 
 
 @contextmanager
@@ -92,7 +98,7 @@ class Writer:
         found: dict[str, RefusedWrite] = {}
         for write in writes:
             try:
-                _as_it_was(self._root, write)
+                as_it_was(self._root, write)
             except RefusedWrite as refused:
                 found[write.path] = refused
         return found
@@ -199,7 +205,7 @@ class _Commit:
         taken: dict[Path, str] = {}
         try:
             for write in group:
-                target, data = _as_it_was(self._root, write, but_not=ChainMap(taken, self._taken))
+                target, data = as_it_was(self._root, write, but_not=ChainMap(taken, self._taken))
                 taken[target] = write.path
                 found.append((write, target, data))
         except RefusedWrite as refused:
@@ -243,15 +249,23 @@ class _Commit:
 
     def _stage(self) -> None:
         """Make all new files ready. Raises RefusedRun."""
-        for job in self._jobs:
-            self._interrupts.heed()
-            try:
-                if job.write.data is not None:
-                    os.makedirs(job.target.parent, exist_ok=True)
-                    stage(job.temporary, job.write.data, job.like, job.mode)
-            except OSError as error:
-                why = refusal(job.write.path, error).reason
-                raise RefusedRun(f"Nothing was written: {job.write.path}: {why}.", job.write.path, why) from error
+        with ExitStack() as stack:
+            at_once: Callable[[Callable[[_Job, int], None], Iterable[_Job], Iterable[int]], Iterator[None]] = map
+            if len(self._jobs) > _FEW:
+                from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - for runs that write much
+
+                at_once = stack.enter_context(ThreadPoolExecutor(_THREADS)).map
+            for start in range(0, len(self._jobs), _BATCH):
+                with ExitStack() as files:
+                    opened: list[tuple[_Job, int]] = []
+                    for job in self._jobs[start : start + _BATCH]:
+                        self._interrupts.heed()
+                        if job.write.data is not None:
+                            descriptor = _staged(job, job.write.data)
+                            files.callback(os.close, descriptor)
+                            opened.append((job, descriptor))
+                    for _ in at_once(_sync, *zip(*opened, strict=True)) if opened else ():
+                        pass
 
     def _swap(self) -> None:
         """Rename the new files over the old ones, until Ctrl-C stops it."""
@@ -270,10 +284,10 @@ class _Commit:
         try:
             if len(group) > 1:
                 for job in group:
-                    _as_it_was(self._root, job.write)
+                    as_it_was(self._root, job.write)
             for job in group:
                 # Compared as late as possible: from here to the rename there is no work left to do.
-                _as_it_was(self._root, job.write, at=job.target)
+                as_it_was(self._root, job.write, at=job.target)
                 if job.write.data is None:
                     os.unlink(job.target)
                 else:
@@ -289,7 +303,7 @@ class _Commit:
         """Make a file what it was before this run. Where that fails, it stays written, and a sentence says so."""
         path = job.write.path
         try:
-            _as_it_was(self._root, Write(path, None, digest(job.write.data) if job.write.data is not None else None))
+            as_it_was(self._root, Write(path, None, digest(job.write.data) if job.write.data is not None else None))
             old = job.kept
             if self._sealed and job.write.before is not None:
                 old = replaced(self._sealed, self._sealed.manifest.entries[self._jobs.index(job)])
@@ -323,27 +337,26 @@ class _Commit:
             self._journal.drop(recording.number)
 
 
-def _as_it_was(
-    root: Path, write: Write, *, at: Path | None = None, but_not: Mapping[Path, str] | None = None
-) -> tuple[Path, bytes | None]:
-    """The real file that a write is about, and its bytes, if it still is what it was, and lies where it lay.
-
-    `but_not` are files that are written already, and their paths in the vault. Raises RefusedWrite.
-    """
-    target = locate_missing(root, write.path) if write.before is None else replaceable(root, write.path)
-    if at not in (None, target):
-        raise RefusedWrite(write.path, "its symbolic link leads elsewhere since")
-    if but_not and target in but_not:
-        raise RefusedWrite(write.path, f"it is the same file as '{but_not[target]}'")
-    if write.before is None:
-        return target, None
+def _staged(job: _Job, data: bytes) -> int:
+    """Make the new file of a job; its open descriptor. Raises RefusedRun."""
     try:
-        data, _ = read_bytes(target)
+        os.makedirs(job.target.parent, exist_ok=True)
+        return stage(job.temporary, data, job.like, job.mode)
     except OSError as error:
-        raise refusal(write.path, error) from error
-    if digest(data) != write.before:
-        raise RefusedWrite(write.path, "it changed since it was read")
-    return target, data
+        raise _nothing_written(job, error) from error
+
+
+def _sync(job: _Job, descriptor: int) -> None:
+    """Bring the new file of a job to the disk. Raises RefusedRun."""
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        raise _nothing_written(job, error) from error
+
+
+def _nothing_written(job: _Job, error: OSError) -> RefusedRun:
+    why = refusal(job.write.path, error).reason
+    return RefusedRun(f"Nothing was written: {job.write.path}: {why}.", job.write.path, why)
 
 
 def _entry(root: Path, job: _Job) -> Entry:
