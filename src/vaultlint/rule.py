@@ -205,6 +205,13 @@ class Rule(ABC):
         """The folder that the rule's module stands in; of a module in no folder, its own name."""
         return cls.__module__.split(".")[-2:][0]
 
+    def hangs_on(self) -> str:
+        """What the findings hang on besides the note, its vault and the options, such as today's date.
+
+        Findings that are kept from an earlier run count only while this is the same.
+        """
+        return ""
+
     @classmethod
     def options(cls) -> tuple[dataclasses.Field[Any], ...]:
         """The options, in the order of their declaration."""

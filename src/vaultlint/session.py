@@ -157,7 +157,7 @@ def key_of(rules: Sequence[BoundRule]) -> bytes:
     """A digest of rules with their options; empty if one of them is not built in, so that it may change unseen."""
     if any(not type(bound.rule).__module__.startswith(_BUILT_IN) for bound in rules):
         return b""
-    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r}" for bound in rules]
+    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r} {bound.rule.hangs_on()}" for bound in rules]
     return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 

@@ -228,3 +228,19 @@ def test_what_git_knows_is_asked_again_when_it_knows_something_else(
     assert "Completely different" not in said() or "deleted" in said()
     _git(root, "checkout", "-q", "HEAD~1")
     said()
+
+
+def test_a_fix_that_puts_in_a_date_puts_in_that_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "UNSURE", 0)
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "Note.md").write_text("Text.\n", encoding="utf-8")
+    config = '[rules.required-frontmatter]\nkeys = ["created"]\ndefault = { created = "{{date}}" }\n'
+    (root / "vaultlint.toml").write_text(config, encoding="utf-8")
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    for seconds, day in ((0, "1970-01-01"), (0, "1970-01-01"), (86_400, "1970-01-02")):
+        time.sleep(0.012)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+        (finding,) = check(request).findings
+        assert finding.fix
+        assert day in finding.fix.edits[0].new

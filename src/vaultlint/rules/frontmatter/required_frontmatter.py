@@ -83,6 +83,9 @@ class RequiredFrontmatter(NoteRule):
                     known = ", ".join(f"{{{{{one}}}}}" for one in _PLACEHOLDERS)
                     raise ValueError(f"'{{{{{name}}}}}' in a default is none of {known}")
 
+    def hangs_on(self) -> str:
+        return _today().isoformat() if "{{date}}" in repr(self.default) else ""
+
     def check(self, note: Note) -> Iterator[Problem]:
         if not self.keys:
             return
