@@ -48,7 +48,9 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert store.found("b.md", b"rules") == b"wrong"
     assert store.found("b.md", b"other rules") is None
     assert store.known("c.md") is None
-    assert [(run.key, run.state, run.answer) for run in store.runs] == [(b"all", b"state", b"answer")]
+    assert store.keys == [b"all"]
+    assert store.run(b"all") == Run(b"all", b"state", b"answer")
+    assert store.run(b"others") is None
     store.close()
 
 

@@ -34,8 +34,8 @@ class Memory:
 
     def __init__(self, root: Path, within: Path, key: bytes) -> None:
         self._within = within
-        self._paths = places.files_of(root, within)
         self._program = blake2b(stamps.program() + key, digest_size=16).digest()
+        self._paths = places.files_of(root, within, self._program)
         self._learnt: dict[str, Known] = {}
         self._runs: list[Run] = []
 
@@ -105,15 +105,12 @@ class Memory:
 
     def has_answer(self, key: bytes) -> bool:
         """Whether the answer of the whole run of that key is known, in whatever state."""
-        return any(run.key == key for store in self._stores for run in store.runs)
+        return any(key in store.keys for store in self._stores)
 
     def recall(self, key: bytes, state: bytes) -> bytes | None:
         """The answer of the whole run of that key, if all that it hangs on is as it was."""
-        for store in self._stores:
-            for run in store.runs:
-                if run.key == key and run.state == state:
-                    return run.answer
-        return None
+        runs = (store.run(key) for store in self._stores)
+        return next((run.answer for run in runs if run and run.state == state), None)
 
     def remember(self, key: bytes, state: bytes, answer: bytes) -> None:
         """Take in the answer of a whole run."""
@@ -129,28 +126,29 @@ class Memory:
         if not self._learnt and not self._runs:
             return
         later, before = self._stores
-        runs = self._all_runs()
         fresh = len(later) + len(self._learnt)
         whole = not len(before) or fresh > max(_FEW, len(before) // _SHARE)
         with contextlib.suppress(OSError):
             if not places.prepare(self._within):
                 return
             large, small = self._paths
-            files = list(self._files(paths if whole else self._later_paths()))
-            self.close()
+            runs = self._all_runs(self._stores if whole else self._stores[:1])
+            files = self._files(paths if whole else self._later_paths())
             if whole:
-                write(large, self._program, files, runs)
+                write(large, self._program, files, runs, self.close)
                 small.unlink(missing_ok=True)
                 places.drop_oldest(self._within)
             else:
-                write(small, self._program, files, runs)
+                write(small, self._program, files, runs, self.close)
                 places.used(large)
 
     def _later_paths(self) -> list[str]:
         return sorted({*self._stores[0].paths, *self._learnt})
 
-    def _all_runs(self) -> list[Run]:
-        runs = {run.key: run for store in reversed(self._stores) for run in reversed(store.runs)}
+    def _all_runs(self, stores: Sequence[Store]) -> list[Run]:
+        """The answers that were just learnt, and those in some files that have no newer one."""
+        kept = (store.run(key) for store in reversed(stores) for key in reversed(store.keys))
+        runs = {run.key: run for run in kept if run}
         for run in self._runs:
             runs.pop(run.key, None)
             runs[run.key] = run

@@ -22,10 +22,13 @@ def folder(named: Path | None = None) -> Path:
     return (named or cache_folder()) / _VAULTS
 
 
-def files_of(root: Path, within: Path) -> tuple[Path, Path]:
-    """The two files for a vault: of all that is known, and of what came after that was written."""
+def files_of(root: Path, within: Path, program: bytes) -> tuple[Path, Path]:
+    """The two files for a vault: of all that is known, and of what came after that was written.
+
+    Each program has its own, so that two of them (a hook's and a person's, say) do not drop what the other learnt.
+    """
     real = os.path.realpath(root)
-    name = blake2b(real.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    name = blake2b(real.encode("utf-8", "surrogateescape"), digest_size=16, key=program).hexdigest()
     return within / f"{name}{SUFFIX}", within / f"{name}.later{SUFFIX}"
 
 

@@ -13,7 +13,7 @@ import contextlib
 import os
 import secrets
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
@@ -43,12 +43,20 @@ class Ruling(msgspec.Struct, array_like=True):
     found: dict[int, bytes]
 
 
-class Run(msgspec.Struct, array_like=True):
+class Run(msgspec.Struct, frozen=True):
     """What a whole run found. `key` says what was asked, `state` is a digest of all that the answer hangs on."""
 
     key: bytes
     state: bytes
     answer: bytes
+
+
+class _PlacedRun(msgspec.Struct, array_like=True):
+    """A run whose answer, which can be large, stands among the records."""
+
+    key: bytes
+    state: bytes
+    place: bytes
 
 
 class _Index(msgspec.Struct, array_like=True):
@@ -57,7 +65,7 @@ class _Index(msgspec.Struct, array_like=True):
     digests: bytes
     places: bytes
     rulings: list[Ruling]
-    runs: list[Run]
+    runs: list[_PlacedRun]
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
@@ -96,9 +104,17 @@ class Store:
         return self._index.paths
 
     @property
-    def runs(self) -> list[Run]:
-        """What whole runs found, the latest first."""
-        return self._index.runs
+    def keys(self) -> list[bytes]:
+        """The keys of the whole runs whose answers are here, the latest first."""
+        return [run.key for run in self._index.runs]
+
+    def run(self, key: bytes) -> Run | None:
+        """The whole run of that key; None where there is none, or its answer is damaged."""
+        for run in self._index.runs:
+            if run.key == key and len(run.place) == _PLACE.size:
+                answer = self._record(run.place, 0)
+                return None if answer is None else Run(run.key, run.state, answer)
+        return None
 
     def stamp(self, path: str) -> bytes:
         """The stamp of a file when it was read; empty for one that is not known."""
@@ -113,15 +129,7 @@ class Store:
     def facts(self, path: str) -> bytes | None:
         """The facts of a file, encoded; None where they are not known, or damaged."""
         number = self._numbers.get(path)
-        if number is None or self._file is None:
-            return None
-        start, length, checksum = _PLACE.unpack_from(self._index.places, number * _PLACE.size)
-        try:
-            self._file.seek(start)
-            data = self._file.read(length)
-        except (OSError, ValueError, OverflowError):
-            return None
-        return data if len(data) == length and crc32(data) == checksum else None
+        return None if number is None else self._record(self._index.places, number * _PLACE.size)
 
     def found(self, path: str, key: bytes) -> bytes | None:
         """What the rules of that key found in a file, encoded; None where that is not known."""
@@ -140,6 +148,18 @@ class Store:
         found = {ruling.key: self.found(path, ruling.key) for ruling in self._index.rulings}
         told = {key: data for key, data in found.items() if data is not None}
         return Known(self.stamp(path), self.digest(path), facts, told)
+
+    def _record(self, places: bytes, offset: int) -> bytes | None:
+        """The record whose place stands at an offset; None if it is damaged."""
+        if self._file is None:
+            return None
+        start, length, checksum = _PLACE.unpack_from(places, offset)
+        try:
+            self._file.seek(start)
+            data = self._file.read(length)
+        except (OSError, ValueError, OverflowError):
+            return None
+        return data if len(data) == length and crc32(data) == checksum else None
 
     def close(self) -> None:
         """Let go of the file, which some systems do not replace while it is open."""
@@ -178,8 +198,17 @@ def _demand(sound: bool) -> None:
         raise ValueError("not a whole file of this program's")
 
 
-def write(path: Path, program: bytes, files: Iterable[tuple[str, Known]], runs: list[Run]) -> None:
-    """Make a file of the cache. Raises OSError; what was there before is then still there."""
+def write(
+    path: Path,
+    program: bytes,
+    files: Iterable[tuple[str, Known]],
+    runs: Iterable[Run],
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Make a file of the cache. Raises OSError; what was there before is then still there.
+
+    `ready` is called when all is written, before the file takes the place of another.
+    """
     temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")
     try:
         with os.fdopen(os.open(temporary, _CREATING, 0o600), "wb", buffering=_BUFFER) as file:
@@ -188,11 +217,15 @@ def write(path: Path, program: bytes, files: Iterable[tuple[str, Known]], runs: 
             for name, known in files:
                 file.write(known.facts)
                 columns.add(name, known)
-            index = msgspec.msgpack.encode(columns.index(runs))
+            for run in runs:
+                file.write(run.answer)
+                columns.add_run(run)
+            index = msgspec.msgpack.encode(columns.index())
             file.write(index)
             file.seek(0)
             digest = blake2b(index, digest_size=16).digest()
             file.write(_HEAD.pack(_MAGIC, program, columns.end, len(index), digest))
+        ready()
         temporary.replace(path)
     finally:
         with contextlib.suppress(OSError):
@@ -208,6 +241,16 @@ class _Columns:
         self._stamps, self._digests, self._places = bytearray(), bytearray(), bytearray()
         self._checked: dict[bytes, bytearray] = {}
         self._found: dict[bytes, dict[int, bytes]] = {}
+        self._runs: list[_PlacedRun] = []
+
+    def add_run(self, run: Run) -> None:
+        """Take in a run whose answer stands at `end`."""
+        self._runs.append(_PlacedRun(run.key, run.state, self._place(run.answer)))
+
+    def _place(self, record: bytes) -> bytes:
+        place = _PLACE.pack(self.end, len(record), crc32(record))
+        self.end += len(record)
+        return place
 
     def add(self, path: str, known: Known) -> None:
         """Take in a file whose record stands at `end`."""
@@ -215,8 +258,7 @@ class _Columns:
         self._paths.append(path)
         self._stamps += known.stamp
         self._digests += known.digest
-        self._places += _PLACE.pack(self.end, len(known.facts), crc32(known.facts))
-        self.end += len(known.facts)
+        self._places += self._place(known.facts)
         for key, found in known.found.items():
             checked = self._checked.setdefault(key, bytearray())
             checked += bytes(number - len(checked))
@@ -224,11 +266,11 @@ class _Columns:
             if found:
                 self._found.setdefault(key, {})[number] = found
 
-    def index(self, runs: list[Run]) -> _Index:
+    def index(self) -> _Index:
         """The index of all that was taken in."""
         count = len(self._paths)
         rulings = [
             Ruling(key, bytes(checked.ljust(count, b"\0")), self._found.get(key, {}))
             for key, checked in self._checked.items()
         ]
-        return _Index(self._paths, bytes(self._stamps), bytes(self._digests), bytes(self._places), rulings, runs)
+        return _Index(self._paths, bytes(self._stamps), bytes(self._digests), bytes(self._places), rulings, self._runs)

@@ -28,7 +28,8 @@ def fold(path: str) -> str:
     """
     if path.isascii():
         return path.lower()
-    return unicodedata.normalize("NFC", path.translate(SPACES)).lower()
+    plain = path.replace("\u00a0", " ").replace("\u202f", " ")  # far quicker than `translate` where much is not ASCII
+    return unicodedata.normalize("NFC", plain).lower()
 
 
 class Way(StrEnum):
