@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,20 @@ def test_the_sample_in_the_readme_is_what_the_command_prints() -> None:
         check=False,
     )
     assert done.stdout.rstrip() == sample[2]
+
+
+def test_the_page_on_formats_shows_what_fixing_the_sample_prints(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "output-formats.md").read_text(encoding="utf-8")
+    sample = re.search(r"^```text\n(Fixed .+?)\n```$", page, re.MULTILINE | re.DOTALL)
+    assert sample
+    shutil.copytree(ROOT / "fixtures" / "podcasts" / "vault", tmp_path / "vault")
+    done = subprocess.run(
+        [sys.executable, "-m", "vaultlint", "check", "--fix"],
+        cwd=tmp_path / "vault",
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert f"\n{sample[1]}\n\n" in done.stdout

@@ -40,9 +40,11 @@ def test_fix_writes_what_is_safe_and_reports_the_rest(vaultlint: Run, make_vault
     ran = vaultlint("check", "--fix")
     assert ran.code == 1
     assert "[[great_ideas" in (root / "Start.md").read_text()
-    assert "fixed Start.md  broken-wikilink\n" in ran.out
-    assert "Fixed 1 finding in 1 note.\n1 finding left in 1 note" in ran.out
-    assert vaultlint("check", "--fix").out.count("fixed") == 0
+    assert (
+        "Fixed 1 finding in 1 note:\n  broken-wikilink  1  Start.md\nUndo: vaultlint undo\n\n"
+        "1 finding left in 1 note (1 warning).\n"
+    ) in ran.out
+    assert "Fixed" not in vaultlint("check", "--fix").out
 
 
 def test_diff_writes_nothing_and_can_be_applied(
@@ -136,7 +138,7 @@ def test_quiet_says_nothing_of_a_clean_vault(vaultlint: Run, make_vault: Callabl
 def test_json_is_an_object_on_standard_output(vaultlint: Run, make_vault: Callable[..., Path]) -> None:
     make_vault(ONE_BROKEN_LINK)
     told = json.loads(vaultlint("check", "--output-format", "json").out)
-    assert list(told) == ["version", "findings", "summary"]
+    assert list(told) == ["version", "findings", "fixed", "summary"]
     assert told["findings"][0]["path"] == "Start.md"
     assert told["summary"]["notes_checked"] == 2
 

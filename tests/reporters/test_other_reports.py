@@ -88,7 +88,7 @@ def test_json_has_the_names_of_the_contract(find_in: FindIn, make_report: MakeRe
     found = msgspec.structs.replace(find_in("[[a]]\n[[b]]", "[[a]]\n[", fix=fix), alternatives=(other,))
     report = make_report([found, find_in("[[b]]", "[[b]]", path="Z.md")])
     told = json.loads(rendered("json", report))
-    assert list(told) == ["version", "findings", "summary"]
+    assert list(told) == ["version", "findings", "fixed", "summary"]
     assert told["version"] == 1
     assert told["findings"][0] == {
         "path": "Note.md",
@@ -143,6 +143,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
         "causes": {"spelling": 1},
         "fixed": 1,
         "notes_fixed": ["C.md"],
+        "run": None,
         "refused": [
             {
                 "path": "C.md",

@@ -141,8 +141,10 @@ def test_what_was_fixed_is_named_by_note_and_rule(
     applied = [AppliedFix(rule, point_at("A"), "A.md") for rule in ("broken-wikilink", "mojibake", "broken-wikilink")]
     report = make_report([find_in("[[a]]", "[[a]]")], changes=[Change("A.md", "x", "y", tuple(applied))])
     shown = rendered("pretty", report)
-    assert "fixed A.md  broken-wikilink ×2, mojibake\n" in shown
-    assert "Fixed 3 findings in 1 note.\n1 finding left in 1 note (1 warning).\n" in shown
+    assert (
+        "Fixed 3 findings in 1 note:\n  broken-wikilink  2  A.md (2)\n  mojibake         1  A.md\n\n"
+        "1 finding left in 1 note (1 warning).\n"
+    ) in shown
 
 
 def test_many_fixed_notes_do_not_flood_the_screen(
@@ -152,7 +154,7 @@ def test_many_fixed_notes_do_not_flood_the_screen(
         Change(f"{number}.md", "x", "y", (AppliedFix("mojibake", point_at("A"), "A.md"),)) for number in range(50)
     ]
     shown = rendered("pretty", make_report(changes=changes))
-    assert "and 40 more notes\n" in shown
+    assert "  mojibake  50  0.md, 1.md, 10.md, 11.md, 12.md, + 45 more notes\n" in shown
     assert len(shown.splitlines()) < 20
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vaultlint.findings import Report
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts
+from vaultlint.reporters.fixed import by_file
 from vaultlint.reporters.paint import Paint
 from vaultlint.reporters.places import folder_of
 from vaultlint.reporters.statistics import table
@@ -29,5 +30,9 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
             place = f"{path}:{finding.start.line}:{finding.start.column}:"
             message = presentation.text(finding.message)
             yield f"{place} {paint.severity(finding.severity)} {paint('rule', finding.rule)} {message}\n"
-    if not presentation.quiet and (counts.findings or counts.fixed):
-        yield from (f"{sentence}\n" for sentence in sentences(report, counts))
+    if presentation.quiet:
+        return
+    if not presentation.statistics:
+        yield from by_file(report.changes, folder_of(report), presentation)
+    if counts.findings or counts.fixed:
+        yield from (f"{presentation.text(sentence)}\n" for sentence in sentences(report, counts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from vaultlint.findings import Finding, Report, Safety, Severity
 from vaultlint.note.kinds import is_note
+from vaultlint.reporters.fixed import applied_fixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class Counts:
     causes: Counter[str]  # of the findings whose rule names one
     fixable_by_cause: Mapping[str, Counter[Safety]]
     fixed: int
-    notes_fixed: int
 
     @classmethod
     def of(cls, report: Report) -> Counts:
@@ -59,8 +59,7 @@ class Counts:
             rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),
             causes=Counter({cause: len(found) for cause, found in by_cause.items()}),
             fixable_by_cause={cause: _fixable(found) for cause, found in by_cause.items()},
-            fixed=sum(len(change.fixes) for change in report.changes),
-            notes_fixed=len(report.changes),
+            fixed=len(applied_fixes(report.changes)),
         )
 
 

@@ -33,4 +33,4 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
                 yield f"  {place:>{place_width}}  {severity}  {rule}  {presentation.text(finding.message)}\n"
             yield "\n"
     if not presentation.quiet:
-        yield from (f"{sentence}\n" for sentence in sentences(report, counts))
+        yield from (f"{presentation.text(sentence)}\n" for sentence in sentences(report, counts))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from vaultlint.findings import Finding, Fix, Refusal, Report, Safety, Severity
+from vaultlint.findings import AppliedFix, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts, RuleCount
+from vaultlint.reporters.fixed import applied_fixes
 
 FORMAT_VERSION = 1
 
@@ -18,6 +19,11 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:  # noqa
     separator = "\n"
     for finding in report.findings:
         yield separator + json.dumps(finding_record(finding))
+        separator = ",\n"
+    yield '\n],\n"fixed": ['
+    separator = "\n"
+    for applied, files in _fixed(report):
+        yield separator + json.dumps(_applied(applied, files))
         separator = ",\n"
     yield f'\n],\n"summary": {json.dumps(_summary(report, Counts.of(report)))}}}\n'
 
@@ -38,6 +44,25 @@ def finding_record(finding: Finding) -> dict[str, object]:
         "end": finding.span.end,
         "fix": _fix(finding.fix, finding.path) if finding.fix else None,
         "alternatives": [_fix(fix, finding.path) for fix in finding.alternatives],
+    }
+
+
+def _fixed(report: Report) -> list[tuple[AppliedFix, list[str]]]:
+    """The fixes that were made, each with the files that it edited."""
+    files: dict[int, list[str]] = {}
+    for change in report.changes:
+        for applied in change.fixes:
+            files.setdefault(id(applied), []).append(change.path)
+    return [(applied, files[id(applied)]) for applied in applied_fixes(report.changes)]
+
+
+def _applied(applied: AppliedFix, files: list[str]) -> dict[str, object]:
+    return {
+        "path": applied.path,
+        "rule": applied.rule,
+        "title": applied.fix.title,
+        "safety": applied.fix.safety.word,
+        "files": files,
     }
 
 
@@ -63,6 +88,7 @@ def _summary(report: Report, counts: Counts) -> dict[str, object]:
         "causes": dict(sorted(counts.causes.items())),
         "fixed": counts.fixed,
         "notes_fixed": [change.path for change in report.changes],
+        "run": report.run,
         "refused": [_refusal(refusal) for refusal in report.refused],
         "notices": list(report.notices),
     }

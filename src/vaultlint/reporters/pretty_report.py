@@ -10,19 +10,19 @@ from itertools import groupby
 from vaultlint.errors import VaultlintError
 from vaultlint.findings import Finding, Fix, Report, Safety
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.counts import Counts, counted
+from vaultlint.reporters.counts import Counts
+from vaultlint.reporters.fixed import by_rule
 from vaultlint.reporters.layout import wrap
 from vaultlint.reporters.paint import Paint
 from vaultlint.reporters.snippet import cut
 from vaultlint.reporters.statistics import table
-from vaultlint.reporters.summary import sentences
+from vaultlint.reporters.summary import fixed, left, undo
 
 _WIDEST = 120  # longer lines are hard to read, however wide the window
 _NARROWEST = 40
 _INDENT = "  "
 _PLACES_SHOWN = 6
 _FIXES_SHOWN = 3
-_NOTES_SHOWN = 10
 _FIX_WORDS = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.SUGGESTED: "maybe"}
 _NAMED = re.compile(r"(?P<what>[^'’]*)(?P<name>'.*')", re.DOTALL)
 
@@ -39,7 +39,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
         separator = ""
     if not presentation.quiet:
         yield separator
-        yield from page.fixed()
+        yield from page.fixed(counts)
         yield from page.summary(counts)
 
 
@@ -62,23 +62,16 @@ class _Page:
         for path, found in groupby(self._report.findings, key=lambda finding: finding.path):
             yield from self._note(path, list(found))
 
-    def fixed(self) -> Iterator[str]:
-        """Which notes were changed, and by which rules."""
-        changes = self._report.changes
-        for change in changes[:_NOTES_SHOWN]:
-            rules: dict[str, int] = {}
-            for applied in change.fixes:
-                rules[applied.rule] = rules.get(applied.rule, 0) + 1
-            what = ", ".join(f"{rule} ×{number}" if number > 1 else rule for rule, number in rules.items())
-            path = self._presentation.text(change.path)
-            yield f"{self.paint('safe', 'fixed')} {path}{self.paint('quiet', f'  {self._presentation.text(what)}')}\n"
-        if len(changes) > _NOTES_SHOWN:
-            yield self.paint("quiet", f"      and {counted(len(changes) - _NOTES_SHOWN, 'more note')}") + "\n"
-        if changes:
+    def fixed(self, counts: Counts) -> Iterator[str]:
+        """What was changed, by rule and file, and how to undo it."""
+        if counts.fixed:
+            yield f"{self.paint('heading', f'{fixed(self._report, counts)}:')}\n"
+            yield from by_rule(self._report.changes, self.paint, self._presentation, self._width)
+            yield from (f"{self._presentation.text(line)}\n" for line in undo(self._report))
             yield "\n"
 
     def summary(self, counts: Counts) -> Iterator[str]:
-        lines = sentences(self._report, counts)
+        lines = left(self._report, counts)
         if lines and not counts.findings:
             lines[-1] = f"{self.paint('clean', self.paint.symbols.clean)} {lines[-1]}"
         for number, line in enumerate(lines):

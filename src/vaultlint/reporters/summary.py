@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from vaultlint.findings import Report, Safety, Severity
 from vaultlint.reporters.counts import Counts, counted
+from vaultlint.reporters.fixed import changed_files, undo_command
 
 
 def sentences(report: Report, counts: Counts) -> list[str]:
     """The summary, a sentence or two to a line; none where nothing was checked, of which a notice tells more."""
     lines = []
     if counts.fixed:
-        lines.append(f"Fixed {counted(counts.fixed, 'finding')} in {counted(counts.notes_fixed, 'note')}.")
+        lines.append(f"{fixed(report, counts)}.")
+        lines += undo(report)
+    return lines + left(report, counts)
+
+
+def fixed(report: Report, counts: Counts) -> str:
+    """How much was fixed, as a sentence without its end."""
+    return f"Fixed {counted(counts.fixed, 'finding')} in {changed_files(report.changes)}"
+
+
+def undo(report: Report) -> list[str]:
+    """How to undo that, if it can be."""
+    command = undo_command(report)
+    return [] if command is None else [f"Undo: {command}"]
+
+
+def left(report: Report, counts: Counts) -> list[str]:
+    """What was found and not fixed."""
+    lines = []
     if counts.findings:
-        left = " left" if counts.fixed else ""
+        still = " left" if counts.fixed else ""
         where = counted(counts.files, "note" if counts.files == counts.notes else "file")
-        lines.append(f"{counted(counts.findings, 'finding')}{left} in {where} ({_severities(counts)}).")
+        lines.append(f"{counted(counts.findings, 'finding')}{still} in {where} ({_severities(counts)}).")
         if fixable := _fixable(counts):
             lines.append(fixable)
     elif report.notes_checked:
