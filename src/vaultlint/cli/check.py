@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -112,7 +111,8 @@ def check(
         raise UsageError("--statistics is for pretty, concise and grouped alone: leave it out, or choose one of them.")
     chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
-    presentation = streams.presentation(one_of("--color", color, streams.COLOURS), quiet=quiet, statistics=statistics)
+    colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
+    presentation = streams.presentation(one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics)
     for path in (*(paths or ()), *((config,) if config else ())):
         existing(path)
 
@@ -178,7 +178,7 @@ def _severity(word: str) -> Severity | None:
 def _show_diff(report: Report, presentation: reporters.Presentation) -> None:
     from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
 
-    pieces: Iterator[str] = (piece for change in report.changes for piece in unified(change, presentation))
+    pieces = (piece for change in report.changes for piece in unified(change, presentation, root=report.vault))
     (streams.emit if presentation.for_people else streams.emit_exact)(pieces)
     if not presentation.quiet:
         streams.say(_would_fix(report))
@@ -186,11 +186,12 @@ def _show_diff(report: Report, presentation: reporters.Presentation) -> None:
 
 def _would_fix(report: Report) -> str:
     from vaultlint.reporters.counts import counted  # noqa: PLC0415
+    from vaultlint.reporters.fixed import applied_fixes, changed_files  # noqa: PLC0415
 
     if not report.changes:
         return "Nothing would be changed."
-    fixes = sum(len(change.fixes) for change in report.changes)
-    return f"{counted(fixes, 'finding')} would be fixed in {counted(len(report.changes), 'note')}."
+    fixes = len(applied_fixes(report.changes))
+    return f"{counted(fixes, 'finding')} would be fixed in {changed_files(report.changes)}."
 
 
 def _say(report: Report, *, quiet: bool) -> None:

@@ -55,6 +55,11 @@ def presentation(colour: str = "auto", *, quiet: bool = False, statistics: bool 
     )
 
 
+def for_programs(colour: str) -> str:
+    """The same choice for what a program may be going to read: FORCE_COLOR does not reach it, `always` does."""
+    return "never" if colour == "auto" and (sys.stdout is None or not sys.stdout.isatty()) else colour
+
+
 def emit(pieces: Iterable[str], *, commands: bool = False) -> None:
     """Print to standard output. Ends quietly when the reader has gone (`| head`); raises OutputError otherwise.
 

@@ -1,4 +1,4 @@
-r"""Unified diffs of what fixing does to notes, made to be applied: `vaultlint check --diff | patch -p1`.
+r"""Unified diffs of what fixing does to notes, made to be applied: `vaultlint check --diff | git apply`.
 
 Python's own difflib is quadratic where a long note changes in many places, so the lines that occur once on both sides
 come first (as in a patience diff), and difflib only sees the short stretches between them.
@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from vaultlint.findings import Change
@@ -29,8 +31,8 @@ class Replacement(NamedTuple):
     after_end: int
 
 
-def unified(change: Change, presentation: Presentation) -> Iterator[str]:
-    r"""The diff of one note, as `git diff` writes it.
+def unified(change: Change, presentation: Presentation, *, root: str = "") -> Iterator[str]:
+    r"""The diff of one note, as `git diff` writes it. `root` is that of the vault, where the diff is to be applied.
 
     On a terminal a person is reading, and what the terminal would obey is shown as an escape; elsewhere the text is
     exact, line ends and lone surrogates included, so that `patch` can apply it.
@@ -38,8 +40,15 @@ def unified(change: Change, presentation: Presentation) -> Iterator[str]:
     paint = Paint(presentation)
     mark = "\ufeff" if change.bom else ""  # part of the first line to `patch`
     before, after = _lines(mark + change.before), _lines(mark + change.after)
-    yield paint("heading", f"--- {_quoted('a/' + change.path)}") + "\n"
-    yield paint("heading", f"+++ {_quoted('b/' + change.path)}") + "\n"
+    path = change.path
+    below = _place_in_repository(root)
+    if below and path.startswith(below):
+        # Where the folder `notes` of a repository is a vault with a folder `notes` of its own, git would read
+        # `a/notes/x.md` as `x.md`. With this line it takes paths from the top of the repository.
+        path = below + path
+        yield paint("heading", f"diff --git {_quoted('a/' + path).rstrip()} {_quoted('b/' + path).rstrip()}") + "\n"
+    yield paint("heading", f"--- {_quoted('a/' + path)}") + "\n"
+    yield paint("heading", f"+++ {_quoted('b/' + path)}") + "\n"
     for hunk in _hunks(replacements(before, after)):
         yield paint("hunk", _header(hunk, len(before))) + "\n"
         place = hunk[0].before_start - _CONTEXT
@@ -152,6 +161,14 @@ def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     last = lines.pop()
     return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+
+@cache
+def _place_in_repository(root: str) -> str:
+    """The folders from the top of the git repository that a vault lies in to the vault; empty if it is the top."""
+    folder = Path(root)
+    top = next((above for above in (folder, *folder.parents) if root and (above / ".git").exists()), folder)
+    return "".join(f"{name}/" for name in folder.relative_to(top).parts)
 
 
 def _quoted(path: str) -> str:
