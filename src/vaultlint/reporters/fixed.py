@@ -11,7 +11,6 @@ from pathlib import Path
 from vaultlint.findings import AppliedFix, Change, Report
 from vaultlint.note.kinds import is_note
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cells
 from vaultlint.reporters.paint import Paint
 
 _FILES_SHOWN = 5
@@ -44,6 +43,8 @@ def undo_command(report: Report) -> str | None:
 
 def by_rule(changes: Sequence[Change], paint: Paint, presentation: Presentation, width: int) -> Iterator[str]:
     """A row for each rule: how many findings of it were fixed, and in which files; the most frequent first."""
+    from vaultlint.reporters.layout import cells  # noqa: PLC0415 - loads rich, and most runs fix nothing
+
     fixes = Counter(applied.rule for applied in applied_fixes(changes))
     files: dict[str, Counter[str]] = {}
     for change in changes:
@@ -82,6 +83,8 @@ def _numbered(counts: Iterable[tuple[str, int]]) -> list[str]:
 
 def _lines(places: Sequence[str], width: int) -> list[str]:
     """The places in lines of so many cells, none of them broken: paths are there to be copied."""
+    from vaultlint.reporters.layout import cells  # noqa: PLC0415 - as above
+
     lines = [""]
     for number, place in enumerate(places, start=1):
         item = place if number == len(places) else f"{place},"
