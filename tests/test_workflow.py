@@ -232,3 +232,18 @@ def test_the_garbage_of_the_program_that_calls_a_check_is_collected_as_before(ma
     with pytest.raises(UsageError):
         check(Request(paths=(root / "None.md",)))
     assert gc.get_threshold() == before
+
+
+def test_properties_are_closed_around_a_link_that_another_rule_would_mend(make_vault: MakeVault) -> None:
+    root = make_vault(
+        {
+            ".obsidian/app.json": "{}",
+            "My note.md": "x",
+            "One.md": "---\ntitle: see [[my-note]] here\nkey: value\n\nText\n",
+        }
+    )
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert report.refused == ()
+    assert (
+        (root / "One.md").read_text(encoding="utf-8").startswith("---\ntitle: see [[my-note]] here\nkey: value\n---\n")
+    )

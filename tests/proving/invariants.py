@@ -167,8 +167,8 @@ def kept(
             old, new = Note(change.path, change.before, dialect), Note(change.path, change.after, dialect)
             _facts_kept(old, new, known[change.path], proof)
             _properties_kept(old, new, known[change.path], proof)
-            if not any(one.rule == "duplicate-heading" for one in change.fixes):
-                _zones_kept(old, new, known[change.path], proof)
+            mended = any(one.rule == "mojibake" for one in change.fixes)  # which reads expressions, too
+            _zones_kept(old, new, known[change.path], proof, expressions=not mended)
     files = (*session.files.notes, *session.files.attachments)
     was, now = (_vault(files, version, session.settings, dialect) for version in (before, after))
     _links_kept(was, now, known, {change.path for change in changes} - known.keys(), proof)
@@ -274,7 +274,7 @@ def _as_strings(text: str) -> dict[object, object] | None:
     return data if isinstance(data, dict) else None
 
 
-def _zones_kept(old: Note, new: Note, moved: _Moved, proof: Proof) -> None:
+def _zones_kept(old: Note, new: Note, moved: _Moved, proof: Proof, *, expressions: bool) -> None:
     """No fix writes into code, formulas or templates' expressions; what is indented may be a list that went wrong."""
     fenced = [span for span in old.code if span.of(old.text).lstrip("> \t")[:1] in ("`", "~")]
     zones = {"code": fenced, "math": old.math}
@@ -283,7 +283,7 @@ def _zones_kept(old: Note, new: Note, moved: _Moved, proof: Proof) -> None:
         for span in spans:
             if moved.cuts(span):
                 proof.say(old.path, f"{name} at {tuple(span)} is edited")
-    for match in _EXPRESSION.finditer(old.text):
+    for match in _EXPRESSION.finditer(old.text) if expressions else ():
         if moved.cuts(Span(*match.span())) and "\n" not in match[0] and "\r" not in match[0]:
             proof.say(old.path, f"the expression {match[0]!r} is edited")
 

@@ -267,7 +267,8 @@ def _stray_problem(note: Note, stray: StrayFrontmatter) -> Problem:
             gap = "" if text[end - 1] in "\r\n" else line_end[0]
             # A CR before an LF that follows would be one line end with it.
             last = "\n" if text[end : end + 1] == "\n" else line_end[0]
-            edit = Edit(Span(end, end), f"{gap}---{last}")
+            # All of the block is read otherwise by it: what was a link in the text is one no more.
+            edit = Edit(stray.content, f"{stray.content.of(text)}{gap}---{last}")
         message = "The properties that begin here are never closed: a line '---' is missing below them."
         title = "Close the properties"
         fixable = True
