@@ -511,3 +511,11 @@ def test_a_canvas_shows_files_by_their_paths_in_every_dialect() -> None:
     for dialect in DIALECTS.values():
         found = Resolver(["sub folder/A & b.md"], dialect).at("sub folder/A & b.md")
         assert found.target == "sub folder/A & b.md"
+
+
+@pytest.mark.parametrize("before", ["", "\n", "---\na: 1\n---\n", "- item\n"])
+@pytest.mark.parametrize("text", ["    ## Head", "\t## Head", "    - ## Head"])
+def test_nothing_is_code_to_logseq_for_being_indented_not_even_the_first_line(before: str, text: str) -> None:
+    note = Note("n.md", before + text, DIALECTS["logseq"])
+    assert note.code == ()
+    assert [heading.text for heading in note.headings] == ["Head"]

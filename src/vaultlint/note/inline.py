@@ -23,7 +23,7 @@ from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
 _ROUNDS = 12
 
 _BLOCK_OPENING = re.compile(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
+_BULLET = re.compile(r"\A[ \t]+(?=[^ \t\r\n*+-])|^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
 _INDENTATION = re.compile(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
 _COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
 _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
@@ -97,7 +97,10 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
 
 
 def _without_indentation(text: str) -> str:
-    """The text with the items of its lists, however deep, as paragraphs at the margin; of the same length."""
+    """The text with the items of its lists, however deep, as paragraphs at the margin; of the same length.
+
+    Indentation moves to the end of the line before; that of the first line becomes a blank line.
+    """
     text = _BULLET.sub(lambda match: "\n".rjust(len(match[0])), text)
     return _INDENTATION.sub(lambda match: " " * len(match[2]) + match[1], text)
 
