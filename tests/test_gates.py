@@ -1,5 +1,6 @@
 """What may be written, and what must not be: each gate against changes that go beyond their edits."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -321,9 +322,16 @@ def test_links_may_be_written_in_another_form(text: str, pairs: list[tuple[str, 
 
 
 def test_long_and_deep_notes_are_judged() -> None:
-    for text in ("word " * 1_000_000, "> " * 2000 + "word", "[[" * 50_000 + " word", "- word\n" * 20_000):
+    many = ("word " * 1_000_000, "> " * 2000 + "word", "[[" * 50_000 + " word", "- word\n" * 20_000)
+    for text in (*many, "[a:: " * 20_000 + "\nword", "(a:: [b] " * 20_000 + "\nword", "<% {{ " * 20_000 + "\nword"):
         place = text.rindex("word")
         assert verdict(text, [Edit(Span(place, place + 4), "else")]) == ()
+
+
+def test_many_edits_in_comments_are_judged() -> None:
+    text = "%%a [[word]] b%%\n\n" * 3_000
+    edits = [Edit(Span(match.start(), match.end()), "other|word") for match in re.finditer("word", text)]
+    assert verdict(text, edits) == ()
 
 
 # Files that are never edited

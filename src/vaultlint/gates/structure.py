@@ -119,10 +119,10 @@ def _fields(note: Note) -> Iterator[Fact]:
 
 def _inline_fields(note: Note) -> Iterator[Fact]:
     if "::" in note.text:
-        for match in _in_prose(_INLINE_FIELD, note):
-            end = _closing(note.text, match)
-            if end is not None:
-                yield Span(match.start(), end), match[1]
+        opened = {match.start(): match[1] for match in _in_prose(_INLINE_FIELD, note)}
+        for start, end in _pairs(note.text) if opened else ():
+            if start in opened:
+                yield Span(start, end), opened[start]
 
 
 def _in_prose(pattern: re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
@@ -135,17 +135,18 @@ def _in_prose(pattern: re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _closing(text: str, opening: re.Match[str]) -> int | None:
-    """Behind the bracket that closes the one at which `opening` starts; None if none on its line does."""
-    pair = "[]" if opening[0].startswith("[") else "()"
-    depth = 1
-    for match in _BRACKET.finditer(text, opening.end()):
-        if match[0] in "\r\n":
-            return None
-        depth += (match[0] == pair[0]) - (match[0] == pair[1])
-        if not depth:
-            return match.end()
-    return None
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """The brackets that close on their line, each where it opens and behind where it closes; in one pass."""
+    opened: dict[str, list[int]] = {"]": [], ")": []}
+    for match in _BRACKET.finditer(text):
+        sign = match[0]
+        if sign in "[(":
+            opened["]" if sign == "[" else ")"].append(match.start())
+        elif sign in "\r\n":
+            opened["]"].clear()
+            opened[")"].clear()
+        elif opened[sign]:
+            yield opened[sign].pop(), match.end()
 
 
 _KINDS = (

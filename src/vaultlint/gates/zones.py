@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from vaultlint.findings import Objection, Zone
@@ -41,9 +42,10 @@ def zones_spared(before: Note, moves: Moves, meant: Collection[Zone]) -> Iterato
     for zone, spans in _SPANS.items():
         if zone in meant:
             continue
+        links = list(merged(link.span for link in before.links if link.comment)) if zone is Zone.COMMENT else []
         for span in merged(spans(before)):
             for here in moves.trimmed(span):
-                if here.overlaps(span) and not here.contains(span) and not _is_link_in_comment(here, zone, before):
+                if here.overlaps(span) and not here.contains(span) and not _within_one(here, links):
                     yield Objection(ZONES, f"{shown(span, before)} would be edited, and it is {zone}", here.start)
                     break
             else:
@@ -51,8 +53,10 @@ def zones_spared(before: Note, moves: Moves, meant: Collection[Zone]) -> Iterato
             break
 
 
-def _is_link_in_comment(edited: Span, zone: Zone, note: Note) -> bool:
-    return zone is Zone.COMMENT and any(link.comment and link.span.contains(edited) for link in note.links)
+def _within_one(edited: Span, links: Sequence[Span]) -> bool:
+    """Whether an edit lies in one of the links, which are in order and do not overlap."""
+    nearest = bisect_right(links, edited.start, key=lambda link: link.start) - 1
+    return nearest >= 0 and links[nearest].contains(edited)
 
 
 _SPANS: dict[Zone, Callable[[Note], Iterable[Span]]] = {
