@@ -29,16 +29,21 @@ def _joined(paths: Sequence[str]) -> bytes:
     return ",".join(paths).encode()
 
 
-def _dying(paths: Sequence[str], *, parent: int) -> bytes:
-    if os.getpid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL) if hasattr(signal, "SIGKILL") else os._exit(9)
-    return _joined(paths)
+def _dying(paths: Sequence[str], *, parent: int, taken: Path) -> bytes:
+    if os.getpid() == parent:
+        _wait_until(taken.exists)  # else this process may be done before a worker has begun
+        return _joined(paths)
+    taken.touch()
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    raise AssertionError("it is dead")
 
 
-def _failing(paths: Sequence[str], *, parent: int) -> bytes:
-    if os.getpid() != parent:
-        raise RuntimeError("out of luck")
-    return _joined(paths)
+def _failing(paths: Sequence[str], *, parent: int, taken: Path) -> bytes:
+    if os.getpid() == parent:
+        _wait_until(taken.exists)
+        return _joined(paths)
+    taken.touch()
+    raise RuntimeError("out of luck")
 
 
 @pytest.mark.parametrize("fork", _WAYS)
@@ -50,11 +55,11 @@ def test_all_work_is_done_once(fork: bool, jobs: int) -> None:
 
 @pytest.mark.parametrize("fork", _WAYS)
 @pytest.mark.parametrize("work", [_dying, _failing])
-def test_a_worker_that_dies_is_one_error_and_no_wait(fork: bool, work: Callable[..., bytes]) -> None:
+def test_a_worker_that_dies_is_one_error_and_no_wait(fork: bool, work: Callable[..., bytes], tmp_path: Path) -> None:
     with pytest.raises(
         WorkerDied, match=r"^one of 3 processes that read the notes (was ended by signal|ended with code)"
     ):
-        list(share_out(partial(work, parent=os.getpid()), _PATHS, 3, fork=fork))
+        list(share_out(partial(work, parent=os.getpid(), taken=tmp_path / "taken"), _PATHS, 3, fork=fork))
 
 
 @_FORKS
