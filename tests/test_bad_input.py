@@ -40,6 +40,8 @@ def vaultlint(root: Path, *arguments: str, ordinary_user: bool = False, packages
     """Run the command in a folder; as an ordinary user, whom permissions bind, even where root runs the tests."""
     given_up = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if ordinary_user and os.geteuid() == 0 else {}
     kept = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "COLUMNS")}
+    if given_up:  # the folders of the one who runs the tests are closed to others
+        kept |= {name: str(root.parent / "own") for name in ("VAULTLINT_DATA_DIR", "VAULTLINT_CACHE_DIR")}
     path = os.pathsep.join(str(folder) for folder in (SOURCES, packages) if folder)
     done = subprocess.run(
         [sys.executable, "-m", "vaultlint", *arguments],
@@ -64,9 +66,11 @@ def contents(root: Path) -> dict[str, bytes]:
 def shared() -> Iterator[Path]:
     """A folder that belongs to an ordinary user (pytest's own are closed to others than the one who runs it)."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name) / "vault"
+        folder.mkdir()
         if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
+            for own in (folder, folder.parent):
+                os.chown(own, NOBODY, NOBODY)
             try:
                 allowed = vaultlint(folder, "--version", ordinary_user=True).code == 0
             except PermissionError:
