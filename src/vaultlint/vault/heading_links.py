@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from vaultlint.note.anchors import heading_key
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
@@ -81,12 +83,17 @@ class HeadingLinks:
 
     def count(self, heading: str) -> int:
         """How many links name a heading of that key last."""
-        return sum(
-            bool(link.places[-1].names)
-            and _may_be_heading(link.places[-1].names)
-            and heading_key(link.places[-1].names[-1]) == heading
-            for link in self.links
-        )
+        return self._counts[heading]
+
+    @cached_property
+    def reached(self) -> Sequence[int]:
+        """The headings that some link reaches, those on the way included, in order."""
+        return sorted({index for link in self.links for index in link.goes_by()})
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        last = (link.places[-1].names for link in self.links)
+        return Counter(heading_key(names[-1]) for names in last if names and _may_be_heading(names))
 
 
 def _may_be_heading(names: Sequence[str]) -> bool:

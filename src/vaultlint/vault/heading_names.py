@@ -39,6 +39,9 @@ class HeadingNames:
         self._facts = facts
         self._dialect = vault.dialect
         self._slugs = vault.dialect.places is not Places.WORDS
+        # By where each ends: where it starts.
+        self._blocks = {block.span.end: block.span.start for block in facts.blocks}
+        self._tags = {tag.span.end: tag.span.start for tag in facts.tags if not tag.property}
         self._next: dict[str, int] = {}  # by key: the number to try next
         self._keys = {heading_key(heading.text) for heading in facts.headings}
         self._addresses = set(links.anchors.slugs) if self._slugs else set()
@@ -83,13 +86,12 @@ class HeadingNames:
     def _end_of_name(self, heading: Heading) -> int:
         """Where the name of a heading ends in its text: before a block id, and before the tags at its end."""
         start, end = heading.text_span
-        for block in self._facts.blocks:
-            if start <= block.span.start and block.span.end == end:
-                end = self._trimmed(heading, block.span.start)
+        block = self._blocks.get(end)
+        if block is not None and start <= block:
+            end = self._trimmed(heading, block)
         without_id = end
-        for tag in reversed(self._facts.tags):
-            if start <= tag.span.start and tag.span.end == end:
-                end = self._trimmed(heading, tag.span.start)
+        while (tag := self._tags.get(end)) is not None and start <= tag:
+            end = self._trimmed(heading, tag)
         length = (end if end > start else without_id) - start
         if (behind := _BEHIND_NAME.search(heading.text, 0, length)) is not None and behind.start():
             length = len(heading.text[: behind.start()].rstrip())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -75,6 +77,7 @@ class DuplicateHeading(VaultRule):
             return
         links = HeadingLinks(facts, vault)  # made only now, since it needs every note of the vault
         renamer = self._renamer(repeats, facts, vault, links)
+        blocks = sorted(block.span.start for block in facts.blocks)
         by_name = vault.dialect.places is not Places.WORDS  # a number at its end leads to another
         for repeat in repeats:
             heading = facts.headings[repeat.place]
@@ -83,7 +86,7 @@ class DuplicateHeading(VaultRule):
             fixes = list(_renamings(repeat, vault, renamer))
             if repeat.section_repeats:
                 removal = _removal(heading, facts)
-                fixes.insert(0 if _is_lost_on_nobody(repeat, facts, links, by_name=by_name) else 1, removal)
+                fixes.insert(0 if _is_lost_on_nobody(repeat, facts, links, blocks, by_name=by_name) else 1, removal)
             fix = fixes[0] if fixes and fixes[0].safety > Safety.SUGGESTED else None
             yield Problem(
                 heading.text_span,
@@ -223,16 +226,23 @@ def _removal(heading: Heading, facts: NoteFacts) -> Fix:
     return Fix(title, (Edit(Span(heading.span.start, heading.section_end), ""),), Safety.UNSAFE)
 
 
-def _is_lost_on_nobody(repeat: _Repeat, facts: NoteFacts, links: HeadingLinks, *, by_name: bool) -> bool:
-    """Whether a section that repeats can go without anybody missing it."""
+def _is_lost_on_nobody(
+    repeat: _Repeat, facts: NoteFacts, links: HeadingLinks, blocks: Sequence[int], *, by_name: bool
+) -> bool:
+    """Whether a section that repeats can go without anybody missing it; `blocks` are where the block ids stand."""
     heading = facts.headings[repeat.place]
-    if not repeat.wholly or any(heading.span.start <= block.span.start < heading.span.end for block in facts.blocks):
+    if not repeat.wholly or _first_from(heading.span.start, blocks) < heading.span.end:
         return False
     # What is behind it has other numbers once it is gone, where links go by them.
     end = facts.length if by_name else heading.section_end
-    return not any(
-        heading.span.start <= facts.headings[index].span.start < end for link in links.links for index in link.goes_by()
-    )
+    reached = _first_from(repeat.place, links.reached)
+    return reached >= len(facts.headings) or facts.headings[reached].span.start >= end
+
+
+def _first_from(least: int, ordered: Sequence[int]) -> int:
+    """The first of some numbers that is no less than another; beyond all numbers where there is none."""
+    place = bisect_left(ordered, least)
+    return ordered[place] if place < len(ordered) else sys.maxsize
 
 
 def _renamings(repeat: _Repeat, vault: Vault, renamer: HeadingRenamer) -> Iterator[Fix]:

@@ -5,6 +5,10 @@ from itertools import pairwise
 
 from vaultlint.rule import Bad, Edit, Fix, Good, Note, NoteRule, Problem, Safety, Severity, Span, SplitLink
 
+# Each fix of a row has an edit of the whole row; a row that no person wrote would have thousands of them.
+_MOST_PIPES = 500
+_LONGEST_REACH = 20_000  # characters
+
 
 class UnescapedPipeInTable(NoteRule):
     r"""The pipe of a link in a table is written `\|`.
@@ -85,7 +89,9 @@ def _message(text: str, link: SplitLink) -> str:
 
 
 def _fix(text: str, link: SplitLink) -> Fix | None:
-    if link.fits is None:
+    if link.fits is None or len(link.row) > _MOST_PIPES:
+        return None
+    if link.quoted and link.reach - link.pipes[0] > _LONGEST_REACH:
         return None
     safety = Safety.SUGGESTED if link.quoted else Safety.SAFE if link.fits else Safety.UNSAFE
     return Fix("Write '\\|' in the link", (_edit(text, link),), safety)

@@ -17,6 +17,7 @@ from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simp
 
 _ENOUGH_ALIKE = 70.0  # percent; within one note a looser likeness is still a help
 _MOST = 3
+_MOST_COMPARED = 2_000  # headings or blocks: of a note with more, only what has the same name is found
 _LONGEST = 500  # longer parts are compared for sameness only
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,500}\|)?([^\[\]|]{0,500})\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
@@ -91,7 +92,7 @@ class Places:
                 return
 
     def _most_alike(self, words: tuple[str, ...]) -> list[int]:
-        if not words:
+        if not words or len(self._facts.headings) > _MOST_COMPARED:
             return []
         found = process.extract(
             " ".join(words), self._sentences, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, limit=_MOST, processor=None
@@ -107,10 +108,12 @@ class Places:
             yield PlaceSuggestion(wanted, f"#{wanted}", Safety.UNSAFE, same=True)
             return
         key = simplify(wanted)
-        same = [block for block in self._blocks.values() if simplify(block) == key]
+        same = self._simplified.get(key, [])
         if same:
             certainty = Safety.UNSAFE if len(same) == 1 else Safety.SUGGESTED
             yield from (PlaceSuggestion(f"^{block}", f"#^{block}", certainty, same=True) for block in same[:_MOST])
+            return
+        if len(self._blocks) > _MOST_COMPARED:
             return
         found = process.extract(wanted[:_LONGEST].lower(), list(self._blocks), score_cutoff=75.0, limit=_MOST)
         for name, _, _ in found:
@@ -127,6 +130,14 @@ class Places:
     @cached_property
     def _blocks(self) -> dict[str, str]:
         return {block.id.lower(): block.id for block in reversed(self._facts.blocks)}
+
+    @cached_property
+    def _simplified(self) -> dict[str, list[str]]:
+        """Blocks by their ids with spelling set aside."""
+        found: dict[str, list[str]] = {}
+        for block in self._blocks.values():
+            found.setdefault(simplify(block), []).append(block)
+        return found
 
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
