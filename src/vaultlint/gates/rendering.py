@@ -8,6 +8,7 @@ another way (as emphasis, as part of a link) than were edited.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -73,11 +74,13 @@ def _windows(before: Note, after: Note, moves: Moves) -> Iterator[tuple[Span, Sp
     if max(old_end, new_end) <= _WHOLE:
         yield Span(old_start, old_end), Span(new_start, new_end)
         return
+    # Where a block starts for certain: behind a blank line. Looked for once, however many edits there are.
+    blanks = [blank.end() for blank in _BLANK_LINE.finditer(before.text, old_start)]
     windows: list[Span] = []
     for here, _ in moves.hunks:
         if here.end < old_start:
             continue
-        window = Span(_before(before.text, here.start, old_start), _behind(before.text, here.end, old_end))
+        window = Span(_before(blanks, here.start, old_start), _behind(blanks, here.end, old_end))
         if windows and window.start <= windows[-1].end:
             window = Span(windows.pop().start, window.end)
         windows.append(window)
@@ -86,18 +89,16 @@ def _windows(before: Note, after: Note, moves: Moves) -> Iterator[tuple[Span, Sp
         yield window, Span(start, new_end if window.end == old_end else moves.move(window.end))
 
 
-def _before(text: str, offset: int, least: int) -> int:
-    """Behind a blank line well before an offset."""
-    start = max(least, offset - _AROUND)
-    if start == least:
-        return least
-    blank = _BLANK_LINE.search(text, start, offset)
-    return blank.end() if blank else least
+def _before(blanks: Sequence[int], offset: int, least: int) -> int:
+    """Behind a blank line well before an offset; `least` where there is none."""
+    place = bisect_left(blanks, offset - _AROUND)
+    return blanks[place] if offset - _AROUND > least and place < len(blanks) and blanks[place] <= offset else least
 
 
-def _behind(text: str, offset: int, most: int) -> int:
-    blank = _BLANK_LINE.search(text, min(most, offset + _AROUND))
-    return blank.end() if blank else most
+def _behind(blanks: Sequence[int], offset: int, most: int) -> int:
+    """Behind a blank line well behind an offset; `most` where there is none."""
+    place = bisect_left(blanks, offset + _AROUND)
+    return blanks[place] if place < len(blanks) else most
 
 
 class _Part(NamedTuple):
