@@ -33,13 +33,13 @@ def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, obje
 
 
 def _words_in(values: Iterable[object]) -> Iterator[str]:
-    """The text in properties, at any depth."""
+    """The text in properties, at any depth; what YAML's references repeat is looked at once."""
     waiting = list(values)
+    seen: set[int] = set()
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
-        elif isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+        elif isinstance(value, (dict, list)) and id(value) not in seen:
+            seen.add(id(value))
+            waiting += value.values() if isinstance(value, dict) else value
