@@ -165,3 +165,14 @@ def test_a_place_that_the_text_does_not_have_gives_nothing() -> None:
     position = LineIndex.of("a\n" * 50).position(80)
     assert cut("short", Span(80, 82), position, presentation, width=80, gap="…") is None
     assert cut("short", Span(2, 3), position._replace(column=9), presentation, width=80, gap="…") is None
+
+
+@given(st.text(st.sampled_from("ab -\n"), max_size=700), st.integers(0, 700), st.integers(0, 120), st.integers(5, 90))
+def test_a_line_of_ascii_is_cut_as_one_of_other_letters(text: str, start: int, length: int, width: int) -> None:
+    # ASCII goes a shorter way; letters as wide, of which it is not true, go the general one.
+    start = min(start, len(text))
+    span = Span(start, min(start + length, len(text)))
+    general = snippet_of(text.translate(str.maketrans("ab -", "áêñø")), span, width)
+    back = str.maketrans("áêñø", "ab -")
+    parts = (part.translate(back) for part in (general.before, general.culprit, general.after))
+    assert snippet_of(text, span, width) == Snippet(*parts, general.indent, general.marks)

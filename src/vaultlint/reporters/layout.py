@@ -35,13 +35,16 @@ def clusters(text: str) -> Iterator[tuple[int, int, int]]:
     for index in range(1, len(text)):
         if _belongs(text[index], text[index - 1]):
             continue
-        yield start, index, cell_len(text[start:index])
+        plain = index == start + 1 and " " <= text[start] <= "~"
+        yield start, index, 1 if plain else cell_len(text[start:index])
         start = index
     if text:
         yield start, len(text), cell_len(text[start:])
 
 
 def _belongs(character: str, previous: str) -> bool:
+    if " " <= character <= "~":
+        return False
     if hidden(character):
         return False  # it is shown as an escape, which has a width
     if previous == _JOINER and _is_pictograph(character):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.layout import cells, clusters
@@ -15,6 +15,8 @@ _LINE_END = re.compile(r"[\r\n]")
 # However narrow its characters are, no more of a line is looked at than this many code points a cell: what is measured
 # does not grow with the line, and a line of 5 MB with 70,000 findings stays cheap.
 _DENSITY = 4
+# Most lines are printable ASCII where it matters: one cell a character, and no records are made of them.
+_Row: TypeAlias = "str | list[_Piece]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,15 @@ def cut(text: str, span: Span, start: Position, presentation: Presentation, *, w
     line_start = span.start - (start.column - 1)
     if not 0 <= line_start <= span.start <= len(text):
         return None
-    reach = width * _DENSITY
+    return _cut(text, span, line_start, presentation, width=width, gap=gap, reach=width + 1) or _cut(
+        text, span, line_start, presentation, width=width, gap=gap, reach=width * _DENSITY
+    )
+
+
+def _cut(
+    text: str, span: Span, line_start: int, presentation: Presentation, *, width: int, gap: str, reach: int
+) -> Snippet | None:
+    """See `cut`. No more than `reach` code points to either side are looked at; None if that may be too few."""
     window_start = max(line_start, span.start - reach)
     window = text[window_start : span.start + reach]
     line_end = _LINE_END.search(window, span.start - window_start)
@@ -51,25 +61,31 @@ def cut(text: str, span: Span, start: Position, presentation: Presentation, *, w
         window = window[: line_end.start()]
     ends = line_end is not None or span.start + reach >= len(text)
     inside = Span(span.start - window_start, min(span.end - window_start, len(window)))
-    before, culprit, after = _parts(_pieces(window, inside, presentation))
-    return _fit(before, culprit, after, width=width, gap=gap, open_start=window_start > line_start, open_end=not ends)
+    row: tuple[_Row, _Row, _Row]
+    if window.isascii() and window.isprintable():
+        row = window[: inside.start], window[inside.start : inside.end], window[inside.end :]
+    elif reach < width * _DENSITY:
+        return None
+    else:
+        row = _parts(_pieces(window, inside, presentation))
+    return _fit(*row, width=width, gap=gap, open_start=window_start > line_start, open_end=not ends)
 
 
 def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piece]:
-    if window.isascii() and window.isprintable():  # most lines: a cell for each character
-        pieces = [_Piece(character, 1, inside.start <= at < inside.end) for at, character in enumerate(window)]
-        place = inside.start
-    else:
-        pieces = []
-        place = len(window)
-        column = 0
-        for start, end, _ in clusters(window):
-            if start >= inside.start:
-                place = min(place, len(pieces))
-            cluster = window[start:end]
+    pieces: list[_Piece] = []
+    place = len(window)
+    column = 0
+    for start, end, _ in clusters(window):
+        if start >= inside.start:
+            place = min(place, len(pieces))
+        cluster = window[start:end]
+        within = start < inside.end and inside.start < end
+        if " " <= cluster <= "~" and end == start + 1:
+            pieces.append(_Piece(cluster, 1, within))
+        else:
             shown = " " * (_TAB - column % _TAB) if cluster == "\t" else presentation.text(cluster)
-            pieces.append(_Piece(shown, cells(shown), start < inside.end and inside.start < end))
-            column += pieces[-1].cells
+            pieces.append(_Piece(shown, cells(shown), within))
+        column += pieces[-1].cells
     if inside.start == inside.end:
         pieces.insert(min(place, len(pieces)), _Piece("", 0, inside=True))
     return pieces
@@ -82,9 +98,9 @@ def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piec
 
 
 def _fit(
-    before: list[_Piece],
-    culprit: list[_Piece],
-    after: list[_Piece],
+    before: _Row,
+    culprit: _Row,
+    after: _Row,
     *,
     width: int,
     gap: str,
@@ -110,8 +126,10 @@ def _fit(
     return Snippet(left, _shown(culprit), right, cells(left), max(_cells(culprit), 1))
 
 
-def _head(pieces: list[_Piece], room: int) -> tuple[list[_Piece], bool]:
-    """The pieces that fit into `room` cells, and whether any were left out."""
+def _head(pieces: _Row, room: int) -> tuple[_Row, bool]:
+    """What fits into `room` cells, and whether anything was left out."""
+    if isinstance(pieces, str):
+        return pieces[: max(room, 0)], len(pieces) > max(room, 0)
     used = 0
     for index, piece in enumerate(pieces):
         used += piece.cells
@@ -120,9 +138,9 @@ def _head(pieces: list[_Piece], room: int) -> tuple[list[_Piece], bool]:
     return pieces, False
 
 
-def _cells(pieces: list[_Piece]) -> int:
-    return sum(piece.cells for piece in pieces)
+def _cells(pieces: _Row) -> int:
+    return len(pieces) if isinstance(pieces, str) else sum(piece.cells for piece in pieces)
 
 
-def _shown(pieces: list[_Piece]) -> str:
-    return "".join(piece.shown for piece in pieces)
+def _shown(pieces: _Row) -> str:
+    return pieces if isinstance(pieces, str) else "".join(piece.shown for piece in pieces)
