@@ -98,6 +98,8 @@ VALUES = st.one_of(
     st.just(""),
     WORDS.map(" {}".format),
     st.lists(WORDS, max_size=3).map(lambda words: f" [{', '.join(words)}]"),
+    WORDS.map(" [[{}]]".format),
+    WORDS.map(" [[/{}]]".format),
     st.lists(WORDS, max_size=3).map(lambda words: "".join(f"\n  - {word}" for word in words)),
     st.lists(WORDS, max_size=3).map(lambda words: "".join(f"\r\n- {word}" for word in words)),
 )

@@ -54,7 +54,7 @@ def _tag_place(tag: Tag) -> Span:
 def _layer_tags(
     text: str, body_start: int, reading: Reading, layer: Layer, definitions: Sequence[Pair]
 ) -> Iterator[Tag]:
-    links = [(link.start, link.end) for link in layer.wikilinks]
+    links: list[Pair] | None = None  # made when first needed: the only `#`s of most notes are those of headings
     runs: frozenset[int] | None = None
     last_end = -1
     position = layer.text.find("#", body_start)
@@ -63,13 +63,15 @@ def _layer_tags(
         here, position = position, layer.text.find("#", position + 1)
         if match is None:
             continue
+        if links is None:
+            links = [(link.start, link.end) for link in layer.wikilinks]
+        if within(layer.outline.opaque, here) or within(links, here) or within(definitions, here):
+            continue  # as most that follow a letter: `[[Note#Heading]]`, `(https://example.org/#place)`
         if here > body_start and not text[here - 1].isspace() and here != last_end:
             if runs is None:
                 runs = _run_starts(reading, layer, links)
             if here not in runs or (text[here - 1] == "\\" and escaped(text, here)):
                 continue
-        if within(layer.outline.opaque, here) or within(links, here) or within(definitions, here):
-            continue
         name = match[1]
         if not _DIGITS.issuperset(name):
             last_end = match.end()

@@ -18,10 +18,12 @@ _KEY = r"[^\W\d_][\w-]{0,100}(?: [\w-]{1,100}){0,5}"
 # end.
 _PLAIN = rf"[^\W_](?:[^{_STRANGE}:#]*(?::(?=[^{_STRANGE} :#])[^{_STRANGE}:#]*)*(?<! ))?"
 _QUOTED = rf"\"[^{_STRANGE}\"\\]*\"|'[^{_STRANGE}']*'"
-_IN_BRACKETS = rf"[^\W_][\w./-]*(?: [\w./-]+)*|{_QUOTED}"
+_WORDS = r"[^\W_][\w./-]*(?: [\w./-]+)*"
+_IN_BRACKETS = rf"{_WORDS}|{_QUOTED}"
 _END = r"(?:\r\n|\n|\Z)"
 
-_LIST = rf"\[(?:(?:{_IN_BRACKETS})(?:, ?(?:{_IN_BRACKETS}))*)?\]"
+# The second is a wikilink without quotes, which YAML takes for a list in a list.
+_LIST = rf"\[(?:(?:{_IN_BRACKETS})(?:, ?(?:{_IN_BRACKETS}))*)?\]|\[\[/?{_WORDS}\]\]"
 _ENTRY = re.compile(rf"(?:({_KEY})|({_QUOTED})) *(:)(?: +(?:({_PLAIN})|({_QUOTED})|({_LIST}))?)?{_END}")
 _ITEM = re.compile(rf"( *)- +(?:({_PLAIN})|({_QUOTED})){_END}")
 _ITEM_IN_BRACKETS = re.compile(rf"{_QUOTED}|[^, \[\]][^,\[\]]*")
@@ -84,6 +86,9 @@ def _list_below(text: str, position: int) -> tuple[Node | None, int]:
 
 
 def _list_in_brackets(text: str, start: int, end: int) -> Node:
+    if text.startswith("[", start + 1):
+        inner = _list_in_brackets(text, start + 1, end - 1)
+        return Node([inner.value], start, end, "seq", [], [inner])
     items = []
     for match in _ITEM_IN_BRACKETS.finditer(text, start + 1, end - 1):
         quote = match[0][0] if match[0][0] in "\"'" else ""
