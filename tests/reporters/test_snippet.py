@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from vaultlint.reporters import Presentation, visible
+from vaultlint.reporters import Presentation, snippet, visible
 from vaultlint.reporters.layout import cells, clusters, wrap
 from vaultlint.reporters.snippet import Snippet, cut
 from vaultlint.text import LineIndex, Span
@@ -20,11 +20,11 @@ def text_and_span(draw: st.DrawFn) -> tuple[str, Span]:
 
 
 def snippet_of(text: str, span: Span, width: int = 80, encoding: str = "utf-8") -> Snippet:
-    snippet = cut(
+    found = cut(
         text, span, LineIndex.of(text).position(span.start), Presentation(encoding=encoding), width=width, gap="…"
     )
-    assert snippet is not None
-    return snippet
+    assert found is not None
+    return found
 
 
 def at(text: str, words: str, width: int = 80) -> Snippet:
@@ -176,3 +176,23 @@ def test_a_line_of_ascii_is_cut_as_one_of_other_letters(text: str, start: int, l
     back = str.maketrans("áêñø", "ab -")
     parts = (part.translate(back) for part in (general.before, general.culprit, general.after))
     assert snippet_of(text, span, width) == Snippet(*parts, general.indent, general.marks)
+
+
+SIGNS = st.sampled_from([*"ab -[", "é", "漢", "e\u0301", "👩\u200d🚀", "\t", "\u200b", "\u0301"])
+
+
+@given(
+    before=st.lists(SIGNS, max_size=150),
+    culprit=st.lists(SIGNS, min_size=1, max_size=60),
+    after=st.lists(SIGNS, max_size=150),
+    width=st.integers(20, 60),
+)
+def test_what_lies_beyond_the_line_shown_changes_nothing(
+    before: list[str], culprit: list[str], after: list[str], width: int
+) -> None:
+    text = "".join((*before, *culprit, *after))
+    start = len("".join(before))
+    span = Span(start, start + len("".join(culprit)))
+    reaches = [width + snippet._MARGIN, width * snippet._DENSITY]
+    near, far = (snippet._cut(text, span, 0, Presentation(), width=width, gap="…", reach=reach) for reach in reaches)
+    assert near in (None, far)

@@ -15,6 +15,7 @@ _LINE_END = re.compile(r"[\r\n]")
 # However narrow its characters are, no more of a line is looked at than this many code points a cell: what is measured
 # does not grow with the line, and a line of 5 MB with 70,000 findings stays cheap.
 _DENSITY = 4
+_MARGIN = 16  # code points beyond a line's width that are looked at first: nearly always they are enough
 # Most lines are printable ASCII where it matters: one cell a character, and no records are made of them.
 _Row: TypeAlias = "str | list[_Piece]"
 
@@ -45,7 +46,7 @@ def cut(text: str, span: Span, start: Position, presentation: Presentation, *, w
     line_start = span.start - (start.column - 1)
     if not 0 <= line_start <= span.start <= len(text):
         return None
-    return _cut(text, span, line_start, presentation, width=width, gap=gap, reach=width + 1) or _cut(
+    return _cut(text, span, line_start, presentation, width=width, gap=gap, reach=width + _MARGIN) or _cut(
         text, span, line_start, presentation, width=width, gap=gap, reach=width * _DENSITY
     )
 
@@ -64,10 +65,15 @@ def _cut(
     row: tuple[_Row, _Row, _Row]
     if window.isascii() and window.isprintable():
         row = window[: inside.start], window[inside.start : inside.end], window[inside.end :]
-    elif reach < width * _DENSITY:
-        return None
     else:
         row = _parts(_pieces(window, inside, presentation))
+        if reach < width * _DENSITY:
+            # Too few where they do not fill the line, and where a tab stop counts from what lies before them.
+            enough = width + _MARGIN // 2
+            left = window_start == line_start or _cells(row[0]) >= enough
+            right = ends or _cells(row[1]) + _cells(row[2]) >= enough
+            if not (left and right) or ("\t" in window and window_start > line_start):
+                return None
     return _fit(*row, width=width, gap=gap, open_start=window_start > line_start, open_end=not ends)
 
 
