@@ -112,6 +112,27 @@ def test_a_path_in_another_vault_is_refused(make_vault: MakeVault, tmp_path: Pat
         check(Request(paths=(root, tmp_path / "elsewhere")))
 
 
+@pytest.mark.parametrize("mark", ["vaultlint.toml", "dendron.yml", "Other.md"])
+def test_a_path_may_lead_up_and_down_again(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    root = make_vault({mark: "", "a/One.md": "[[None]]"})
+    (root.parent / "here").mkdir()
+    monkeypatch.chdir(root.parent / "here")
+    for path in (f"../{root.name}", f"../{root.name}/a/One.md", f"../here/../{root.name}/a/../a"):
+        report = check(Request(paths=(Path(path),)))
+        assert [finding.path.rpartition("/")[2] for finding in report.findings] == ["One.md"]
+
+
+def test_up_from_behind_a_symbolic_link_is_where_the_system_says(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault({"vaultlint.toml": "", "a/One.md": "[[None]]", "a/b/Two.md": "x"})
+    (root.parent / "here").mkdir()
+    (root.parent / "here" / "link").symlink_to(root / "a" / "b")
+    monkeypatch.chdir(root.parent / "here")
+    report = check(Request(paths=(Path("link/../One.md"),)))
+    assert [finding.path for finding in report.findings] == ["a/One.md"]
+
+
 def test_inspecting_a_note_tells_where_each_link_leads(make_vault: MakeVault) -> None:
     root = make_vault(
         {

@@ -26,7 +26,7 @@ from vaultlint.rule import FileRule, NoteRule
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
-from vaultlint.vault.files import Scan, find_root, scan
+from vaultlint.vault.files import Scan, find_root, lying_at, scan
 from vaultlint.vault.history import history_of
 
 _BUILT_IN = "vaultlint.rules."
@@ -67,7 +67,7 @@ def open_session(
     `stamp` makes the stamps of the files, which are wanted where most of them are under check. Raises UsageError for a
     path that does not exist or lies in another vault, ConfigError, RuleLoadError.
     """
-    targets = [path.absolute() for path in paths] or [Path.cwd()]
+    targets = [lying_at(path) for path in paths] or [Path.cwd()]
     for path, target in zip(paths, targets, strict=False):
         if not target.exists():
             raise UsageError(f"there is no file or folder '{path}'")

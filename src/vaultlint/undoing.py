@@ -13,6 +13,7 @@ from vaultlint.errors import UsageError
 from vaultlint.findings import Change
 from vaultlint.session import root_of
 from vaultlint.storage import About, Outcome, Storage, decode
+from vaultlint.vault.files import lying_at
 
 if TYPE_CHECKING:
     from vaultlint.storage.history import History, Return
@@ -112,7 +113,7 @@ def undo(
 
 
 def _storage(vault: Path | None) -> Storage:
-    target = vault.absolute() if vault else Path.cwd()
+    target = lying_at(vault) if vault else Path.cwd()
     return Storage(root_of(target))
 
 

@@ -68,6 +68,18 @@ def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallba
     return fallback or folder
 
 
+def lying_at(path: Path) -> Path:
+    """The absolute path, without `..`, of what lies at a path.
+
+    Symbolic links stay in it, but `..` behind one leads to where the system says, not to the folder before it.
+    """
+    plain = Path(os.path.abspath(path))  # noqa: PTH100 - resolving symbolic links would move the vault elsewhere
+    if ".." not in path.parts:
+        return plain
+    real = path.resolve()
+    return plain if plain.resolve() == real else real
+
+
 def scan(
     root: Path,
     *,
