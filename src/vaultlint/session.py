@@ -18,15 +18,16 @@ from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
-from vaultlint.note.kinds import is_note, is_source
+from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
 from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
 from vaultlint.registry import BoundRule, Selection, load_rules
 from vaultlint.rule import FileRule, NoteRule
+from vaultlint.scope import inside, root_of, under_check
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
-from vaultlint.vault.files import Scan, find_root, lying_at, scan
+from vaultlint.vault.files import Scan, lying_at, scan
 from vaultlint.vault.history import history_of
 
 _BUILT_IN = "vaultlint.rules."
@@ -51,7 +52,7 @@ class Session:
 
     def inside(self, target: Path) -> str:
         """The path in the vault of a file or folder. Raises UsageError if it lies outside."""
-        return _inside(self.root, target)
+        return inside(self.root, target)
 
 
 def open_session(
@@ -80,7 +81,7 @@ def open_session(
     whole = any(target.is_dir() for target in targets)
     files = scan(root, exclude=config.exclude, gitignore=config.gitignore, stamp=stamp if whole else None)
     selection = Selection(rules, config)
-    checked, attachments, notices = _under_check(root, files, targets, any_file=selection.takes(FileRule))
+    checked, attachments, notices = under_check(root, files, targets, any_file=selection.takes(FileRule))
     dialect = detect(root) if config.dialect is None else configured(config.dialect, root)
     return Session(
         root=root,
@@ -93,55 +94,6 @@ def open_session(
         notices=(*config.notices, *settings.notices, *files.notices, *notices),
         dialect=dialect,
     )
-
-
-def root_of(target: Path) -> Path:
-    """The root of the vault that an absolute path lies in."""
-    start = target if target.is_dir() else target.parent
-    current = Path.cwd()
-    # A hook hands over single files: without any mark of a vault, the folder in which it runs is meant.
-    fallback = current if not target.is_dir() and start.is_relative_to(current) else start
-    return find_root(start, fallback=fallback)
-
-
-def _under_check(
-    root: Path, files: Scan, targets: Sequence[Path], *, any_file: bool
-) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
-    """What is read and checked, the attachments under check if `any_file`, and a notice for each target without any."""
-    notices: list[str] = []
-    chosen: set[str] = set()
-    listed = (*files.notes, *(path for path in files.attachments if any_file or is_source(path)))
-    shown = [path for path in listed if path not in files.hidden]
-    everything = set(listed)
-    for target in targets:
-        inside = _inside(root, target)
-        if target.is_dir():
-            found = shown if inside == "." else [path for path in shown if path.startswith(f"{inside}/")]
-            if not found:
-                named = "the current folder" if target == Path.cwd() else f"'{target}'"
-                notices.append(f"There are no notes to check in {named}.")
-            chosen.update(found)
-        elif inside in files.hidden:
-            notices.append(f"'{inside}' is not checked: it is excluded by the config or by .gitignore.")
-        elif inside in everything:
-            chosen.add(inside)
-        elif is_source(inside):
-            notices.append(f"'{inside}' is not checked: it is not part of the vault (hidden folder or link).")
-        else:
-            notices.append(f"'{inside}' is not checked: it is not a note, a canvas or a base.")
-    checked = sorted(chosen)
-    attachments = tuple(path for path in checked if not is_source(path))
-    return tuple(path for path in checked if is_source(path)), attachments, notices
-
-
-def _inside(root: Path, target: Path) -> str:
-    # Symbolic links are only resolved where the path as given leads nowhere: it is the one that people know.
-    for candidate in (Path(os.path.abspath(target)), target.resolve()):  # noqa: PTH100
-        if candidate.is_relative_to(root):
-            return candidate.relative_to(root).as_posix()
-        if root.is_relative_to(candidate):
-            return "."  # a folder around the vault, such as the one that a site is made in
-    raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.errors import UsageError
 from vaultlint.findings import Change
-from vaultlint.session import root_of
+from vaultlint.scope import root_of
 from vaultlint.storage import About, Outcome, Storage, decode
 from vaultlint.vault.files import lying_at
 

@@ -69,19 +69,19 @@ def check(request: Request) -> Report:
     """
     profile = request.profile
     with step(profile, OPEN):
-        session, memory = _open(request)
+        session, memory = open_vault(request)
     with step(profile, RECALL):
         answers = Answers(session, memory) if memory else None
         findings = answers.recall() if answers else None
-    linter = _linter(request, session, memory)
+    linter = linter_of(request, session, memory)
     if findings is None:
-        findings = _flat(linter.lint({}))
+        findings = flat(linter.lint({}))
         if answers:
             with step(profile, SAVE):
                 answers.remember(linter, findings)
     with step(profile, SAVE):
-        _keep(session, memory)
-    return _report(session, linter, findings)
+        keep(session, memory)
+    return report_on(session, linter, findings)
 
 
 @seldom_collecting()
@@ -95,10 +95,10 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     from vaultlint.fixer import settle  # noqa: PLC0415
     from vaultlint.writing import Written, write_settled  # noqa: PLC0415
 
-    session, memory = _open(request, stamped=False)  # what is cleared up below changes files
+    session, memory = open_vault(request, stamped=False)  # what is cleared up below changes files
     storage = Storage(session.root)
     notices = storage.clear_up() if write and request.journal else ()
-    linter = _linter(request, session, memory)
+    linter = linter_of(request, session, memory)
     originals: dict[str, StoredText] = {}
 
     def read(path: str) -> str:
@@ -129,14 +129,14 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     findings = done.settled.findings
     if len(done.changes) < len(done.settled.changes):
         findings = linter.lint({change.path: change.after for change in done.changes})
-    _keep(session, memory)
-    return _report(
+    keep(session, memory)
+    return report_on(
         session,
         linter,
-        _flat(findings),
+        flat(findings),
         changes=done.changes,
         refused=(*done.settled.refused, *done.refused),
-        notices=(*notices, *done.settled.notices, *done.notices, *_left_alone(linter, findings)),
+        notices=(*notices, *done.settled.notices, *done.notices, *left_alone(linter, findings)),
         run=done.run,
     )
 
@@ -169,7 +169,7 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
     return replace(told, notices=(*told.notices, *linter.notices))
 
 
-def _left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+def left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
     """Sentences on the notes of plugins in which something was found: the engine offers no fixes for them."""
     from vaultlint.gates import untouchable  # noqa: PLC0415 - a check changes nothing
 
@@ -183,7 +183,7 @@ def _left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> It
             yield f"{path}: not edited: {reason}"
 
 
-def _open(request: Request, *, stamped: bool = True) -> tuple[Session, Memory | None]:
+def open_vault(request: Request, *, stamped: bool = True) -> tuple[Session, Memory | None]:
     """The vault that a request is about, and what is known of it, if that is wanted."""
     session = open_session(
         request.paths,
@@ -200,22 +200,24 @@ def _open(request: Request, *, stamped: bool = True) -> tuple[Session, Memory | 
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
 
 
-def _linter(request: Request, session: Session, memory: Memory | None) -> Linter:
+def linter_of(request: Request, session: Session, memory: Memory | None) -> Linter:
+    """What lints an open vault, as a request wants it."""
     return Linter(session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress)
 
 
-def _keep(session: Session, memory: Memory | None) -> None:
+def keep(session: Session, memory: Memory | None) -> None:
     """Write what was learnt."""
     if memory is not None:
         memory.save([*session.files.notes, *filter(is_source, session.files.attachments)])
         memory.close()
 
 
-def _flat(findings: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+def flat(findings: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    """The findings of all files in order."""
     return in_order(finding for found in findings.values() for finding in found)
 
 
-def _report(
+def report_on(
     session: Session,
     linter: Linter,
     findings: Sequence[Finding],
@@ -225,6 +227,7 @@ def _report(
     notices: Sequence[str] = (),
     run: str | None = None,
 ) -> Report:
+    """What a run is reported as."""
     after = {change.path: change.after for change in changes}
     notes = sum(is_note(path) for path in session.checked)
     return Report(
