@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from vaultlint.config.keys import GROUPS
 from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
 from vaultlint.config.reading import CONFIG_NAMES, find, load, names_in, with_command_line
-from vaultlint.config.tables import GROUPS
 from vaultlint.config.values import convert, describe, supported
 
 __all__ = [

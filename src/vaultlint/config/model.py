@@ -58,5 +58,6 @@ class Config:
     dialect: str | None = None  # a name of `vaultlint.dialect.DIALECTS`; None: what lies in the vault decides
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    baseline: str | None = None  # relative to the vault, with `/`; None: the usual one, if it is there
     undo: UndoSettings = UndoSettings()
     notices: tuple[str, ...] = ()

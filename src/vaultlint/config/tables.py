@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
-from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
+from vaultlint.config.keys import GROUPS, OVERRIDE, SEVERITIES, TOP, Key, Kind, Table, Takes, Words
+from vaultlint.config.model import Config, Off, Override, RuleSettings
 from vaultlint.config.places import Places
 from vaultlint.config.values import convert, found, quoted
-from vaultlint.dialect import DIALECTS
 from vaultlint.errors import ConfigError
 from vaultlint.findings import Severity
+from vaultlint.note.kinds import is_source
 from vaultlint.rule import Rule
 from vaultlint.text import Position
 from vaultlint.vault.ignore import bad_glob
@@ -20,18 +21,6 @@ from vaultlint.vault.ignore import bad_glob
 Path: TypeAlias = tuple[str | int, ...]
 Word = TypeVar("Word")
 
-GROUPS = ("default", "all")
-_SEVERITIES: dict[str, Severity | Off] = {
-    **{severity.word: severity for severity in sorted(Severity, reverse=True)},
-    "off": "off",
-}
-_FAIL_ON: dict[str, Severity | None] = {
-    **{severity.word: severity for severity in sorted(Severity, reverse=True)},
-    "never": None,
-}
-_TOP = ("select", "ignore", "exclude", "gitignore", "fail-on", "dialect", "rules", "overrides", "undo")
-_OVERRIDE = ("paths", "select", "ignore", "rules")
-_UNDO = ("keep-days", "keep-megabytes")
 _SIMILAR = 60  # of 100, by rapidfuzz; below it a "did you mean" puzzles more than it helps
 
 
@@ -99,26 +88,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def read_config(data: object, at: Path, names: Names, mistakes: Mistakes) -> Config:
     """The config in a table; `at` is the table's own path in its file."""
     reader = _Reader(names, mistakes)
-    values: dict[str, Any] = {}
-    for key, value, path in reader.entries(data, at, _TOP, "key"):
-        match key:
-            case "select" | "ignore":
-                values[key] = reader.selectors(value, path)
-            case "exclude":
-                values[key] = reader.globs(value, path)
-            case "gitignore":
-                values[key] = reader.typed(value, bool, path)
-            case "fail-on":
-                values["fail_on"] = reader.word(value, _FAIL_ON, path)
-            case "dialect":
-                values[key] = reader.word(value, {name: name for name in DIALECTS}, path)
-            case "rules":
-                values[key] = reader.rules(value, path)
-            case "undo":
-                values[key] = reader.undo(value, path)
-            case _:
-                values[key] = reader.overrides(value, path)
-    config = Config(**values)
+    config = Config(**reader.table(data, at, TOP, "key"))
     if not mistakes:
         reader.bind_all(config, at)
     return config
@@ -128,6 +98,40 @@ class _Reader:
     def __init__(self, names: Names, mistakes: Mistakes) -> None:
         self._names = names
         self._mistakes = mistakes
+
+    def table(self, data: object, at: Path, keys: Iterable[Key], kind: str) -> dict[str, Any]:
+        """The values of a table by the fields of the record that it becomes."""
+        takes = {key.name: key.takes for key in keys}
+        return {
+            key.replace("-", "_"): self._value(takes[key], value, path)
+            for key, value, path in self.entries(data, at, takes, kind)
+        }
+
+    def _value(self, takes: Takes, value: object, at: Path) -> object:
+        """What the value of a key stands for; anything where it does not fit, which is a mistake."""
+        match takes:
+            case Words(meanings):
+                return self.word(value, meanings, at)
+            case Table(record, keys):
+                return record(**self.table(value, at, keys, f"key of {at[-1]}"))
+            case Kind.SWITCH:
+                return self.typed(value, bool, at)
+            case Kind.COUNT:
+                return self.count(value, at)
+            case Kind.SELECTORS:
+                return self.selectors(value, at)
+            case Kind.PATTERNS:
+                return self.globs(value, at)
+            case Kind.SOME_PATTERNS:
+                if value == []:
+                    self._mistakes.at_value(at, f"expected at least one pattern in '{at[-1]}', found an empty list")
+                return self.globs(value, at)
+            case Kind.FILE:
+                return self.file(value, at)
+            case Kind.RULES:
+                return self.rules(value, at)
+            case Kind.OVERRIDES:
+                return self.overrides(value, at)
 
     def entries(
         self, data: object, at: Path, known: Iterable[str], kind: str, unknown: Callable[[str], str] | None = None
@@ -199,11 +203,11 @@ class _Reader:
         settings = {}
         for name, given, path in self.entries(value, at, self._names.rules, "rule", self._unknown_rule):
             if isinstance(given, str):
-                settings[name] = RuleSettings(severity=self.word(given, _SEVERITIES, path))
+                settings[name] = RuleSettings(severity=self.word(given, SEVERITIES, path))
             elif isinstance(given, dict):
                 settings[name] = self._rule(self._names.rules[name], given, path)
             else:
-                words = ", ".join(quoted(word) for word in _SEVERITIES)
+                words = ", ".join(quoted(word) for word in SEVERITIES)
                 expected = f"a table of options or one of {words}"
                 self._mistakes.at_value(path, f"expected {expected}{_of(path)}, found {found(given)}")
         return settings
@@ -216,15 +220,22 @@ class _Reader:
             return ()
         return tuple(self._override(table, (*at, number)) for number, table in enumerate(value))
 
-    def undo(self, value: object, at: Path) -> UndoSettings:
-        """How much is kept for undo: whole numbers from 1, so that no config can have everything forgotten."""
-        settings: dict[str, Any] = {}
-        for key, given, path in self.entries(value, at, _UNDO, "key of undo"):
-            number = self.typed(given, int, path)
-            if isinstance(number, int) and number < 1:
-                self._mistakes.at_value(path, f"expected a whole number from 1{_of(path)}, found {found(given)}")
-            settings[key.replace("-", "_")] = number
-        return UndoSettings(**settings)
+    def count(self, value: object, at: Path) -> object:
+        """A whole number from 1."""
+        number = self.typed(value, int, at)
+        if isinstance(number, int) and number < 1:
+            self._mistakes.at_value(at, f"expected a whole number from 1{_of(at)}, found {found(value)}")
+        return number
+
+    def file(self, value: object, at: Path) -> str:
+        """The path of a file in the vault that is no note, since vaultlint may write it."""
+        given = self.typed(value, str, at)
+        if not isinstance(given, str):
+            return ""
+        wrong = _wrong_with_file(given)
+        if wrong:
+            self._mistakes.at_value(at, f"{quoted(given)} {wrong}")
+        return given
 
     def bind_all(self, config: Config, at: Path) -> None:
         """Make each rule with each set of options, since a rule may refuse values that have the right type."""
@@ -242,20 +253,10 @@ class _Reader:
             self._mistakes.at_key(at, f"the options of {name} do not go: {error}")
 
     def _override(self, data: object, at: Path) -> Override:
-        values: dict[str, Any] = {"paths": ()}
-        for key, value, path in self.entries(data, at, _OVERRIDE, "key of an override"):
-            match key:
-                case "paths":
-                    values[key] = self.globs(value, path)
-                    if value == []:
-                        self._mistakes.at_value(path, "expected at least one pattern in 'paths', found an empty list")
-                case "select" | "ignore":
-                    values[key] = self.selectors(value, path)
-                case _:
-                    values[key] = self.rules(value, path)
+        values = self.table(data, at, OVERRIDE, "key of an override")
         if isinstance(data, dict) and "paths" not in data:
             self._mistakes.at_key(at, "expected 'paths', a list of patterns, in this override; there is none")
-        return Override(**values)
+        return Override(**{"paths": (), **values})
 
     def _rule(self, rule: type[Rule], data: Mapping[str, object], at: Path) -> RuleSettings:
         expected = get_type_hints(rule)
@@ -264,7 +265,7 @@ class _Reader:
         options: dict[str, object] = {}
         for key, value, path in self.entries(data, at, ("severity", *fields), f"option of {rule.name}"):
             if key == "severity":
-                severity = self.word(value, _SEVERITIES, path)
+                severity = self.word(value, SEVERITIES, path)
             else:
                 name = fields[key].name
                 options[name] = self.typed(value, expected[name], path)
@@ -302,3 +303,16 @@ def _wrong_with(pattern: str) -> str:
         return "has a '\\'; folders are separated by '/'"
     reason = bad_glob(pattern)
     return f"is not a pattern that .gitignore would understand: {reason}" if reason else ""
+
+
+def _wrong_with_file(path: str) -> str:
+    """What is wrong with the path of a file in the vault; empty where nothing is."""
+    if "\\" in path:
+        return "has a '\\'; folders are separated by '/'"
+    if (
+        not path.isprintable()
+        or re.match(r"[A-Za-z]:", path)
+        or any(part in {"", ".", ".."} for part in path.split("/"))
+    ):
+        return "is not the path of a file in the vault; it starts at the vault's root, without './' or '../'"
+    return "is a note; name a file that is none" if is_source(path) else ""
