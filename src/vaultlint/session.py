@@ -27,7 +27,7 @@ from vaultlint.scope import inside, root_of, under_check
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
-from vaultlint.vault.files import Scan, lying_at, scan
+from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 from vaultlint.vault.history import history_of
 
 _BUILT_IN = "vaultlint.rules."
@@ -62,15 +62,17 @@ def open_session(
     ignore: Sequence[str],
     *,
     stamp: Callable[[os.stat_result], bytes] | None = None,
+    absent: bool = False,
 ) -> Session:
     """Find the vault of `paths` (none: the current folder), read its config, list its files, bind its rules.
 
-    `stamp` makes the stamps of the files, which are wanted where most of them are under check. Raises UsageError for a
-    path that does not exist or lies in another vault, ConfigError, RuleLoadError.
+    `stamp` makes the stamps of the files, which are wanted where most of them are under check. With `absent`, a path
+    need not exist, and is taken as that of a file. Raises UsageError for a path that does not exist or lies in another
+    vault, ConfigError, RuleLoadError.
     """
     targets = [lying_at(path) for path in paths] or [Path.cwd()]
     for path, target in zip(paths, targets, strict=False):
-        if not target.exists():
+        if not absent and not target.exists():
             raise UsageError(f"there is no file or folder '{path}'")
     root = root_of(targets[0])
     found = config_path or configuration.find(root)
@@ -80,6 +82,9 @@ def open_session(
     settings = ObsidianSettings.read(root)
     whole = any(target.is_dir() for target in targets)
     files = scan(root, exclude=config.exclude, gitignore=config.gitignore, stamp=stamp if whole else None)
+    if absent:
+        paths_inside = [inside(root, target) for target in targets]
+        files = with_absent(files, root, paths_inside, exclude=config.exclude, gitignore=config.gitignore)
     selection = Selection(rules, config)
     checked, attachments, notices = under_check(root, files, targets, any_file=selection.takes(FileRule))
     dialect = detect(root) if config.dialect is None else configured(config.dialect, root)
@@ -122,7 +127,7 @@ class Linter:
 
     `memory` is what earlier runs learnt of the vault, and takes in what this one learns. `jobs` is how many processes
     may share the work, 0 for one on each core. `profile` takes in where the time goes, of one process; `progress` is
-    told how far the work has come.
+    told how far the work has come. `storage` is where the files are read from, the disk by default.
     """
 
     def __init__(
@@ -133,6 +138,7 @@ class Linter:
         jobs: int = 1,
         profile: Profile | None = None,
         progress: Progress | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self._session = session
         self._memory = memory
@@ -140,7 +146,7 @@ class Linter:
         self._profile = profile
         self._progress = progress or _tell_nobody
         self.dialect = session.dialect.dialect
-        self._storage = Storage(session.root)
+        self._storage = storage or Storage(session.root)
         self._checked = frozenset(session.checked)
         self._facts: dict[str, NoteFacts] = {}
         self._found: dict[str, list[Finding]] = {}  # by rules that see one note

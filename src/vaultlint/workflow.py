@@ -183,7 +183,7 @@ def left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> Ite
             yield f"{path}: not edited: {reason}"
 
 
-def open_vault(request: Request, *, stamped: bool = True) -> tuple[Session, Memory | None]:
+def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) -> tuple[Session, Memory | None]:
     """The vault that a request is about, and what is known of it, if that is wanted."""
     session = open_session(
         request.paths,
@@ -191,6 +191,7 @@ def open_vault(request: Request, *, stamped: bool = True) -> tuple[Session, Memo
         request.select,
         request.ignore,
         stamp=partial(stamps.stamp, at=stamps.now()) if request.cache and stamped else None,
+        absent=absent,
     )
     if request.profile:
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
@@ -200,9 +201,11 @@ def open_vault(request: Request, *, stamped: bool = True) -> tuple[Session, Memo
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
 
 
-def linter_of(request: Request, session: Session, memory: Memory | None) -> Linter:
+def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:
     """What lints an open vault, as a request wants it."""
-    return Linter(session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress)
+    return Linter(
+        session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress, storage=storage
+    )
 
 
 def keep(session: Session, memory: Memory | None) -> None:

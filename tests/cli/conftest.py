@@ -33,7 +33,10 @@ def vaultlint(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ran]
     """Runs the command as people do, in a process of its own; in the folder of the vault unless told otherwise."""
 
     def vaultlint(
-        *arguments: str | bytes | Path, folder: Path | None = None, extra: Mapping[str, str] | None = None
+        *arguments: str | bytes | Path,
+        folder: Path | None = None,
+        extra: Mapping[str, str] | None = None,
+        feed: bytes | None = None,
     ) -> Ran:
         default = tmp_path / "vault"
         done = subprocess.run(
@@ -41,7 +44,7 @@ def vaultlint(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ran]
             cwd=folder or (default if default.is_dir() else tmp_path),
             env=environment | dict(extra or {}),
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            **({"stdin": subprocess.DEVNULL} if feed is None else {"input": feed}),
             check=False,
         )
         return Ran(

@@ -69,6 +69,7 @@ _WORDS = st.one_of(
             *("--fix", "--diff", "--unsafe-fixes", "-q", "--quiet", "--statistics", "-qq", "--fi", "--quiet=x", "-h"),
             *("--select", "--ignore", "--select=links", "--ignore=", "--config", "--config=a.toml", "--fail-on", "--"),
             *("--output-format", "--color=never", "--color", "links,text", "json", "never", "-", "", "a/b.md", "-x"),
+            *("--stdin-filename", "--stdin-filename=a.md"),
         )
     ),
     st.text(max_size=3),
@@ -83,14 +84,14 @@ def test_what_is_read_without_typer_is_what_typer_reads(arguments: list[str]) ->
 
 
 def test_plain_calls_are_read_without_typer() -> None:
-    arguments = ["--fix", "-q", "--select", "links", "--select=text", "--config=x", "--color", "never", "a.md", "b"]
+    arguments = ["--fix", "-q", "--select", "links", "--select=text", "--config=x", "--color", "never", "a.md", "-"]
     assert quick.options_of_check(arguments) == {
         "fix": True,
         "quiet": True,
         "select": ["links", "text"],
         "config": Path("x"),
         "color": "never",
-        "paths": [Path("a.md"), Path("b")],
+        "paths": [Path("a.md"), Path("-")],
     }
 
 

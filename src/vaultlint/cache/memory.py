@@ -103,6 +103,10 @@ class Memory:
         """Take in what was learnt of a file of which nothing was known, encoded already."""
         self._learnt[path] = known
 
+    def forget(self, path: str) -> None:
+        """Let go of what this run learnt of a file."""
+        self._learnt.pop(path, None)
+
     def has_answer(self, key: bytes) -> bool:
         """Whether the answer of the whole run of that key is known, in whatever state."""
         return any(key in store.keys for store in self._stores)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from vaultlint import __version__, reporters
-from vaultlint.cli import streams
+from vaultlint.cli import standard_input, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
 from vaultlint.cli.progress import progress_line
@@ -22,6 +22,7 @@ Examples:
   vaultlint check --fix                 change what is safe to change
   vaultlint check --select links        only rules of the category links
   vaultlint check --output-format json  for programs
+  vaultlint check - --stdin-filename Notes/One.md < draft.md
 """
 
 _FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
@@ -95,11 +96,15 @@ def check(
         Path | None,
         typer.Option(metavar="FOLDER", help="Where what is learnt is kept. [default: the user's cache folder]"),
     ] = None,
+    stdin_filename: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With -: the file of the vault that standard input is the text of."),
+    ] = None,
 ) -> ExitCode:
     """Find what is wrong in the notes of a vault, and fix it.
 
-    PATHS are notes, canvases, bases or folders of one vault; without any, the current folder. Links are followed
-    through the whole vault, however little of it is checked. With --fix, what is left is reported.
+    PATHS are notes, canvases, bases or folders of one vault; without any, the current folder; - is standard input.
+    Links are followed through the whole vault, however little of it is checked. With --fix, what is left is reported.
     """
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
@@ -112,8 +117,12 @@ def check(
     chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
-    presentation = streams.presentation(one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics)
-    for path in (*(paths or ()), *((config,) if config else ())):
+    piping = standard_input.is_wanted(paths or (), stdin_filename)
+    mending = piping and fix and not diff  # then the note itself goes to standard output
+    presentation = streams.presentation(
+        one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
+    )
+    for path in (*(() if piping else paths or ()), *((config,) if config else ())):
         existing(path)
 
     from vaultlint import profiling, workflow  # noqa: PLC0415 - loads the parsers and the rules
@@ -134,8 +143,12 @@ def check(
         progress=line,
     )
     level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
+    mended = b""
     try:
-        report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
+        if piping:
+            report, mended = standard_input.run(request, stdin_filename, level if fix or diff else None)
+        else:
+            report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
     finally:
         if line:
             line.clear()
@@ -143,7 +156,10 @@ def check(
         if diff:
             _show_diff(report, presentation)
         else:
-            streams.emit(reporters.load(chosen)(report, presentation), commands=chosen in _OF_COMMANDS)
+            if mending:
+                streams.emit_bytes([mended])
+            rendered = reporters.load(chosen)(report, presentation)
+            streams.emit(rendered, commands=chosen in _OF_COMMANDS, errors=mending)
     _say(report, quiet=quiet)
     if measured:
         from vaultlint.cli.profilepage import page  # noqa: PLC0415

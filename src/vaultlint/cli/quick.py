@@ -28,7 +28,7 @@ _FLAGS = {
     "--profile": "profile",
 }
 _VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
-_PATHS = {"--config": "config", "--cache-dir": "cache_dir"}
+_PATHS = {"--config": "config", "--cache-dir": "cache_dir", "--stdin-filename": "stdin_filename"}
 _COUNTS = {"--jobs": "jobs"}
 _LISTS = {"--select": "select", "--ignore": "ignore"}
 
@@ -56,7 +56,7 @@ def options_of_check(arguments: Sequence[str]) -> dict[str, object] | None:
     paths: list[str] = []
     left = iter(arguments)
     for argument in left:
-        if not argument.startswith("-"):
+        if not argument.startswith("-") or argument == "-":
             paths.append(argument)
             continue
         if argument in _FLAGS:

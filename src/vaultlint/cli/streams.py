@@ -39,17 +39,20 @@ def prepare() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def presentation(colour: str = "auto", *, quiet: bool = False, statistics: bool = False) -> Presentation:
-    """How to print to standard output as it is. `colour` is one of `COLOURS`."""
+def presentation(
+    colour: str = "auto", *, quiet: bool = False, statistics: bool = False, errors: bool = False
+) -> Presentation:
+    """How to print to standard output as it is, or to standard error. `colour` is one of `COLOURS`."""
     import shutil  # noqa: PLC0415 - asking for the version needs no terminal
 
     from vaultlint.reporters import Presentation  # noqa: PLC0415
 
+    stream = sys.stderr if errors else sys.stdout
     return Presentation(
         width=shutil.get_terminal_size((80, 24)).columns,
-        colour=_wants_colour(colour, sys.stdout),
-        encoding=_encoding(sys.stdout),
-        terminal=sys.stdout is not None and sys.stdout.isatty(),
+        colour=_wants_colour(colour, stream),
+        encoding=_encoding(stream),
+        terminal=stream is not None and stream.isatty(),
         quiet=quiet,
         statistics=statistics,
     )
@@ -60,31 +63,39 @@ def for_programs(colour: str) -> str:
     return "never" if colour == "auto" and (sys.stdout is None or not sys.stdout.isatty()) else colour
 
 
-def emit(pieces: Iterable[str], *, commands: bool = False) -> None:
-    """Print to standard output. Ends quietly when the reader has gone (`| head`); raises OutputError otherwise.
+def emit(pieces: Iterable[str], *, commands: bool = False, errors: bool = False) -> None:
+    """Print to standard output, or to standard error.
 
-    Nothing in it is a command to the pipeline that reads it, unless `commands` are what is printed.
+    Ends quietly when the reader has gone (`| head`); raises OutputError otherwise. Nothing in it is a command to the
+    pipeline that reads it, unless `commands` are what is printed.
     """
-    if sys.stdout is None:  # closed by the shell (`>&-`): nobody wants the output
+    stream = sys.stderr if errors else sys.stdout
+    if stream is None:  # closed by the shell (`>&-`): nobody wants the output
         return
     try:
-        sys.stdout.writelines(pieces if commands else map(_commandless, pieces))
-        sys.stdout.flush()
+        stream.writelines(pieces if commands else map(_commandless, pieces))
+        stream.flush()
     except OSError as error:
-        _give_up(sys.stdout)
+        _give_up(stream)
         if not _is_closed_pipe(error):
             raise OutputError(error.strerror or str(error)) from error
 
 
 def emit_exact(pieces: Iterable[str]) -> None:
     """Print text of notes to standard output byte for byte, in UTF-8 whatever the locale, for programs to read."""
+    if getattr(sys.stdout, "buffer", None) is None:
+        emit(pieces)
+    else:
+        emit_bytes(piece.encode("utf-8", "surrogateescape") for piece in pieces)
+
+
+def emit_bytes(pieces: Iterable[bytes]) -> None:
+    """Print bytes to standard output, which end as those of `emit` do."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        emit(pieces)
         return
     try:
-        for piece in pieces:
-            buffer.write(piece.encode("utf-8", "surrogateescape"))
+        buffer.writelines(pieces)
         buffer.flush()
     except OSError as error:
         _give_up(sys.stdout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vaultlint.storage.encoding import Decoded, decode, encode, foreign
-from vaultlint.storage.files import Storage, StoredText, replacement
+from vaultlint.storage.files import Storage, StoredText, replacement, stored_text
 from vaultlint.storage.records import About, Outcome, Write
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "encode",
     "foreign",
     "replacement",
+    "stored_text",
 ]

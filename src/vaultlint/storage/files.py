@@ -48,11 +48,7 @@ class Storage:
             data, status = read_bytes(os.path.join(self.root, path))
         except OSError as error:
             raise UnreadableFile(path, f"cannot be read: {reason(error, 'read it')}") from error
-        why = foreign(data)
-        if why:
-            raise UnreadableFile(path, why)
-        text, bom = decode(data)
-        return StoredText(text, bom, digest(data), stat.S_IMODE(status.st_mode))
+        return stored_text(path, data, stat.S_IMODE(status.st_mode))
 
     def write(self, path: str, text: str, expected: StoredText) -> None:
         """Replace one note that still is what `expected` was read from, without lock and journal.
@@ -85,6 +81,15 @@ class Storage:
         from vaultlint.storage.transaction import clear_up  # noqa: PLC0415
 
         return clear_up(self.root)
+
+
+def stored_text(path: str, data: bytes, mode: int = 0) -> StoredText:
+    """The text in the bytes of a file. Raises UnreadableFile where they are no text."""
+    why = foreign(data)
+    if why:
+        raise UnreadableFile(path, why)
+    text, bom = decode(data)
+    return StoredText(text, bom, digest(data), mode)
 
 
 def replacement(path: str, text: str, expected: StoredText) -> Write:

@@ -10,8 +10,9 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vaultlint.note.kinds import is_note
@@ -41,6 +42,13 @@ class Scan:
     notices: tuple[str, ...]  # sentences: what could not be looked at
     doubles: frozenset[str] = frozenset()  # of those hidden, the symbolic links to files that are listed anyway
     stamps: Mapping[str, bytes] = field(default_factory=dict)  # of the files, where they were asked for
+
+    def __contains__(self, path: str) -> bool:
+        """Whether a file is listed, hidden or not."""
+        return any(
+            (place := bisect_left(paths, path)) < len(paths) and paths[place] == path
+            for paths in (self.notes, self.attachments)
+        )
 
 
 def find_root(start: Path, config_names: Sequence[str] = CONFIG_NAMES, *, fallback: Path | None = None) -> Path:
@@ -95,6 +103,14 @@ def scan(
     visited twice, and a link to a file that is listed anyway is hidden. What cannot be read becomes a notice.
     """
     return _Scanner(root, exclude, gitignore=gitignore, stamp=stamp).run()
+
+
+def with_absent(
+    files: Scan, root: Path, paths: Iterable[str], *, exclude: Sequence[str] = (), gitignore: bool = True
+) -> Scan:
+    """The files of a scan and others that are not on disk, each listed, hidden or left out as if it were."""
+    absent = [path for path in paths if path not in files]
+    return _Scanner(root, exclude, gitignore=gitignore, stamp=None).with_absent(files, absent) if absent else files
 
 
 def _is_config(path: Path) -> bool:
@@ -190,6 +206,35 @@ class _Scanner:
             self._stamps,
         )
 
+    def with_absent(self, files: Scan, paths: Iterable[str]) -> Scan:
+        folders = {"": _Folder("", hidden=False, ignores=tuple(self._above()) if self._gitignore else ())}
+        self._obey_gitignore(folders[""])
+        for path in paths:
+            if "/." not in f"/{path}":
+                self._list(path, self._folder_at(path.rpartition("/")[0], folders))
+        found = self._found
+        return replace(
+            files,
+            notes=tuple(sorted((*files.notes, *found.notes))),
+            attachments=tuple(sorted((*files.attachments, *found.attachments))),
+            hidden=files.hidden | found.hidden,
+        )
+
+    def _folder_at(self, path: str, known: dict[str, _Folder]) -> _Folder:
+        """A folder that may not exist, by what hides it and what is in it; `known` takes in those on the way to it."""
+        folder = known.get(path)
+        if folder is None:
+            above = self._folder_at(path.rpartition("/")[0], known)
+            below = f"{path}/"
+            folder = known[path] = _Folder(below, above.hidden or self._hides(below, above), above.ignores)
+            self._obey_gitignore(folder)
+        return folder
+
+    def _obey_gitignore(self, folder: _Folder) -> None:
+        if self._gitignore and not folder.hidden and os.path.lexists(self._root + folder.path + _GITIGNORE):
+            lines = self._read_lines(Path(self._root), folder.path + _GITIGNORE)
+            folder.ignores = (*folder.ignores, _GitIgnore(Ignore(lines), cut=len(folder.path)))
+
     def _walk(self, top: _Folder, real: str) -> None:
         """Take in all below a folder, whose real path, relative to the real root, is `real`."""
         found = self._found
@@ -210,9 +255,8 @@ class _Scanner:
 
     def _take_in(self, entries: list[os.DirEntry[str]], folder: _Folder, waiting: list[_Folder]) -> None:
         """Sort the entries of a folder: files to be listed, links for later, folders into `waiting`."""
-        if self._gitignore and not folder.hidden and any(entry.name == _GITIGNORE for entry in entries):
-            lines = self._read_lines(Path(self._root), folder.path + _GITIGNORE)
-            folder.ignores = (*folder.ignores, _GitIgnore(Ignore(lines), cut=len(folder.path)))
+        if any(entry.name == _GITIGNORE for entry in entries):
+            self._obey_gitignore(folder)
         for entry in entries:
             if entry.name.startswith("."):
                 continue

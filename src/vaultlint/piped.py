@@ -1,0 +1,120 @@
+"""The use cases for a note that comes from standard input: it is linted as if it were a file of its vault.
+
+Nothing is written to the vault. What an editor has not saved yet is checked and fixed in this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from vaultlint.cache import Memory, stamps
+from vaultlint.errors import UnreadableFile
+from vaultlint.findings import Report, Safety
+from vaultlint.session import Linter, Session
+from vaultlint.storage import Storage, StoredText, encode, stored_text
+from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
+
+_UNNAMED = "stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """The bytes of a note, and the file that they are linted as, which need not exist; None: a new one here."""
+
+    data: bytes
+    file: Path | None = None
+
+
+@seldom_collecting()
+def check_piped(request: Request, piped: Piped) -> Report:
+    """Find what is wrong in a note from standard input; the paths of the request are left aside.
+
+    Raises UsageError, ConfigError and RuleLoadError.
+    """
+    session, memory, linter = _open(request, piped)
+    findings = linter.lint({})
+    _keep(session, memory)
+    return report_on(session, linter, flat(findings))
+
+
+@seldom_collecting()
+def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, bytes]:
+    """Fix a note from standard input as `workflow.fix` would its file: the report, and what is left of the bytes.
+
+    Fixes that would edit other files are not made. Raises UsageError, ConfigError and RuleLoadError.
+    """
+    from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
+    from vaultlint.fixer import settle  # noqa: PLC0415
+
+    session, memory, linter = _open(request, piped)
+    originals: dict[str, StoredText] = {}
+
+    def read(path: str) -> str:
+        if path not in session.checked:
+            raise UnreadableFile(path, "not edited, because only the note from standard input is")
+        originals[path] = linter.read_linted(path)
+        return originals[path].text
+
+    settled = settle(
+        read,
+        linter.lint,
+        level,
+        untouchable=gates.untouchable,
+        judge=partial(gates.judge, dialect=linter.dialect),
+        judge_together=partial(gates.judge_together, vault=linter.vault),
+        lint_anew=linter.lint_anew,
+        closed=(),
+    )
+    _keep(session, memory)
+    changes = tuple(replace(change, bom=originals[change.path].bom) for change in settled.changes)
+    report = report_on(
+        session,
+        linter,
+        flat(settled.findings),
+        changes=changes,
+        refused=settled.refused,
+        notices=(*settled.notices, *left_alone(linter, settled.findings)),
+    )
+    return report, encode(changes[0].after, bom=changes[0].bom) if changes else piped.data
+
+
+class _OneFromStandardInput(Storage):
+    """The files of a vault, one of which is not read from the disk."""
+
+    def __init__(self, root: Path, paths: Collection[str], data: bytes) -> None:
+        super().__init__(root)
+        self._paths = paths
+        self._data = data
+
+    def read(self, path: str) -> StoredText:
+        """A note as it stands on disk, or as it came. Raises UnreadableFile."""
+        return stored_text(path, self._data) if path in self._paths else super().read(path)
+
+
+def _open(request: Request, piped: Piped) -> tuple[Session, Memory | None, Linter]:
+    request = replace(request, paths=(piped.file or _unused_name(),))
+    session, memory = open_vault(request, stamped=False, absent=True)
+    # The file on disk, of which something may be known, is not what is linted.
+    files = replace(session.files, stamps=dict.fromkeys(session.checked, stamps.NONE))
+    notices = [f"'{path}' is not checked: it is not a note, a canvas or a base." for path in session.attachments]
+    session = replace(session, files=files, attachments=(), notices=(*session.notices, *notices))
+    storage = _OneFromStandardInput(session.root, session.checked, piped.data)
+    return session, memory, linter_of(request, session, memory, storage=storage)
+
+
+def _unused_name() -> Path:
+    """A note in the current folder that does not exist."""
+    names = (Path(f"{_UNNAMED}{number or ''}.md") for number in count())
+    return next(name for name in names if not name.exists())
+
+
+def _keep(session: Session, memory: Memory | None) -> None:
+    """Keep what was learnt of the vault, but not of a text that is on no disk."""
+    if memory is not None:
+        for path in session.checked:
+            memory.forget(path)
+        keep(session, memory)
