@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from vaultlint.findings import Edit
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 Hunk = tuple[Span, Span]  # a changed stretch: where it was in the old text, where it is in the new one
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _MOST_LINES = 6  # of either side that an excerpt shows
 _LONGEST = 160  # characters of a line that an excerpt shows
 _LEAD = 60  # of them before the first that differs

@@ -7,7 +7,6 @@ note; it knows no other rule, no parser and no file.
 from __future__ import annotations
 
 import dataclasses
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
 from vaultlint.note.table_links import SplitLink
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
+from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
 from vaultlint.vault.graph import ought_to_connect
@@ -106,6 +106,7 @@ __all__ = [
     "option",
     "ought_to_connect",
     "reform",
+    "regex",
     "repoint",
     "respell",
     "respelled",
@@ -116,7 +117,7 @@ __all__ = [
     "yaml_quoted",
 ]
 
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_START = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

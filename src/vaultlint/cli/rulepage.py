@@ -8,17 +8,18 @@ from inspect import cleandoc
 
 from vaultlint.cli.ruledata import is_fixable, options, story, toml
 from vaultlint.findings import Severity
+from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.layout import cells, wrap
 from vaultlint.reporters.paint import Paint
 from vaultlint.rule import Bad, Good, Rule
 
-_MARKED = re.compile(r"(?<!\\)[«»]")
-_LITERAL = re.compile(r"\\([«»])")  # a mark that is text, as examples write it
-_CODE = re.compile(r"(`+)(.+?)\1")
-_ITEM = re.compile(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
+_MARKED = regex(r"(?<!\\)[«»]")
+_LITERAL = regex(r"\\([«»])")  # a mark that is text, as examples write it
+_CODE = regex(r"(`+)(.+?)\1")
+_ITEM = regex(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
 _GLUE = "\u00a0"  # keeps a stretch of code on one line
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 _USUAL_PATH = Good("").path
 
 

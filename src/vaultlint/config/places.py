@@ -12,14 +12,15 @@ from collections import Counter
 from contextlib import suppress
 from typing import TypeAlias
 
+from vaultlint.regex import regex
 from vaultlint.text import LineIndex, Position
 
 Path: TypeAlias = tuple[str | int, ...]
 
-_SPACE = re.compile(r"[ \t]*")
-_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
-_KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[A-Za-z0-9_-]+')
-_VALUE = re.compile(
+_SPACE = regex(r"[ \t]*")
+_BLANK = regex(r"(?:[ \t\n]+|#[^\n]*)*")
+_KEY = regex(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[A-Za-z0-9_-]+')
+_VALUE = regex(
     r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}'
     r"|'''(?:[^']|'{1,2}(?!'))*'{3,5}"
     r'|"(?:[^"\\\n]|\\.)*"'

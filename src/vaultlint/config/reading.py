@@ -17,6 +17,7 @@ from vaultlint.config.places import Places
 from vaultlint.config.tables import Mistakes, Names, read_config
 from vaultlint.config.values import printable
 from vaultlint.errors import ConfigError
+from vaultlint.regex import regex
 from vaultlint.rule import Rule
 from vaultlint.text import LineIndex
 from vaultlint.vault.small_files import NotReadError, lies_inside, read_small
@@ -25,8 +26,8 @@ CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "vaultlint")
-_TABLE_HEADER = re.compile(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?vaultlint\b", re.MULTILINE)
-_AT_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TABLE_HEADER = regex(rb"^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*[\"']?vaultlint\b", re.MULTILINE)
+_AT_PLACE = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LARGEST = 1024 * 1024  # bytes; a larger file is no config, and tomllib can take minutes to find out
 
 

@@ -17,10 +17,11 @@ from vaultlint.gates.moves import Moves
 from vaultlint.hunks import Hunk
 from vaultlint.note.canvas import read_canvas
 from vaultlint.note.facts import Link
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 CANVAS = "canvas"
-_STRING = re.compile(r'"(?>(?:[^"\\]|\\.)*)"', re.DOTALL)
+_STRING = regex(r'"(?>(?:[^"\\]|\\.)*)"', re.DOTALL)
 
 JudgeCard = Callable[[Moves], Iterable[Objection]]  # judges a change of the Markdown of a card
 Difference = tuple[tuple[object, ...], object, object]  # the way there, by names and numbers; what was, what will be

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vaultlint.findings import Objection
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Note
+from vaultlint.regex import regex
 
 CHARACTERS = "characters"
-_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+_IMPOSSIBLE = regex("[\0\ud800-\udfff]")
 _BOM = "\ufeff"
 
 

@@ -20,6 +20,7 @@ from vaultlint.findings import Objection
 from vaultlint.gates.blocks import Block, Token, blocks_of
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Note
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 RENDERING = "rendering"
@@ -29,9 +30,9 @@ _AROUND = 20_000
 _WITH_STYLE = frozenset({"paragraph", "block_text", "heading"})
 _SHOWN = 40  # characters of a part that a reason names
 _LONGEST_PART = 20_000  # characters of a paragraph whose emphasis is looked at
-_BLANK_LINE = re.compile(r"(?<=[\r\n])[ \t]*(?:\r\n|\n|\r)(?=[^\s>])")
-_WIKILINK = re.compile(r"!?\[\[[^\[\]\r\n]+\]\]")
-_LINK = re.compile(_WIKILINK.pattern + r"|!?\[[^\[\]]*\]\([^()\r\n]*\)")
+_BLANK_LINE = regex(r"(?<=[\r\n])[ \t]*(?:\r\n|\n|\r)(?=[^\s>])")
+_WIKILINK = regex(r"!?\[\[[^\[\]\r\n]+\]\]")
+_LINK = regex(_WIKILINK.pattern + r"|!?\[[^\[\]]*\]\([^()\r\n]*\)")
 _INLINE = create_markdown(renderer=None, plugins=["strikethrough", "mark"]).inline
 
 

@@ -11,21 +11,22 @@ from typing import NamedTuple
 from vaultlint.findings import Objection
 from vaultlint.gates.moves import Moves, merged, shown
 from vaultlint.note import LinkKind, Note
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 STRUCTURE = "structure"
 
 Fact = tuple[Span, object]  # where it is, and what must not change about it
 
-_CALLOUT = re.compile(r">[ \t]*\[![^\]\r\n]*\][+-]?")
-_FOOTNOTE_REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+_CALLOUT = regex(r">[ \t]*\[![^\]\r\n]*\][+-]?")
+_FOOTNOTE_REFERENCE = regex(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 # Dataview: `key:: value` for a line, `[key:: value]` and `(key:: value)` in it (semantics reference, 7.4).
-_FIELD = re.compile(
+_FIELD = regex(
     r"(?:\A|(?<=[\r\n]))[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?)?"
     r"([^\s:\[\]()`|>][^:\[\]()`|\r\n]*)::(?=[ \t\r\n]|\Z)",
 )
-_INLINE_FIELD = re.compile(r"[\[(]([^\[\]():|`\r\n]+)::(?=[ \t])")
-_BRACKET = re.compile(r"[\[\]()\r\n]")
+_INLINE_FIELD = regex(r"[\[(]([^\[\]():|`\r\n]+)::(?=[ \t])")
+_BRACKET = regex(r"[\[\]()\r\n]")
 
 
 class _Kind(NamedTuple):

@@ -6,9 +6,10 @@ import re
 
 from vaultlint.gates.canvas import canvas_fault
 from vaultlint.note.kinds import is_canvas, is_note
+from vaultlint.regex import regex
 
 # Both plugins go by a key of the frontmatter, and Excalidraw by the file's name too (semantics reference, section 6).
-_PLUGIN = re.compile(
+_PLUGIN = regex(
     r"^---[ \t]*(?>\r\n|\r|\n)"
     r"(?:(?!---[ \t]*[\r\n])[^\r\n]*(?>\r\n|\r|\n))*?"  # CRLF is one line end, or each line doubles the work
     r"""["']?(excalidraw|kanban)-plugin["']?[ \t]*:""",
@@ -16,9 +17,9 @@ _PLUGIN = re.compile(
 )
 _PLUGIN_NAMES = {"excalidraw": "Excalidraw", "kanban": "Kanban"}
 # As git writes them: seven signs at the start of a line, and a name; other programs end a conflict in the same way.
-_CONFLICT = re.compile(r"(?:\A|(?<=[\r\n]))<{7}(?= |[\r\n])")
-_CONFLICT_GOES_ON = re.compile(r"(?<=[\r\n])(?:={7}(?=[\r\n]|\Z)|>{7}(?= |[\r\n]|\Z))")
-_UNDECODABLE = re.compile("[\udc80-\udcff]")
+_CONFLICT = regex(r"(?:\A|(?<=[\r\n]))<{7}(?= |[\r\n])")
+_CONFLICT_GOES_ON = regex(r"(?<=[\r\n])(?:={7}(?=[\r\n]|\Z)|>{7}(?= |[\r\n]|\Z))")
+_UNDECODABLE = regex("[\udc80-\udcff]")
 
 
 def untouchable(path: str, text: str) -> str | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
-_UNLINKABLE = re.compile(r"%%|\[\[|\]\]|[:#|^\\\r\n]")
-_WHITESPACE = re.compile(r"\s+")
-_LINKS = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|!?\[([^\[\]]*)\]\([^()]*\)")
-_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
+from vaultlint.regex import regex
+
+_IGNORED = regex(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_UNLINKABLE = regex(r"%%|\[\[|\]\]|[:#|^\\\r\n]")
+_WHITESPACE = regex(r"\s+")
+_LINKS = regex(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|!?\[([^\[\]]*)\]\([^()]*\)")
+_TAGS = regex(r"</?[a-zA-Z][^<>]*>")
 
 
 def strip_heading(text: str) -> str:

@@ -17,6 +17,7 @@ from vaultlint.note.facts import Fault, Link, LinkKind, NoteFacts
 from vaultlint.note.faults import undecodable
 from vaultlint.note.links import WHITESPACE, normalize_path, parse_link_value, split_target
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError
+from vaultlint.regex import regex
 from vaultlint.text import LineIndex, Span
 
 if TYPE_CHECKING:
@@ -24,20 +25,20 @@ if TYPE_CHECKING:
 
 _LITERAL = r'"(?>(?:[^"\\]|\\.)*)"' + r"|'(?>(?:[^'\\]|\\.)*)'"
 # A string by itself comes first, so that a call that is only spoken of in one is none.
-_CALL = re.compile(rf"{_LITERAL}|(?:\.\s*hasLink|(?<![\w.])link)\s*\(\s*({_LITERAL})", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CALL = regex(rf"{_LITERAL}|(?:\.\s*hasLink|(?<![\w.])link)\s*\(\s*({_LITERAL})", re.DOTALL)
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
 # The characters of a YAML scalar, as it is written, that are no space; or that may be one, in double quotes.
 _WRITTEN = {
-    '"': re.compile(
+    '"': regex(
         r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
         r"|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\s|.)|\S"
     ),
-    "'": re.compile(r"''|\S"),
+    "'": regex(r"''|\S"),
 }
-_WRITTEN_PLAIN = re.compile(r"\S")
-_SPACE_ESCAPE = re.compile(r"\\(?:[ \tntrNLP_\r\n]|v|f|(?:x|u00|U000000)(?:09|0[aA-dD]|20|85|[aA]0))\Z")
-_BLOCK_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
-_SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
+_WRITTEN_PLAIN = regex(r"\S")
+_SPACE_ESCAPE = regex(r"\\(?:[ \tntrNLP_\r\n]|v|f|(?:x|u00|U000000)(?:09|0[aA-dD]|20|85|[aA]0))\Z")
+_BLOCK_HEADER = regex(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
+_SCHEME = regex(r"[a-zA-Z][\w+.-]*:")
 
 
 def read_base(path: str, text: str) -> NoteFacts:

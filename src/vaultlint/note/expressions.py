@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_BRACES = re.compile(r"\{\{[^{}\r\n]*\}\}")
+_BRACES = regex(r"\{\{[^{}\r\n]*\}\}")
 
 
 def template_expressions(text: str) -> Iterator[Span]:

@@ -6,13 +6,13 @@ line. Powers (`x ^2`), faces (`^_^`), regular expressions and remarks such as `^
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from vaultlint.note.facts import BlockId
 from vaultlint.note.inline import Reading, outermost, within
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 
@@ -31,14 +31,14 @@ class FalseBlockId(NamedTuple):
     reason: FalseBlockIdReason
 
 
-_CANDIDATE = re.compile(r"\^([\w.:/-]++)[ \t]*+(?=[\r\n]|\Z)")
-_VALID = re.compile(r"[A-Za-z0-9-]+")
-_LETTERS_OR_DIGITS = re.compile(r"[^\W_]")
+_CANDIDATE = regex(r"\^([\w.:/-]++)[ \t]*+(?=[\r\n]|\Z)")
+_VALID = regex(r"[A-Za-z0-9-]+")
+_LETTERS_OR_DIGITS = regex(r"[^\W_]")
 _SHORTEST = 4  # characters of an id that might as well be an exponent or a remark: `^n`, `^th`
-_BASE = re.compile(r"(?:\A|[^\w.])(?:[0-9.]+|[A-Za-z]) \Z")
+_BASE = regex(r"(?:\A|[^\w.])(?:[0-9.]+|[A-Za-z]) \Z")
 _LOOK_BACK = 500  # characters of a line before an id in which a formula may show
-_FORMULA = re.compile(r"\\[A-Za-z]")
-_NEXT_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t>]*+")
+_FORMULA = regex(r"\\[A-Za-z]")
+_NEXT_LINE = regex(r"(?:\r\n|\r|\n)[ \t>]*+")
 
 
 def read_false_block_ids(

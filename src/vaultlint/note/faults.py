@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vaultlint.note.facts import Fault
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_UNDECODABLE = re.compile("[\udc80-\udcff]")
+_UNDECODABLE = regex("[\udc80-\udcff]")
 
 
 def undecodable(text: str) -> Iterator[Fault]:

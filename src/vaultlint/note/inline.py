@@ -17,17 +17,18 @@ from sys import maxsize
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
+from vaultlint.regex import regex
 
 # How often a text is read again at most. Each round settles at least the first conflict of every paragraph; a text
 # that needs more than this was made to annoy, and then the conflicts that remain are settled all at once.
 _ROUNDS = 12
 
-_BLOCK_OPENING = re.compile(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
-_BULLET = re.compile(r"\A[ \t]+(?=[^ \t\r\n*+-])|^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
-_INDENTATION = re.compile(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
-_COMMENT_MARK = re.compile(r"(?<!%)%%(?!%)")
+_BLOCK_OPENING = regex(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
+_BULLET = regex(r"\A[ \t]+(?=[^ \t\r\n*+-])|^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
+_INDENTATION = regex(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
+_COMMENT_MARK = regex(r"(?<!%)%%(?!%)")
 _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
-_UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
+_UNESCAPED_PIPE = regex(r"(?<!\\)\|")
 
 
 @dataclass(slots=True)

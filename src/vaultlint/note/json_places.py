@@ -8,21 +8,21 @@ canvas. Offsets are code points of the text.
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 _SPACE = r"[ \t\n\r]*+"
 _STRING = r'"[^"\\\x00-\x1f]*+(?>(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*)"'
 _SCALAR = rf"{_STRING}|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null"
-_VALUE = re.compile(rf"{_SPACE}(?:({_SCALAR})|([\[{{]))")
-_NAME = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:")
-_MEMBER = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}({_SCALAR}){_SPACE}([,}}])")
-_NEXT = re.compile(rf"{_SPACE}([^ \t\n\r]?)")
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_VALUE = regex(rf"{_SPACE}(?:({_SCALAR})|([\[{{]))")
+_NAME = regex(rf"{_SPACE}({_STRING}){_SPACE}:")
+_MEMBER = regex(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}({_SCALAR}){_SPACE}([,}}])")
+_NEXT = regex(rf"{_SPACE}([^ \t\n\r]?)")
+_ESCAPE = regex(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 _CLOSING = {"{": "}", "[": "]"}
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from vaultlint.note.facts import Link, LinkKind
+from vaultlint.regex import regex
 from vaultlint.text import Span, span_of
 
 # What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
@@ -19,21 +20,21 @@ WHITESPACE += "\u3000\ufeff"
 
 # `[[`, then at least one character, then the first `]]`, all on one line. Content that holds another `[[` makes the
 # outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
-WIKILINK = re.compile(r"\[\[(?![\[\r\n])([^\r\n](?>(?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*))\]\]")
+WIKILINK = regex(r"\[\[(?![\[\r\n])([^\r\n](?>(?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*))\]\]")
 
-_SIZE = re.compile(r"\s*[0-9]+\s*(?:x\s*[0-9]+\s*)?")
-_PERCENT_SIZE = re.compile(rf"{_SIZE.pattern}|\s*[0-9]+\s*%\s*")
-_NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
+_SIZE = regex(r"\s*[0-9]+\s*(?:x\s*[0-9]+\s*)?")
+_PERCENT_SIZE = regex(rf"{_SIZE.pattern}|\s*[0-9]+\s*%\s*")
+_NO_BREAK_SPACE = regex("[\u00a0\u202f]")
 _BARE = r"(?:[^\s()\\]|\\\S)"  # of a destination without angle brackets: its parentheses are balanced or escaped
-_MARKDOWN_VALUE = re.compile(
+_MARKDOWN_VALUE = regex(
     r"!?\[((?>(?:[^\[\]\\]++|\\.|\[[^\[\]]*+\])*))\]"
     rf"\(\s*+(<[^<>\r\n]*+>|(?!<)(?>(?:{_BARE}|\((?>{_BARE}*)\))*))"
     r"""(?:\s++(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*+\)""",
     re.DOTALL,
 )
-_PERCENT = re.compile(r"(?>(?:%[0-9A-Fa-f]{2})+)|%")
+_PERCENT = regex(r"(?>(?:%[0-9A-Fa-f]{2})+)|%")
 _URI_RESERVED = frozenset(";/?:@&=+$,#")  # JavaScript's `decodeURI` leaves these encoded
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def normalize_path(raw: str) -> str:

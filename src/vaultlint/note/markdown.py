@@ -18,6 +18,8 @@ from typing import Any
 
 import pyromark
 
+from vaultlint.regex import regex
+
 FILLER = ","
 
 _MARKDOWN = pyromark.Markdown(
@@ -28,13 +30,13 @@ _MARKDOWN = pyromark.Markdown(
 )
 _QUESTION_MARK = "\x02"
 _AFTER_ENCODING = bytes.maketrans(b"?\x02\x00", b",?,")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_DESTINATION = re.compile(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]*))")
-_DEFINITION = re.compile(
+_LONE_RETURN = regex(r"\r(?!\n)")
+_SURROGATE = regex("[\ud800-\udfff]")
+_DESTINATION = regex(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]*))")
+_DEFINITION = regex(
     r"\[(?>(?:[^\[\]\\]++|\\.)+)\]:[ \t]*(?:(?:\r\n|\r|\n)[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]+))"
 )
-_DEFINITION_LINE = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
+_DEFINITION_LINE = regex(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
 
 _CONTAINERS = frozenset({"BlockQuote", "List", "Item", "FootnoteDefinition"})
 _EMPHASIS = ("Emphasis", "Strong", "Strikethrough")

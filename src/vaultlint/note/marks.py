@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -10,19 +9,20 @@ from itertools import pairwise
 from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Tag, Task
 from vaultlint.note.inline import Layer, Reading, escaped, outermost, within
 from vaultlint.note.markdown import Pair
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 # What ends a tag: whitespace, ASCII punctuation but `_`, `-` and `/`, and two blocks of Unicode punctuation (5.2).
-_TAG = re.compile(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
+_TAG = regex(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
 _DIGITS = frozenset("0123456789")
-_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
-_BLOCK_ID_WITH_UNDERSCORES = re.compile(r"\^([A-Za-z0-9_-]++)[ \t]*+(?=[\r\n]|\Z)")
-_AFTER_BLOCK_ID = re.compile(r"(?:\r\n|\r|\n)((?>(?:[ \t>]*+(?:\r\n|\r|\n))*))[ \t>]*+")
-_INLINE_FOOTNOTE = re.compile(r"\^\[")
-_HIGHLIGHT = re.compile(r"(?<!=)==(?!=)")
-_FOOTNOTE = re.compile(r"\[\^([^\]\r\n]+)\]:")
-_CALLOUT = re.compile(r">[ \t]?[ \t]{0,3}\[!([^\]|\r\n]+)(?:\|([^\]\r\n]*))?\]([+-]?)([^\r\n]*)")
-_TASK = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(\[([^\r\n])\])(?=[ \t\r\n]|\Z)")
+_BLOCK_ID = regex(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
+_BLOCK_ID_WITH_UNDERSCORES = regex(r"\^([A-Za-z0-9_-]++)[ \t]*+(?=[\r\n]|\Z)")
+_AFTER_BLOCK_ID = regex(r"(?:\r\n|\r|\n)((?>(?:[ \t>]*+(?:\r\n|\r|\n))*))[ \t>]*+")
+_INLINE_FOOTNOTE = regex(r"\^\[")
+_HIGHLIGHT = regex(r"(?<!=)==(?!=)")
+_FOOTNOTE = regex(r"\[\^([^\]\r\n]+)\]:")
+_CALLOUT = regex(r">[ \t]?[ \t]{0,3}\[!([^\]|\r\n]+)(?:\|([^\]\r\n]*))?\]([+-]?)([^\r\n]*)")
+_TASK = regex(r"(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(\[([^\r\n])\])(?=[ \t\r\n]|\Z)")
 
 
 def tag_key(name: str) -> str:

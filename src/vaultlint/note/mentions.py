@@ -12,10 +12,11 @@ from urllib.parse import unquote
 
 from vaultlint.note.kinds import is_attachment
 from vaultlint.note.markdown import Pair
+from vaultlint.regex import regex
 
-_ADDRESS = re.compile(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
-_SUFFIX = re.compile(r"[?#].*", re.DOTALL)
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_ADDRESS = regex(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_SUFFIX = regex(r"[?#].*", re.DOTALL)
+_ELSEWHERE = regex(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, object]) -> Iterator[str]:

@@ -14,14 +14,15 @@ from msgspec.structs import replace
 from vaultlint.note.facts import BlockId, Link, LinkKind
 from vaultlint.note.inline import Layer, within
 from vaultlint.note.markdown import Pair
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_PROPERTY = re.compile(r"(?:[-*][ \t]+)?[ \t]*([^\s:]{1,100}):: *([^\r\n]*)(?:\r\n|\r|\n|\Z)")
-_BLOCK_ID = re.compile(rf"^[ \t]*(?:[-*][ \t]+)?id:: *({_UUID})[ \t]*\r?$", re.MULTILINE)
-_REFERENCE = re.compile(rf"\(\(({_UUID})\)\)")
-_LABELLED = re.compile(rf"\[\[([^\[\]]+)\]\]|\(\(({_UUID})\)\)")
-_BRACKETS = re.compile(r"\[\[|\]\]")
+_PROPERTY = regex(r"(?:[-*][ \t]+)?[ \t]*([^\s:]{1,100}):: *([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_BLOCK_ID = regex(rf"^[ \t]*(?:[-*][ \t]+)?id:: *({_UUID})[ \t]*\r?$", re.MULTILINE)
+_REFERENCE = regex(rf"\(\(({_UUID})\)\)")
+_LABELLED = regex(rf"\[\[([^\[\]]+)\]\]|\(\(({_UUID})\)\)")
+_BRACKETS = regex(r"\[\[|\]\]")
 
 
 def read_page_property(text: str, start: int, name: str) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vaultlint.regex import regex
+
 # What Markdown or Obsidian may read as more than the characters themselves, alone or with what stands round the text.
-_MARKUP = re.compile(
+_MARKUP = regex(
     r"""
       [`<\[\]\\$\r\n]                          # code, HTML, links, escapes, formulas, the end of a line
     | %% | == | :// | \*.*\* | ~.*~

@@ -18,6 +18,7 @@ from vaultlint.note.links import parse_link_value
 from vaultlint.note.once import once
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
 from vaultlint.note.yaml_plain import compose_plain
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
 # `---` must be the very first line, and the next line that is `---` ends the block; spaces may follow either (4.1.1,
 # 4.1.2). `...` does not end it.
-_OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
-_CLOSING = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)")
-_FIRST_WORDS = re.compile(
+_OPENING = regex(r"---[ \t]*(?:\r\n|\n|\r)")
+_CLOSING = regex(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)")
+_FIRST_WORDS = regex(
     r"[ \t]*(?:\r\n|\n|\r)\s*(?![\s{\[\"'])(?![^\r\n:]+:(?:[ \t]*$|[ \t]+[^\r\n]{0,60}$))\S", re.MULTILINE
 )
-_NO_SPACE = re.compile(r"[\w-]+:(?!//)\S")
-_SPACE_OR_COMMA = re.compile(r"[\s,]")
-_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
-_DATE_AND_TIME = re.compile(
+_NO_SPACE = regex(r"[\w-]+:(?!//)\S")
+_SPACE_OR_COMMA = regex(r"[\s,]")
+_DATE = regex(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII)
+_DATE_AND_TIME = regex(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\Z",
     re.ASCII,
 )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from vaultlint.findings import Edit
 from vaultlint.note.properties import Frontmatter, read
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_PLAIN = re.compile(r"\w(?:[\w ./+()&!?'-]*[\w)!?])?\Z")
-_NEEDS_ESCAPES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_LINE_END = regex(r"\r\n|\n|\r")
+_PLAIN = regex(r"\w(?:[\w ./+()&!?'-]*[\w)!?])?\Z")
+_NEEDS_ESCAPES = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 

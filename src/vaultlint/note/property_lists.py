@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.note.links import WIKILINK, parse_link_value
 from vaultlint.note.properties import Frontmatter
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from vaultlint.note.yaml_nodes import Node
 
-_PLACEHOLDER = re.compile(r"\{\{|<%")
-_EMBED_LINK = re.compile(rf"!?{WIKILINK.pattern}")
-_BETWEEN = re.compile(r"[\s,;|/&+·•、，；。-]*|\s*(?:and|or|und|y|et|e)\s*")
+_PLACEHOLDER = regex(r"\{\{|<%")
+_EMBED_LINK = regex(rf"!?{WIKILINK.pattern}")
+_BETWEEN = regex(r"[\s,;|/&+·•、，；。-]*|\s*(?:and|or|und|y|et|e)\s*")
 
 
 class UnquotedLink(NamedTuple):

@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 
 from vaultlint.note.properties import Frontmatter, read
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
-_LATE_OPENING = re.compile(r"(?<![^\r\n])[ \t]*(---)[ \t]*(?:\r\n|\n|\r)")
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
-_KEY_LINE = re.compile(r"""([^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?:[ \t]|$)""")
-_NOT_PROSE = re.compile(r"```|~~~|<%|%%|\{\{|^(?: {4}|\t)", re.MULTILINE)
-_SPACE = re.compile("[\\s\u200b\ufeff]*")
+_OPENING = regex(r"---[ \t]*(?:\r\n|\n|\r)")
+_LATE_OPENING = regex(r"(?<![^\r\n])[ \t]*(---)[ \t]*(?:\r\n|\n|\r)")
+_LINE = regex(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
+_HEADING = regex(r"#{1,6}(?:[ \t]|$)")
+_KEY_LINE = regex(r"""([^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?:[ \t]|$)""")
+_NOT_PROSE = regex(r"```|~~~|<%|%%|\{\{|^(?: {4}|\t)", re.MULTILINE)
+_SPACE = regex("[\\s\u200b\ufeff]*")
 _FURTHEST = 2000  # code points: how much text may stand before a block that was meant to begin the note
 
 _KNOWN_KEYS = frozenset(

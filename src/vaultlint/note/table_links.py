@@ -14,18 +14,19 @@ from typing import NamedTuple
 from vaultlint.note.inline import Layer, escaped, within
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import Pair
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_PIPE = re.compile(r"\|")
-_BACKTICKS = re.compile(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
-_BLANK_LINE = re.compile(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
-_PLACEHOLDER = re.compile(r"\{\{|<%")
-_DELIMITER_LINE = re.compile(
+_PIPE = regex(r"\|")
+_BACKTICKS = regex(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
+_BLANK_LINE = regex(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
+_PLACEHOLDER = regex(r"\{\{|<%")
+_DELIMITER_LINE = regex(
     r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
 )
 # What every such line with a pipe in it has somewhere; a literal comes first in both ways, so it is looked for quickly.
-_DASH_BY_PIPE = re.compile(r"\|[ \t]*+:?-|-:?[ \t]*+\|")
-_LINE_START = re.compile(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*)")
+_DASH_BY_PIPE = regex(r"\|[ \t]*+:?-|-:?[ \t]*+\|")
+_LINE_START = regex(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*)")
 
 
 class SplitLink(NamedTuple):

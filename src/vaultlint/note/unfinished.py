@@ -15,6 +15,7 @@ from vaultlint.note.facts import Link, LinkKind, Unfinished, UnfinishedKind
 from vaultlint.note.inline import Reading, escaped, outermost, within
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 
@@ -26,26 +27,26 @@ class _Block(NamedTuple):
 
 
 # Of more brackets in a row, the last two open.
-_OPENING = re.compile(r"\[\[(?!\[)")
-_HOLLOW = re.compile(r"\[\[\]\]")
-_BEFORE_ARRAY = re.compile(r"""(?:[A-Za-z0-9_)\]$^`"'\\{[]|[A-Za-z0-9_]\(|=[ ]?)\Z""")
-_AFTER_ARRAY = re.compile(r"""[(\]`"']|[ ]?[=!]=""")
-_BRACKET = re.compile(r"[\[\]]")
+_OPENING = regex(r"\[\[(?!\[)")
+_HOLLOW = regex(r"\[\[\]\]")
+_BEFORE_ARRAY = regex(r"""(?:[A-Za-z0-9_)\]$^`"'\\{[]|[A-Za-z0-9_]\(|=[ ]?)\Z""")
+_AFTER_ARRAY = regex(r"""[(\]`"']|[ ]?[=!]=""")
+_BRACKET = regex(r"[\[\]]")
 _LONGEST = 200  # characters of a name on each of its lines
 _SHOWN = 100  # characters of what has no end that somebody may want to see
 _INDENT = 100  # characters before the text of a line
-_CROSSING = re.compile(
+_CROSSING = regex(
     rf"\[\[(?=[^\s\[\]])([^\[\]\r\n]{{1,{_LONGEST}}}"
     rf"(?:(?:\r\n|\r|\n)[ \t>]*+[^\s\[\]][^\[\]\r\n]{{0,{_LONGEST}}}){{1,2}})\]\]"
 )
-_MARKERS = re.compile(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*)!?")
+_MARKERS = regex(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*)!?")
 _FIRST_CHARACTERS = frozenset("#^/._@&")
 _PUNCTUATION_BEYOND_ASCII = frozenset("\u2018\u2019\u201c\u201d\u2026\u2013\u2014«»„‚")
-_NUMBERS = re.compile(r"[\d\s.,;:+\-eE]+m?")
-_DATE_OR_ID = re.compile(r"\d{4}(?:-\d\d[\d\s.:-]*|\d{4,})?")
-_SHELL = re.compile(r"&&|\|\||\s(?:[=!<>]=|=~)\s|(?:\A|\s)-[a-z]{1,2}(?=\s)")
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|<%|%>")
-_NEXT_OF_ARRAY = re.compile(r"\][ \t]*,[ \t]*\[(?!\[)")
+_NUMBERS = regex(r"[\d\s.,;:+\-eE]+m?")
+_DATE_OR_ID = regex(r"\d{4}(?:-\d\d[\d\s.:-]*|\d{4,})?")
+_SHELL = regex(r"&&|\|\||\s(?:[=!<>]=|=~)\s|(?:\A|\s)-[a-z]{1,2}(?=\s)")
+_PLACEHOLDER = regex(r"\{\{|\}\}|<%|%>")
+_NEXT_OF_ARRAY = regex(r"\][ \t]*,[ \t]*\[(?!\[)")
 _TEMPLATE_ENDS = (("<%", "%>"), ("{{", "}}"))
 
 

@@ -21,13 +21,14 @@ from frontmatter.default_handlers import BaseHandler
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, line_of
 from vaultlint.note.yaml_nodes import Node, core_value
 from vaultlint.note.yaml_parsers import Disguise, FastestParser, PureParser, events, let_pass
+from vaultlint.regex import regex
 
 _DEEPEST = 200  # levels; what people write has five. Keeps every walk over the nodes far from the stack's end.
 _MOST_ALIASES = 100  # npm yaml's `maxAliasCount`
 _MOST_LENIENCE = 30  # places at which PyYAML is overruled in one block; each costs another reading
 
 _MOST_FOR_PURE = 50_000  # code points that are read again, in a second or so, where libyaml alone refuses
-_LINE_BREAKS = re.compile(r"\r\n|\n|\r")
+_LINE_BREAKS = regex(r"\r\n|\n|\r")
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class ObsidianHandler(BaseHandler):
     it is, so the block is given to the handler instead. `root` is the document's node once `load` has run.
     """
 
-    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
+    FM_BOUNDARY = regex(r"^---[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
 
     def __init__(self, block: str) -> None:

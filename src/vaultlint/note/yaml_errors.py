@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-_LINE_BREAK = re.compile(r"[\r\n]")
-_KEY = re.compile(
+from vaultlint.regex import regex
+
+_LINE_BREAK = regex(r"[\r\n]")
+_KEY = regex(
     r"""(?:"[^"\r\n]*+"|'[^'\r\n]*+'|[^\s\-?:,\[\]{}#&*!|>'"%@`][^\r\n:]*+(?>(?::(?=[^\s])[^\r\n:]*+)*))\s*?:[ \t]+"""
 )
-_ITEM = re.compile(r"(?:-[ ]+)+")
-_RUN_OF_TABS = re.compile(r"[ \t]*\t")
+_ITEM = regex(r"(?:-[ ]+)+")
+_RUN_OF_TABS = regex(r"[ \t]*\t")
 
 
 class FrontmatterErrorKind(StrEnum):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NULL = re.compile(r"(?:~|[Nn]ull|NULL)?\Z")
-_BOOLEAN = re.compile(r"(?:([Tt]rue|TRUE)|[Ff]alse|FALSE)\Z")
-_OCTAL = re.compile(r"0o([0-7]+)\Z")
-_HEXADECIMAL = re.compile(r"0x([0-9a-fA-F]+)\Z")
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_INFINITY = re.compile(r"([-+]?)\.(?:inf|Inf|INF)\Z")
-_NOT_A_NUMBER = re.compile(r"(?:\.nan|\.NaN|\.NAN)\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)\Z")
+from vaultlint.regex import regex
+
+_NULL = regex(r"(?:~|[Nn]ull|NULL)?\Z")
+_BOOLEAN = regex(r"(?:([Tt]rue|TRUE)|[Ff]alse|FALSE)\Z")
+_OCTAL = regex(r"0o([0-7]+)\Z")
+_HEXADECIMAL = regex(r"0x([0-9a-fA-F]+)\Z")
+_INTEGER = regex(r"[-+]?[0-9]+\Z")
+_INFINITY = regex(r"([-+]?)\.(?:inf|Inf|INF)\Z")
+_NOT_A_NUMBER = regex(r"(?:\.nan|\.NaN|\.NAN)\Z")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)\Z")
 _LARGEST_EXACT = 2**53  # JavaScript's only number is the double
 _MOST_DIGITS = 400  # more make infinity anyway, and Python refuses to read thousands
 

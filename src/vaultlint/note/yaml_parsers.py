@@ -15,14 +15,15 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 
 from vaultlint.note.yaml_errors import line_of, value_stretch
+from vaultlint.regex import regex
 
 # Characters that PyYAML refuses (control characters, surrogates, non-characters), or takes for line ends (U+0085,
 # U+2028, U+2029) or for a mark (U+FEFF), and that npm yaml takes as they are.
-_FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-_ITEM_WITH_TAB = re.compile(r" *-[ \t]*\t[ \t]*")
-_LONE_DASH = re.compile(r"-[ \t]*(?:[ \t]#[^\r\n]*)?(?:[\r\n]|\Z)")
-_NEXT_LINE = re.compile(r"[ \t\r\n]*[\r\n]( *)([^ \t\r\n])")
-_SURROGATE_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?=[dD][89a-fA-F][0-9a-fA-F]{2})")
+_FOREIGN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_ITEM_WITH_TAB = regex(r" *-[ \t]*\t[ \t]*")
+_LONE_DASH = regex(r"-[ \t]*(?:[ \t]#[^\r\n]*)?(?:[\r\n]|\Z)")
+_NEXT_LINE = regex(r"[ \t\r\n]*[\r\n]( *)([^ \t\r\n])")
+_SURROGATE_ESCAPE = regex(r"(?<!\\)((?:\\\\)*)\\u(?=[dD][89a-fA-F][0-9a-fA-F]{2})")
 
 
 class PureParser(Reader, Scanner, Parser):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from vaultlint.note.yaml_nodes import Node, core_value
+from vaultlint.regex import regex
 
 # Control characters, no-break spaces, further line ends, surrogates and non-characters: YAML has rules for them.
 _STRANGE = r"\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"
@@ -24,9 +25,9 @@ _END = r"(?:\r\n|\n|\Z)"
 
 # The second is a wikilink without quotes, which YAML takes for a list in a list.
 _LIST = rf"\[(?:(?:{_IN_BRACKETS})(?:, ?(?:{_IN_BRACKETS}))*)?\]|\[\[/?{_WORDS}\]\]"
-_ENTRY = re.compile(rf"(?:({_KEY})|({_QUOTED})) *(:)(?: +(?:({_PLAIN})|({_QUOTED})|({_LIST}))?)?{_END}")
-_ITEM = re.compile(rf"( *)- +(?:({_PLAIN})|({_QUOTED})){_END}")
-_ITEM_IN_BRACKETS = re.compile(rf"{_QUOTED}|[^, \[\]][^,\[\]]*")
+_ENTRY = regex(rf"(?:({_KEY})|({_QUOTED})) *(:)(?: +(?:({_PLAIN})|({_QUOTED})|({_LIST}))?)?{_END}")
+_ITEM = regex(rf"( *)- +(?:({_PLAIN})|({_QUOTED})){_END}")
+_ITEM_IN_BRACKETS = regex(rf"{_QUOTED}|[^, \[\]][^,\[\]]*")
 
 
 def compose_plain(text: str) -> Node | None:

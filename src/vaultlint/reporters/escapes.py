@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 
+from vaultlint.regex import regex
+
 # C0 and C1 controls, soft hyphen, direction marks and embeddings, zero-width spaces, line and paragraph separators,
 # invisible operators, lone surrogates, byte order mark, interlinear annotation, tags, and the two non-characters.
 # Not in it: joiners and variation selectors, without which emoji, Persian and Indic text fall apart.
-_HIDDEN = re.compile(
+_HIDDEN = regex(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 # What pipelines obey in what a program prints. GitHub: `::name` where a line starts, and `##[name]` anywhere in it;
 # Azure: `##[name]` and `##vso[name]` anywhere; TeamCity: `##teamcity[name]`.
-_COMMAND = re.compile(r"^(?P<space>[^\S\n]*):(?=:\w)|#(?=#(?:vso|teamcity)?\[(?!\[))", re.MULTILINE)
+_COMMAND = regex(r"^(?P<space>[^\S\n]*):(?=:\w)|#(?=#(?:vso|teamcity)?\[(?!\[))", re.MULTILINE)
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
 from vaultlint.findings import Finding, Report
+from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts, counted
 from vaultlint.reporters.places import folder_of
 from vaultlint.reporters.summary import sentences
 
 _MOST = 300  # findings: GitHub cuts a summary at 1 MiB and a comment at 65,536 characters
-_SIGNS = re.compile(r"[^\w\s,;'\"]|_")  # as entities they stay what they are, in text, in tables and in tags
+_SIGNS = regex(r"[^\w\s,;'\"]|_")  # as entities they stay what they are, in text, in tables and in tags
 
 
 def render(report: Report, presentation: Presentation) -> Iterator[str]:

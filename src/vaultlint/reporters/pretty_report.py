@@ -9,6 +9,7 @@ from itertools import groupby
 
 from vaultlint.errors import VaultlintError
 from vaultlint.findings import Finding, Fix, Report, Safety
+from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts
 from vaultlint.reporters.fixed import by_rule
@@ -24,7 +25,7 @@ _INDENT = "  "
 _PLACES_SHOWN = 6
 _FIXES_SHOWN = 3
 _FIX_WORDS = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.SUGGESTED: "maybe"}
-_NAMED = re.compile(r"(?P<what>[^'’]*)(?P<name>'.*')", re.DOTALL)
+_NAMED = regex(r"(?P<what>[^'’]*)(?P<name>'.*')", re.DOTALL)
 
 
 def render(report: Report, presentation: Presentation) -> Iterator[str]:

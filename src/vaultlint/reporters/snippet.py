@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.layout import cells, clusters
 from vaultlint.text import Position, Span
 
 _TAB = 4
-_LINE_END = re.compile(r"[\r\n]")
+_LINE_END = regex(r"[\r\n]")
 # However narrow its characters are, no more of a line is looked at than this many code points a cell: what is measured
 # does not grow with the line, and a line of 5 MB with 70,000 findings stays cheap.
 _DENSITY = 4

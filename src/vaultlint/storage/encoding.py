@@ -6,8 +6,9 @@ byte; one byte order mark at the start is kept aside; line ends are never touche
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from vaultlint.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
 # What the marks of the other encodings look like; UTF-32's little-endian mark starts with UTF-16's.
@@ -20,7 +21,7 @@ _FOREIGN_MARKS = (
 _SAMPLE = 65_536  # bytes: enough to tell what a file is
 _FEW = 8  # that many odd bytes do not make a note a binary file, however short it is
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))  # a pasted escape sequence is still text
-_UNDECODABLE = re.compile("[\udc80-\udcff]")
+_UNDECODABLE = regex("[\udc80-\udcff]")
 
 
 class Decoded(NamedTuple):

@@ -17,7 +17,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -29,14 +28,15 @@ from typing import TypeVar
 from vaultlint.config import UndoSettings
 from vaultlint.errors import DamagedJournal
 from vaultlint.folders import data_folder
+from vaultlint.regex import regex
 from vaultlint.storage.disk import CREATING, discard, is_temporary_name, put, sync_folder, write_all
 from vaultlint.storage.places import digest, stays_inside
 from vaultlint.storage.records import Entry, Manifest, Result, Run
 
 FORMAT = 1
 _MANIFEST, _RESULT, _REPLACED = "manifest.json", "result.json", "replaced"
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NUMBER = regex(r"[1-9][0-9]{0,8}")
+_DIGEST = regex(r"[0-9a-f]{64}")
 _DAY = 86_400  # seconds
 _MEGABYTE = 1_000_000
 Record = TypeVar("Record", Manifest, Result)

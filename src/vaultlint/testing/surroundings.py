@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from vaultlint.note import Note
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_MARK = re.compile(r"\\([«»])|([«»])")
-_FRONTMATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
-_LINE_START = re.compile(r"(?:\A|(?<=\n))(?!\Z)|\A\Z")
+_MARK = regex(r"\\([«»])|([«»])")
+_FRONTMATTER = regex(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_LINE_START = regex(r"(?:\A|(?<=\n))(?!\Z)|\A\Z")
 _BEFORE = "😀 before\n\n"  # outside the BMP: one code point, two UTF-16 units, four bytes
 _PROPERTIES = "---\nsurroundings: true\n---\n\n"
 

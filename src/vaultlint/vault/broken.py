@@ -14,6 +14,7 @@ from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
+from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault.diagnosis import Diagnosis, diagnose
 from vaultlint.vault.index import Vault
@@ -51,11 +52,11 @@ __all__ = [
 ]
 
 # A name that leaves something open: `projects.??`, `notes/*`.
-_OPEN_NAME = re.compile(r"(?<!\w)[?*]|[?*]{2}")
+_OPEN_NAME = regex(r"(?<!\w)[?*]|[?*]{2}")
 # A name of Dendron's, with what it lies under before its dots; and a stretch of a note, `#start,1:#end`.
-_HIERARCHY = re.compile(r"(?:dendron://\S+|[\w-]+(?:\.[\w-]+){2,})(?:#\S*)?")
-_STRETCH = re.compile(r",\d+(?:$|:)|:#")
-_NOT_IN_LINK_TEXT = re.compile(r"[\[\]\\\r\n]")
+_HIERARCHY = regex(r"(?:dendron://\S+|[\w-]+(?:\.[\w-]+){2,})(?:#\S*)?")
+_STRETCH = regex(r",\d+(?:$|:)|:#")
+_NOT_IN_LINK_TEXT = regex(r"[\[\]\\\r\n]")
 
 
 def links_under_check(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect, Paths
+from vaultlint.regex import regex
 from vaultlint.vault.small_files import NotReadError, read_small
 
 _QUARTZ = "quartz.config.ts"
@@ -28,9 +29,9 @@ _MARKS = (
     ("logseq", _LOGSEQ, 0),
 )
 _LARGEST = 1_000_000  # bytes; a larger file is none that somebody wrote
-_RESOLUTION = re.compile(r"^[^/\n]*?\bmarkdownLinkResolution\s*:\s*[\"'](\w+)[\"']", re.MULTILINE)
+_RESOLUTION = regex(r"^[^/\n]*?\bmarkdownLinkResolution\s*:\s*[\"'](\w+)[\"']", re.MULTILINE)
 _RESOLUTIONS = {"shortest": Paths.TOP, "absolute": Paths.ABSOLUTE, "relative": Paths.RELATIVE}
-_JOURNAL_TITLES = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"([^\"\n]{1,100})\"", re.MULTILINE)
+_JOURNAL_TITLES = regex(r"^[^;\n]*:journal/page-title-format\s+\"([^\"\n]{1,100})\"", re.MULTILINE)
 _DAY_LETTERS = (
     ("EEEE", "dddd"),
     ("EEE", "ddd"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vaultlint.note.kinds import is_note
+from vaultlint.regex import regex
 from vaultlint.vault.ignore import Ignore
 from vaultlint.vault.small_files import NotReadError, read_small
 
@@ -29,7 +30,7 @@ _GITIGNORE = ".gitignore"
 _PYPROJECT = "pyproject.toml"
 _LARGEST = 1024 * 1024  # bytes of a config or of a `.gitignore`
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # Windows: a folder that stands for another one
-_IN_PYPROJECT = re.compile(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
+_IN_PYPROJECT = regex(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,24 @@ from vaultlint.note.anchors import heading_key, slug, strip_heading_for_link
 from vaultlint.note.facts import Heading, NoteFacts
 from vaultlint.note.links import default_text
 from vaultlint.note.plain import is_plain
+from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault.heading_links import HeadingLinks
 from vaultlint.vault.index import Vault
 
 _LONGEST_ADDITION = 40  # characters of a parent's name, beyond which a number is easier to read and to link
 _LONGEST_PARENT = 200  # characters of a heading with markup that is looked at for a short name
-_UNLINKABLE = re.compile(r"[:#|^\\\r\n]|%%|\[\[|\]\]|\{\{")
-_WIKILINK = re.compile(r"(?<!!)\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\([^()\s]*\)")
+_UNLINKABLE = regex(r"[:#|^\\\r\n]|%%|\[\[|\]\]|\{\{")
+_WIKILINK = regex(r"(?<!!)\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_LINK = regex(r"(?<!!)\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKED = (
-    re.compile(r"(?<!`)(`)([^`]+)`(?!`)"),
-    re.compile(r"(\*\*|__|~~|==)(?=\S)(.+?)(?<=\S)\1"),
-    re.compile(r"(\*)(?=[^\s*])([^*]*)(?<=\S)\*"),
-    re.compile(r"(?<![^\W_])(_)(?=[^\s_])([^_]*)(?<=\S)_(?![^\W_])"),
+    regex(r"(?<!`)(`)([^`]+)`(?!`)"),
+    regex(r"(\*\*|__|~~|==)(?=\S)(.+?)(?<=\S)\1"),
+    regex(r"(\*)(?=[^\s*])([^*]*)(?<=\S)\*"),
+    regex(r"(?<![^\W_])(_)(?=[^\s_])([^_]*)(?<=\S)_(?![^\W_])"),
 )
 # What belongs behind the name of a heading: a colon, and the attributes that site generators read (`{#id .class}`).
-_BEHIND_NAME = re.compile(r"(?::|[ \t]+\{:?[ \t]*[#.][^{}]*\})\Z")
+_BEHIND_NAME = regex(r"(?::|[ \t]+\{:?[ \t]*[#.][^{}]*\})\Z")
 _MOST_NUMBERS = 10_000
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from vaultlint.regex import regex
+
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -25,7 +27,7 @@ _CLASSES = {
     "xdigit": "0-9A-Fa-f",
 }
 _NOTHING = "(?!)"
-_TRAILING_SPACES = re.compile(r"(?<!\\) +$")
+_TRAILING_SPACES = regex(r"(?<!\\) +$")
 
 # What a segment of a pattern is made of: a regular expression for one character, or None for a star.
 _Segment = list[str | None]

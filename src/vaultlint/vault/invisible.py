@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from vaultlint.regex import regex
+
 # Soft hyphen, joiners, fillers, direction marks, spaces without width, separators, variation selectors, tags.
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 # A no-break space that typography wants stands before a French sign, a unit, or behind an opening quotation mark.
-_NO_BREAK_SPACE = re.compile("(?<!«)[\u00a0\u202f](?![?!:;»%€])")
+_NO_BREAK_SPACE = regex("(?<!«)[\u00a0\u202f](?![?!:;»%€])")
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _FIRST_PICTOGRAPH = "\U0001f000"
 _BLACK_FLAG = "\U0001f3f4"

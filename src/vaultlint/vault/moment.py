@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from vaultlint.regex import regex
+
 # The tokens of Moment.js in the order in which it tries them. Text in brackets stands for itself.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\[(?P<literal>[^\[\]]*)\]"
     r"|(?P<token>YYYY|YY|Y|Qo?|MMMM|MMM|MM|Mo?|DDDD|DDDo?|DD|Do|D|dddd|ddd|dd|do?|[eE]"
     r"|ww|wo?|WW|Wo?|gggg|gg|GGGG|GG|HH?|hh?|kk?|mm?|ss?|S+|[aA]|ZZ?|[xX])"

@@ -6,14 +6,14 @@ systems refuse is written with percent signs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import unquote
 
+from vaultlint.regex import regex
 from vaultlint.vault import moment
 
-_DAY = re.compile(r"(\d{4})[_-](\d{2})[_-](\d{2})")
+_DAY = regex(r"(\d{4})[_-](\d{2})[_-](\d{2})")
 
 
 def page_names(path: str, journal_titles: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ they were handed in. In what other dialects differ (section 8), the values of `D
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,12 +13,13 @@ from functools import cached_property
 from itertools import islice
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
+from vaultlint.regex import regex
 from vaultlint.vault.page_files import page_names
 from vaultlint.vault.pools import LEADING, File, Pool, Way, at_boundary, fold
 
 __all__ = ["Lookup", "Resolver", "Way", "fold", "without_extension"]
 
-_SLUG_SIGNS = re.compile(r"[\s?#]|&|%")
+_SLUG_SIGNS = regex(r"[\s?#]|&|%")
 _SLUG_WORDS = {"&": "-and-", "%": "-percent", "?": "", "#": ""}
 
 

@@ -13,13 +13,14 @@ from urllib.parse import quote, unquote
 from vaultlint.findings import Edit
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import decode_destination, parse_wikilink, split_target
+from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import split_subpath
 
-_ENCODED_PART = re.compile(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
-_UNBALANCED = re.compile(r"[()]")
+_ENCODED_PART = regex(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
+_UNBALANCED = regex(r"[()]")
 _ENCODED = frozenset('%\\<>"`|')
 _QUOTING = frozenset("\"'\\")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,9 +11,10 @@ from functools import cached_property
 from vaultlint.dialect import OBSIDIAN, Dialect, Places
 from vaultlint.note.anchors import heading_key, slug
 from vaultlint.note.facts import BlockId, Footnote, Heading, NoteFacts
+from vaultlint.regex import regex
 
 _DEEPEST_LEVEL = 6
-_OFFSET = re.compile(r",-?\d+$")
+_OFFSET = regex(r",-?\d+$")
 _EVERYWHERE = frozenset({"", "*", "^begin", "^end"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +10,7 @@ from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
 from vaultlint.note.mojibake.quotation import Surroundings
 from vaultlint.note.mojibake.runs import MANY
 from vaultlint.note.mojibake.zones import is_inside
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 WHOLE = 2000  # damaged runs from which on nobody asks whether one is a quotation, or lies beside another
@@ -18,18 +18,18 @@ _CONT = "\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“�
 LOST_SIGN = "ï¿½"  # U+FFFD, read as Windows-1252
 _GAP = "[?\ufffd\u001a]"
 # Groups of which a byte is missing. The first pattern is damage wherever it stands, the second where there is other.
-_LOST = re.compile(
+_LOST = regex(
     f"ï¿½|â€(?![{_CONT}]){_GAP}?|ðŸ[{_CONT}]?(?![{_CONT}]){_GAP}{{0,2}}|ï¸(?![{_CONT}]){_GAP}?"
     f"|(?<=[a-z])Ã(?:{_GAP}|(?=[a-z\\s])(?![{_CONT}]))"
 )
-_LOST_IN_COMPANY = re.compile(
+_LOST_IN_COMPANY = regex(
     f"(?<!\\w)(?:â[{_CONT}]?|ð[{_CONT}]{{0,2}})(?![{_CONT}])(?:{_GAP}|(?=[\\s|,.;:)]|$))|[ÃÂÄÅ]{_GAP}"
 )
 _GUESSES = {"â€": "”", "ï¸": "\ufe0f"}  # where only one of the bytes that Windows-1252 does not have makes sense
-_LOST_CHARACTERS = re.compile(f"{REPLACEMENT}+")
-_BYTES = re.compile(f"[{ESCAPED_BYTES}]+")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_LOST_CHARACTERS = regex(f"{REPLACEMENT}+")
+_BYTES = regex(f"[{ESCAPED_BYTES}]+")
+_WORD = regex(r"[^\W\d_]{3,}")
+_CONTROL = regex("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def lost(

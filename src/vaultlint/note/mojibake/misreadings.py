@@ -8,18 +8,18 @@ unit with an exponent, box drawing, a Ukrainian word.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
 from vaultlint.note.mojibake.codepages import REPLACEMENT, CodePage, Unit, alphabet, code_pages
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 _NBSP = "\u00a0"
 _SHY = "\u00ad"
-_C1 = re.compile("[\x80-\x84\x86-\x9f]")  # not U+0085, which old texts have as a line end
+_C1 = regex("[\x80-\x84\x86-\x9f]")  # not U+0085, which old texts have as a line end
 # What may follow a word directly in sound text, before a space or more of the same.
 _CLOSERS = frozenset(f"{_NBSP}{_SHY}«»“”‘’›‹…–—®™ªº·•¹²³½¼¾±´§¶µ")
 _JOINERS = frozenset(f"{_NBSP}{_SHY}’–—…·•")  # … and of these, what may stand directly between two words
@@ -33,14 +33,14 @@ _LETTERS_AFTER = {
     **dict.fromkeys("ŁłŻżŚśŹźĄą", frozenset("ÓóĘęŃńĆć")),
 }
 _ODD_AFTER = {"â": "œƒˆ˜¬‰Š‹Œ‚„", "Ã": "œŒŸ", "Ä": "œŒŸ", "Å": "œŒŸ"}
-_BOX = re.compile("[\u2500-\u259f]")
+_BOX = regex("[\u2500-\u259f]")
 # What single damaged characters stand for in real notes: letters of Latin alphabets, punctuation, symbols, emoji.
-_USUAL = re.compile(
+_USUAL = regex(
     "[\u00a0-\u017f\u0300-\u036f\u018f\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u0259\u02bb-\u02bd\u02bf\u1e00-\u1eff"
     "\u2000-\u2bff\u3000-\u303f\ufb00-\ufb04\ufe0e\ufe0f\ufeff\uff00-\uff65\ufffd\U0001f000-\U0001faff\U000e0000-\U000e0fff]"
 )
 _COMMON = frozenset([*map(chr, range(0x0410, 0x0450)), *"ЁёЄєІіЇїҐґЎў"])
-_COMMON_CYRILLIC = re.compile(f"[{''.join(sorted(_COMMON))}]")
+_COMMON_CYRILLIC = regex(f"[{''.join(sorted(_COMMON))}]")
 _CAMEL_STEMS = {"Windows-1251": ("вЂ", "рџ"), "code page 866": ("тА", "ЁЯ")}
 
 

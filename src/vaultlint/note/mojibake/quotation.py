@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from functools import cached_property
 
+from vaultlint.regex import regex
 from vaultlint.text import LineIndex, Span
 
 _REACH = 300  # code points on either side of a run, within its line; long lines are whole paragraphs
@@ -19,8 +20,8 @@ _STRONG_WORDS = (
     *("krakozyabr", "zeichensalat", "zeichenmüll", "buchstabensalat", "krzaki", "krzaczki", "charabia"),
     *("文字化", "乱码", "亂碼", "кракозябр", "крякозябр", "글자 깨", "글자깨", "깨진 글자", "깨지"),
 )
-_STRONG = re.compile("|".join(_STRONG_WORDS), re.IGNORECASE)
-_STRONG_IN_LOWER_CASE = re.compile("|".join(_STRONG_WORDS))
+_STRONG = regex("|".join(_STRONG_WORDS), re.IGNORECASE)
+_STRONG_IN_LOWER_CASE = regex("|".join(_STRONG_WORDS))
 # A part of every word that the next pattern wants, but for bytes: most lines have none, and looking is cheaper.
 _MEDIUM_PARTS = (
     *(
@@ -41,8 +42,8 @@ _MEDIUM_PARTS = (
     *("byte", "kód", "код", "编码", "編碼", "字符集", "エンコード", "文字コード", "인코딩", "u+", "\\", "0x", "&"),
     *("replace", "re.", "regex", "s/", "preg_"),
 )
-_BYTES = re.compile(r"\b[ceCE][0-9a-fA-F] [89abAB][0-9a-fA-F]\b")
-_MEDIUM = re.compile(
+_BYTES = regex(r"\b[ceCE][0-9a-fA-F] [89abAB][0-9a-fA-F]\b")
+_MEDIUM = regex(
     r"\bBOM\b|byte.order"
     r"|\b(?:en|de|re)cod(?:e|es|ed|er|ers|ing|ings)\b|\bchar(?:acter)?[ -_]?(?:sets?|codes?|codings?|maps?)\b"
     r"|\bcode ?pages?\b|\butf-?(?:8|16)|\bunicode\b|\blatin-?1\b|\bcp-?(?:125\d|437|850|852|866)\b|\bwindows-?125\d\b"
@@ -52,7 +53,7 @@ _MEDIUM = re.compile(
     r"|\.replace(?:_?all)?\(|\bre\.(?:sub|compile|search|match)\b|\bregexp?\b|\bs/[^/\n]{1,20}/|\bpreg_",
     re.IGNORECASE,
 )
-_CONTRAST = re.compile(
+_CONTRAST = regex(
     r"instead of|rather than|\bvs\.?(?!\w)|→|⇒|->|=>|➜|➡|<-|←|\bbecom|\bbecame|\bturn(?:s|ed)? into"
     r"|\bshow(?:s|n|ed|ing)?\b|\bappear(?:s|ed|ing)?\b|\bdisplay(?:s|ed|ing)?\b|\brender(?:s|ed|ing)?\b|\breplac|\bsees?\b"
     r"|\bprint(?:s|ed)?\b"
@@ -65,7 +66,7 @@ _QUOTES = {
     '"': '"', "'": "'", "`": "`", "“": '”’“"', "‘": "’", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」",
     "『": "』", "(": ")", "[": "]", "/": "/",
 }  # fmt: skip
-_TYPICAL = re.compile("[\u00a0-\u017f\u2010-\u2027\u20ac\u2122\ufeff\ufffd]+")  # what examples of mojibake are made of
+_TYPICAL = regex("[\u00a0-\u017f\u2010-\u2027\u20ac\u2122\ufeff\ufffd]+")  # what examples of mojibake are made of
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\u00a0": " "})
 
 

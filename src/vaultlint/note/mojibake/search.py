@@ -6,7 +6,6 @@ sequence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,9 +15,10 @@ from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, lost, lost_sign, un
 from vaultlint.note.mojibake.quotation import Surroundings
 from vaultlint.note.mojibake.runs import MANY, Run, choose, find_runs, promote
 from vaultlint.note.mojibake.zones import merged, outside
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_ADDRESS = re.compile(r"://[^\s<>\[\]\"'`]*")
+_ADDRESS = regex(r"://[^\s<>\[\]\"'`]*")
 
 
 def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:

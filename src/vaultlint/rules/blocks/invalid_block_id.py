@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,9 +14,10 @@ from vaultlint.rule import (
     Problem,
     Safety,
     Severity,
+    regex,
 )
 
-_NOT_VALID = re.compile(r"[^A-Za-z0-9-]+")
+_NOT_VALID = regex(r"[^A-Za-z0-9-]+")
 _SHOWN = {
     FalseBlockIdReason.MIDDLE: "it must stand at the end of a paragraph, and this paragraph goes on below it",
     FalseBlockIdReason.PART: "parts of a quote have no ids; put it on a line of its own below the quote",

@@ -18,17 +18,18 @@ from vaultlint.rule import (
     named,
     no_break_spaces,
     option,
+    regex,
 )
 
 _MOST = 3  # invisible characters that a message names
 _LONGEST = 255  # bytes
-_IN_LINKS = re.compile(r"%%|[#^\[\]|\\]")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_NO_TEXT = re.compile(r"[\ud800-\udfff]")
-_REFUSED = re.compile(r'[\\:*"<>?|]')
-_RESERVED = re.compile(r"((?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]) *)(?:\..*)?", re.IGNORECASE | re.DOTALL)
+_IN_LINKS = regex(r"%%|[#^\[\]|\\]")
+_CONTROLS = regex(r"[\x00-\x1f\x7f-\x9f]")
+_NO_TEXT = regex(r"[\ud800-\udfff]")
+_REFUSED = regex(r'[\\:*"<>?|]')
+_RESERVED = regex(r"((?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]) *)(?:\..*)?", re.IGNORECASE | re.DOTALL)
 # A name without any of this, and not too long, is looked at no further.
-_SUSPECT = re.compile(
+_SUSPECT = regex(
     r"""[^ -~]|[#^\[\]|\\:*"<>?%]|^\x20|[. ]$|\x20\.md$|^(?:con|prn|aux|nul|com\d|lpt\d)\b""", re.IGNORECASE
 )
 

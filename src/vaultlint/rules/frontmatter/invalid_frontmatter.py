@@ -18,15 +18,16 @@ from vaultlint.rule import (
     Severity,
     Span,
     StrayFrontmatter,
+    regex,
     stray_frontmatter,
     yaml_quoted,
 )
 
 _MOST_QUOTES = 20  # values that one fix puts in quotes; each is tried by reading the block again
-_PLACEHOLDER = re.compile(r"\{\{|<%")
-_STATEMENT = re.compile(r"^[ \t]*(?:<%|\{\{(?:[#/^!>]|[^\r\n]*\}\}[ \t]*\r?$))", re.MULTILINE)
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_NEXT_LINE = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*([ \t]*)(-[ \t\r\n])?")
+_PLACEHOLDER = regex(r"\{\{|<%")
+_STATEMENT = regex(r"^[ \t]*(?:<%|\{\{(?:[#/^!>]|[^\r\n]*\}\}[ \t]*\r?$))", re.MULTILINE)
+_LINE_END = regex(r"\r\n|\n|\r")
+_NEXT_LINE = regex(r"(?:[ \t]*(?:\r\n|\n|\r))*([ \t]*)(-[ \t\r\n])?")
 
 
 class InvalidFrontmatter(NoteRule):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -17,15 +16,16 @@ from vaultlint.rule import (
     Severity,
     Span,
     option,
+    regex,
     set_properties,
     stray_frontmatter,
 )
 
-_TAG_AS_COMMENT = re.compile(r"[ \t](#[\w/-]+)")
-_END_OF_LINE = re.compile(r"[\r\n]|\Z")
+_TAG_AS_COMMENT = regex(r"[ \t](#[\w/-]+)")
+_END_OF_LINE = regex(r"[\r\n]|\Z")
 _PLACEHOLDERS = ("filename", "heading", "folder", "date")
-_ANY_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
-_PLACEHOLDER = re.compile(r"\{\{(filename|heading|folder|date)\}\}")
+_ANY_PLACEHOLDER = regex(r"\{\{([^{}]*)\}\}")
+_PLACEHOLDER = regex(r"\{\{(filename|heading|folder|date)\}\}")
 
 
 class RequiredFrontmatter(NoteRule):

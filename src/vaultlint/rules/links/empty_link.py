@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vaultlint.rule import (
@@ -20,9 +19,10 @@ from vaultlint.rule import (
     has_no_target,
     is_search_prompt,
     is_template_expression,
+    regex,
 )
 
-_CODE = re.compile(r"""['"].*['"]|[\w$]+(?:\.[\w$]+)+|\w|\d+""")
+_CODE = regex(r"""['"].*['"]|[\w$]+(?:\.[\w$]+)+|\w|\d+""")
 _WIKILINKS = frozenset({LinkKind.WIKILINK, LinkKind.PROPERTY})
 
 

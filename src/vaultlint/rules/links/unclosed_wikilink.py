@@ -22,12 +22,13 @@ from vaultlint.rule import (
     heading_key,
     is_search_prompt,
     is_template_expression,
+    regex,
 )
 
-_OPENS_MORE = re.compile(r"[`$<]|%%|==")  # what has its end elsewhere, and would be without it
-_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
+_OPENS_MORE = regex(r"[`$<]|%%|==")  # what has its end elsewhere, and would be without it
+_BREAK = regex(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
 _LONGEST_NAME = 60  # characters after which the rest of a line is prose rather than a name
-_NOT_IN_A_NAME = re.compile(r"[.!?;:,] |[\[\]<>`$*。，；：！？、]")
+_NOT_IN_A_NAME = regex(r"[.!?;:,] |[\[\]<>`$*。，；：！？、]")
 _BEHIND_A_NAME = ".,;:!?…\"')"
 _NOT_AFTER_A_LINK = frozenset("([{<`_")
 

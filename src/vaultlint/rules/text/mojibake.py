@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -21,9 +20,10 @@ from vaultlint.rule import (
     Zone,
     find_garbles,
     option,
+    regex,
 )
 
-_NAME = re.compile(r"""[ \t?-]*+(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#][^:\r\n]*)[ \t]*:(?=\s|\Z)""")
+_NAME = regex(r"""[ \t?-]*+(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#][^:\r\n]*)[ \t]*:(?=\s|\Z)""")
 _LONGEST = 40  # characters of a run or a repair that a message shows
 # Where text is read as anywhere else: indented lines, which count as code, and code that the user asks for.
 _READ = frozenset({Zone.CODE, Zone.HTML, Zone.COMMENT, Zone.TEMPLATE})

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-_TIME_STAMP = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
-_BETWEEN_STAMPS = re.compile(r"\s*(?:[-–—,;/]|to|and)?\s*")
-_ADDRESS = re.compile(
-    r"(?:https?|ftp|file|obsidian|zotero|mailto|tel)://?\S|mailto:\S|www\.[^\s/.]+\.\S", re.IGNORECASE
-)
-_HOST = re.compile(
+from vaultlint.regex import regex
+
+_TIME_STAMP = regex(r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
+_BETWEEN_STAMPS = regex(r"\s*(?:[-–—,;/]|to|and)?\s*")
+_ADDRESS = regex(r"(?:https?|ftp|file|obsidian|zotero|mailto|tel)://?\S|mailto:\S|www\.[^\s/.]+\.\S", re.IGNORECASE)
+_HOST = regex(
     r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|edu|gov|io|dev|app|info)(?:/\S*)?"
     r"|(?:[a-z0-9-]{1,63}\.){2,5}[a-z]{2,24}/\S+",  # hosts with a name of their own before the domain, and a path
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"(?:mailto:)?[^\s@/|<>()\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+_MAIL = regex(r"(?:mailto:)?[^\s@/|<>()\[\]]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _LONGEST = 4000
 
 

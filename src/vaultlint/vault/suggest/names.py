@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from vaultlint.regex import regex
 from vaultlint.vault.suggest.alike import Alike
 from vaultlint.vault.suggest.records import Cause
 from vaultlint.vault.suggest.spelling import simplify, words_of
 
 _MANY = 50  # entries of one name that are looked at
 LONGEST = 1000  # a name longer than any path means nothing that exists
-EXTENSION = re.compile(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp)", re.DOTALL)
+EXTENSION = regex(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp)", re.DOTALL)
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from rapidfuzz import fuzz, process
 from vaultlint.findings import Safety
 from vaultlint.note.anchors import heading_key, strip_heading_for_link
 from vaultlint.note.facts import NoteFacts
+from vaultlint.regex import regex
 from vaultlint.vault.subpath import HeadingIndex, split_subpath
 from vaultlint.vault.suggest.records import PlaceSuggestion
 from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
@@ -19,11 +19,11 @@ _ENOUGH_ALIKE = 70.0  # percent; within one note a looser likeness is still a he
 _MOST = 3
 _MOST_COMPARED = 2_000  # headings or blocks: of a note with more, only what has the same name is found
 _LONGEST = 500  # longer parts are compared for sameness only
-_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,500}\|)?([^\[\]|]{0,500})\]\]")
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
-_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_BLOCK_ID = re.compile(r"\s\^[a-zA-Z0-9-]+\s*$")
-_SLUG = re.compile(r"\S*-\S*")
+_WIKILINK = regex(r"\[\[(?:[^\[\]|]{0,500}\|)?([^\[\]|]{0,500})\]\]")
+_MARKDOWN_LINK = regex(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
+_HTML_TAG = regex(r"</?[a-zA-Z][^<>]{0,500}>")
+_BLOCK_ID = regex(r"\s\^[a-zA-Z0-9-]+\s*$")
+_SLUG = regex(r"\S*-\S*")
 
 
 def _as_read(text: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from vaultlint.regex import regex
+
 _APOSTROPHES = frozenset("'’‘ʼ´`′")
 _ARTICLES = frozenset({"a", "an", "the", "of", "and", "in", "on", "to", "for"})
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+_ROMAN = regex(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _COUNTED = frozenset(
     (
         *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -20,10 +21,10 @@ _COUNTED = frozenset(
         *("july", "august", "september", "october", "november", "december"),
     )
 )
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
-_WORD = re.compile(r"\d+|[^\d\s]+")
-_ACCENT = re.compile("[\u0300-\u036f]")
-_DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # a letter says a syllable
+_BETWEEN_DIGITS = regex(r"(?<=\d)\s+(?=\d)")
+_WORD = regex(r"\d+|[^\d\s]+")
+_ACCENT = regex("[\u0300-\u036f]")
+_DENSE = regex("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # a letter says a syllable
 
 
 class _Plain(dict[int, str]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
+from vaultlint.regex import regex
 from vaultlint.vault.suggest.alike import MOST
 from vaultlint.vault.suggest.names import (
     LONGEST,
@@ -34,15 +34,15 @@ _SHOWN = 5  # alternatives where several files fit
 _ENOUGH = _SHOWN + 1
 _MANY = 50  # files of one name that are looked at
 # Names that a file has by virtue of its folder: the same name in another folder is another file.
-_GENERIC = re.compile(
+_GENERIC = regex(
     r"(?:index|readme|home|main|start|about|overview|intro|introduction|summary|contents|toc|moc|todo|tasks|notes?|log|"
     r"changelog|template|untitled|unnamed|new|test|license|"
     r"(?:pasted)?(?:image|images|img|picture|pic|photo|figure|fig|screenshot|file|page|chapter|part|lesson|week|day))?"
     r"[\d\0]{0,4}"
 )
 
-_STAMP = re.compile(r"(?:\d[\s._:-]*){8,17}[\s._-]+(?=\S)")  # by which Zettelkasten and journals begin names
-_DIGITS = re.compile(r"[\d\0]+")
+_STAMP = regex(r"(?:\d[\s._:-]*){8,17}[\s._-]+(?=\S)")  # by which Zettelkasten and journals begin names
+_DIGITS = regex(r"[\d\0]+")
 # What is converted into one another: the same name with an extension of the same kind may be the same thing.
 _KIND = {
     extension: kind
