@@ -13,18 +13,18 @@ from hashlib import blake2b
 
 import msgspec
 
-from vaultlint.cache import Memory, encoded, stamps
+from vaultlint.cache import Memory, stamps
 from vaultlint.errors import UnreadableFile
-from vaultlint.findings import Finding
 from vaultlint.note.kinds import is_source
 from vaultlint.session import Linter, Session, key_of
 from vaultlint.storage import Storage
+from vaultlint.verdicts import Findings, Verdict
 
 _UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
 
 
 class _Answer(msgspec.Struct, array_like=True):
-    findings: bytes
+    verdicts: list[tuple[int, bytes]]  # of the files in which something was found, in order of path
     git: bytes  # the state of what git was asked; empty if it was not
 
 
@@ -41,7 +41,7 @@ class Answers:
         self._key = _digest((*map(_bytes, (str(session.root), *checked)), *keys))
         self._repository = stamps.repository(session.root)  # as it is before anybody asks
 
-    def recall(self) -> list[Finding] | None:
+    def recall(self) -> Findings | None:
         """What was found when all was as it is; None where that is not known."""
         if not self._can_be_kept or not self._memory.has_answer(self._key):
             return None
@@ -55,9 +55,9 @@ class Answers:
             return None
         if answer.git and answer.git != self._git():
             return None
-        return self._memory.findings_in(answer.findings)
+        return Findings(Verdict(count, kept) for count, kept in answer.verdicts)
 
-    def remember(self, linter: Linter, findings: list[Finding]) -> None:
+    def remember(self, linter: Linter, findings: Findings) -> None:
         """Keep what a run found."""
         if not self._can_be_kept or linter.notices:
             return
@@ -65,11 +65,9 @@ class Answers:
         git = self._git() if linter.asked_history else b""
         if state is None or git is None:
             return
-        try:
-            answer = _Answer(encoded(findings), git)
-        except UnicodeEncodeError:
-            return
-        self._memory.remember(self._key, state, msgspec.msgpack.encode(answer))
+        verdicts = [(count, kept) for count, kept in findings.verdicts if isinstance(kept, bytes)]
+        if len(verdicts) == len(findings.verdicts):
+            self._memory.remember(self._key, state, msgspec.msgpack.encode(_Answer(verdicts, git)))
 
     def _git(self) -> bytes | None:
         """The state of all that git's answers hang on; None where it is not sure."""

@@ -10,6 +10,8 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
 from vaultlint import config as configuration
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
@@ -29,6 +31,7 @@ from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 from vaultlint.vault.history import history_of
+from vaultlint.verdicts import Findings, Judge, Kept, Verdict, judge_all, packed, unpacked
 
 _BUILT_IN = "vaultlint.rules."
 _TOLD_EVERY = 32  # files
@@ -118,7 +121,15 @@ def key_of(rules: Sequence[BoundRule]) -> bytes:
     return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
-def _tell_nobody(_what: str, _done: int, _all: int) -> None:
+def _packed(facts: NoteFacts) -> bytes | NoteFacts:
+    """Facts as they are kept: as objects they take several times the room."""
+    try:
+        return msgspec.msgpack.encode(facts)
+    except UnicodeEncodeError:
+        return facts
+
+
+def _tell_nobody(*_: object) -> None:
     """What is told where nobody looks."""
 
 
@@ -148,31 +159,31 @@ class Linter:
         self.dialect = session.dialect.dialect
         self._storage = storage or Storage(session.root)
         self._checked = frozenset(session.checked)
-        self._facts: dict[str, NoteFacts] = {}
-        self._found: dict[str, list[Finding]] = {}  # by rules that see one note
+        self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
+        self._found: dict[str, Kept] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, self._files, self.dialect)
 
-    def lint(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+    def check(self) -> Findings:
+        """All that is found in the files under check as they lie on disk."""
+        found = self._judge_all(self._findings_in)
+        return Findings(found[path] for path in sorted(found))
+
+    def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
-        vault = self.vault
-        found = self._found
-        with step(self._profile, LOAD):
-            self._load_all()
+        judge: Judge = self._findings_in
         if changed:
             notes, vault = self._with(changed)
-            found = found | {path: self._check_note(note) for path, note in notes.items() if path in self._checked}
-        checked = self._session.checked
-        findings: dict[str, list[Finding]] = {}
-        with step(self._profile, VAULT_RULES):
-            for number, path in enumerate(checked):
-                findings[path] = found[path] + self._check_facts(path, vault)
-                if not number % _TOLD_EVERY:
-                    self._progress("Checking", number, len(checked))
-            return findings | {path: self._check_file(path, vault) for path in self._session.attachments}
+
+            def judge(path: str) -> list[Finding]:
+                note = notes.get(path)
+                by_itself = self._check_note(note) if note else self._found_by_itself(path)
+                return [*by_itself, *self._check_facts(path, vault)]
+
+        return {path: found.findings for path, found in self._judge_all(judge).items()}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
@@ -193,9 +204,7 @@ class Linter:
 
     def lint_note(self, path: str) -> list[Finding]:
         """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
-        with suppress(UnreadableFile):
-            self._load(path)
-        return self._found[path] + self._check_facts(path, self.vault)
+        return self._findings_in(path)
 
     @cached_property
     def vault(self) -> Vault:
@@ -236,22 +245,56 @@ class Linter:
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
+    def _judge_all(self, judge: Judge) -> dict[str, Verdict]:
+        """What a judge finds in each file under check."""
+        with step(self._profile, LOAD):
+            self._load_all()
+        paths = (*self._session.checked, *self._session.attachments)
+        history = self._history
+        with step(self._profile, VAULT_RULES):
+            return judge_all(
+                paths,
+                judge,
+                jobs=self._jobs,
+                aside=history.learnt if history else bytes,
+                hear=history.learn if history else _tell_nobody,
+                progress=lambda done: self._progress("Checking", done, len(paths)),
+            )
+
+    def _findings_in(self, path: str) -> list[Finding]:
+        """What is found in a file under check as it lies on disk."""
+        if path in self._checked:
+            if path not in self._facts:
+                with suppress(UnreadableFile):
+                    self._load(path)
+            return [*self._found_by_itself(path), *self._check_facts(path, self.vault)]
+        return self._check_file(path, self.vault)
+
+    def _found_by_itself(self, path: str) -> Sequence[Finding]:
+        return unpacked(self._found.get(path, b""))
+
     def _load(self, path: str) -> NoteFacts:
-        """Read a file, check a note by itself if it is under check, and keep the facts. Raises UnreadableFile."""
-        facts = self._facts.get(path)
-        if facts is None:
+        """The facts of a file, which is read, and checked if it is a note under check, unless that was done before.
+
+        Raises UnreadableFile.
+        """
+        known = self._facts.get(path)
+        if known is None:
             # The stamp comes first: what changes after it was taken has another one.
             stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
-            facts = self._facts[path] = self._remembered(path, stamp) or self._read(path, stamp)
-        return facts
+            facts = self._remembered(path, stamp) or self._read(path, stamp)
+            self._facts[path] = _packed(facts)
+            return facts
+        return known if isinstance(known, NoteFacts) else Memory.facts_in(known)
 
     def _load_all(self) -> None:
         """Load all that is under check."""
         checked = self._session.checked
         self._read_together()
         for number, path in enumerate(checked):
-            with suppress(UnreadableFile):
-                self._load(path)
+            if path not in self._facts:
+                with suppress(UnreadableFile):
+                    self._load(path)
             if not number % _TOLD_EVERY:
                 self._progress("Reading", number, len(checked))
         if self._profile:
@@ -278,8 +321,9 @@ class Linter:
     def _take(self, reading: Reading) -> None:
         """Keep what any process made of a file."""
         path = reading.path
-        self._facts[path] = Memory.facts_in(reading.facts)
-        self._found[path] = Memory.findings_in(reading.found) or []
+        self._facts[path] = reading.facts
+        if reading.found:
+            self._found[path] = reading.found
         self._digests[path] = reading.digest
         self.counts.read += 1
         self.counts.parsed += 1
@@ -298,9 +342,7 @@ class Linter:
             found = self._known_findings(path, digest)
             if found is None:
                 return None
-            self._found[path] = found
-        elif path in self._checked:
-            self._found[path] = []
+            self._found[path] = packed(found)
         self._digests[path] = digest
         self.counts.remembered += 1
         return facts
@@ -321,8 +363,8 @@ class Linter:
             self.counts.parsed += 1
             with step(self._profile, EXAMINE):
                 facts, found = examine(self._session, path, stored.text, check=by_itself)
-        if path in self._checked:
-            self._found[path] = found or []
+        if found:
+            self._found[path] = packed(found)
         self._digests[path] = stored.digest
         if memory:
             key = self._key(path) if found is not None and is_sound(found) else b""

@@ -33,6 +33,7 @@ _MOST_CHUNKS = 8_000  # whose numbers fit into a pipe that nobody reads from yet
 _NUMBER = struct.Struct("<I")
 _FRAME = struct.Struct("<II")  # the number of the chunk, the length of what was made of it
 _END = 0xFFFF_FFFF
+_PATIENCE = 1.0  # seconds
 
 
 def usable_cores() -> int:
@@ -55,6 +56,7 @@ def share_out(work: Work, paths: Sequence[str], jobs: int, *, fork: bool | None 
     size = max(_SMALLEST, -(-len(paths) // _MOST_CHUNKS))
     chunks = [paths[place : place + size] for place in range(0, len(paths), size)]
     crew: list[_Worker] = []
+    listeners: list[threading.Thread] = []
     done: queue.SimpleQueue[bytes | _Worker] = queue.SimpleQueue()
     try:
         if can_fork() if fork is None else fork:
@@ -62,7 +64,9 @@ def share_out(work: Work, paths: Sequence[str], jobs: int, *, fork: bool | None 
         else:
             mine = _spawn_all(work, chunks, jobs - 1, crew)
         for worker in crew:
-            threading.Thread(target=worker.listen, args=(done,), daemon=True).start()
+            listener = threading.Thread(target=worker.listen, args=(done,), daemon=True)
+            listener.start()
+            listeners.append(listener)
         running = len(crew)
         for number in mine:
             yield work(chunks[number])
@@ -77,6 +81,8 @@ def share_out(work: Work, paths: Sequence[str], jobs: int, *, fork: bool | None 
     finally:
         for worker in crew:
             worker.stop()
+        for listener in listeners:  # whose pipes are at their end; a process with threads cannot be copied
+            listener.join(_PATIENCE)
 
 
 class _Worker:

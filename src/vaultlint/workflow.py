@@ -75,7 +75,7 @@ def check(request: Request) -> Report:
         findings = answers.recall() if answers else None
     linter = linter_of(request, session, memory)
     if findings is None:
-        findings = flat(linter.lint({}))
+        findings = linter.check()
         if answers:
             with step(profile, SAVE):
                 answers.remember(linter, findings)

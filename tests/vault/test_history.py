@@ -372,7 +372,7 @@ class TestTrouble:
         assert len(check(Request(paths=(tmp_path,))).findings) == 1
         (tmp_path / ".git").mkdir()
         (tmp_path / "Start.md").write_text("[[Start]]\n")
-        assert check(Request(paths=(tmp_path,))).findings == []
+        assert not check(Request(paths=(tmp_path,))).findings
 
     def test_a_repository_without_a_commit_has_nothing_to_tell(self, repository: Repository) -> None:
         repository.write("Start.md", "[[Old name]]\n")

@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
 
+import msgspec
+
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.vault import git
 from vaultlint.vault.resolve import Resolver, Way
@@ -27,6 +29,7 @@ _LOG = (
     *("--raw", f"-M{ALIKE}%", "-l400", "--no-rename-empty", "--diff-filter=RD", "--no-diff-merges", "--no-ext-diff"),
     *("--no-textconv", "--ignore-submodules=all", f"-O{os.devnull}", "--relative", "--", "."),
 )
+_NOTICES = msgspec.msgpack.Decoder(list[str])
 _NO_COMMITS = ("does not have any commits", "Not a valid object name HEAD")
 
 
@@ -70,11 +73,22 @@ class History:
         self._files = files
         self._dialect = dialect
         self._notices: list[str] = []
+        self._asked_elsewhere = False
 
     @property
     def asked(self) -> bool:
         """Whether git was asked."""
-        return "_fates" in vars(self)
+        return self._asked_elsewhere or "_fates" in vars(self)
+
+    def learnt(self) -> bytes:
+        """What was learnt here besides fates, for the process that this one works for."""
+        return msgspec.msgpack.encode(self._notices) if self.asked else b""
+
+    def learn(self, elsewhere: bytes) -> None:
+        """Take in what another process learnt about the same vault."""
+        if elsewhere:
+            self._asked_elsewhere = True
+            self._notices += (told for told in _NOTICES.decode(elsewhere) if told not in self._notices)
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vaultlint.vault.suggest.suggester import Suggester
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
+_AT_HAND = 4_000  # files
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
@@ -65,7 +66,11 @@ class Resolution:
 
 
 class _Sources(Mapping[str, NoteFacts]):
-    """The facts of files by path; loaded when first asked for, a failure to load included."""
+    """The facts of files by path; loaded when asked for, a failure to load once only.
+
+    Those of a few thousand files are kept at hand. To load them again is cheap, to keep all is not: facts take ten
+    times the room of what they are loaded from.
+    """
 
     def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
         self._paths = dict.fromkeys(paths)
@@ -82,10 +87,13 @@ class _Sources(Mapping[str, NoteFacts]):
         if path in self._failed:
             raise self._failed[path]
         try:
-            facts = self._loaded[path] = self._load(path)
+            facts = self._load(path)
         except UnreadableFile as error:
             self._failed[path] = error
             raise
+        if len(self._loaded) >= _AT_HAND:
+            self._loaded.clear()
+        self._loaded[path] = facts
         return facts
 
     def __contains__(self, path: object) -> bool:
@@ -145,10 +153,10 @@ class Vault:
     """All files at once.
 
     `files` are all paths of the vault, notes and attachments, relative and with `/`. `load` gives the facts of a note,
-    a canvas or a base and may raise UnreadableFile; it is called at most once for a file, and not before somebody asks
-    for it, so that checking one note of a huge vault stays instant. `sources` has all files in which links can stand,
-    `notes` the notes alone. `history` tells what became of files that are no more, if anything does. `hidden` and
-    `doubles` are those of the scan.
+    a canvas or a base and may raise UnreadableFile; it is not called before somebody asks for a file, so that checking
+    one note of a huge vault stays instant, and may be called again for a file of a large vault. `sources` has all files
+    in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
+    anything does. `hidden` and `doubles` are those of the scan.
     """
 
     def __init__(

@@ -31,7 +31,7 @@ class Namesakes:
     def subpath_to(self, heading: Heading) -> str | None:
         """The plainest subpath with parents that leads to a heading, and to no other if there is such a one."""
         named = self._named[heading_key(heading.text)]
-        place = next(place for place in named if self._headings[place] is heading)
+        place = next(place for place in named if self._headings[place].span == heading.span)
         leading = [parts for parts in self._chains(place) if all(parts) and self._index.find(parts) == place]
         unique = (parts for parts in leading if len(self._called(parts)) == 1)
         best = next(unique, leading[0] if leading else None)

@@ -1,0 +1,149 @@
+"""What is found in many files: kept small until somebody looks, and found by one process or several."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias, overload
+
+import msgspec
+
+from vaultlint.cache import Memory, encoded
+from vaultlint.findings import Finding
+
+# How many files there must be to judge for a second process to pay. Measured on two cores with ten links a note, one
+# in three of them broken: from some 150 notes on, the slower of two processes is done before one alone would be.
+_WORTH_IT = 300
+_FIRST = 24  # files judged before there are other processes: what their rules look up, those need not look up again
+
+Judge: TypeAlias = Callable[[str], list[Finding]]
+Kept: TypeAlias = bytes | Sequence[Finding]  # findings, encoded unless they hold what no message can carry
+
+
+class Verdict(NamedTuple):
+    """The findings of one file, in order of place and rule, and how many they are."""
+
+    number: int
+    kept: Kept
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The findings themselves."""
+        return unpacked(self.kept)
+
+
+def packed(findings: Sequence[Finding]) -> Kept:
+    """Findings as they are kept."""
+    try:
+        return encoded(findings)
+    except UnicodeEncodeError:
+        return findings
+
+
+def unpacked(kept: Kept) -> Sequence[Finding]:
+    """Findings that were kept by this very run."""
+    if not isinstance(kept, bytes):
+        return kept
+    findings = Memory.findings_in(kept)
+    assert findings is not None
+    return findings
+
+
+def verdict(findings: list[Finding]) -> Verdict:
+    """The verdict on the file that has these findings, in any order."""
+    findings.sort(key=_place)
+    return Verdict(len(findings), packed(findings))
+
+
+class Findings(Sequence[Finding]):
+    """Findings of many files, in order of path, place and rule; each is made anew whenever it is looked at.
+
+    As an object a finding takes several times the room, and a large vault can have hundreds of thousands.
+    """
+
+    def __init__(self, verdicts: Iterable[Verdict]) -> None:
+        self.verdicts = [one for one in verdicts if one.number]
+        self._ends = list(accumulate(one.number for one in self.verdicts))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[Finding]:
+        for one in self.verdicts:
+            yield from one.findings
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
+        """One finding, or some of them."""
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        number = bisect_right(self._ends, place)
+        return self.verdicts[number].findings[place - self._ends[number]]
+
+
+class _Batch(msgspec.Struct, array_like=True):
+    """What a process found in a chunk of files, and what its judge has to tell besides."""
+
+    verdicts: list[tuple[str, int, bytes]]
+    aside: bytes
+
+
+_BATCHES = msgspec.msgpack.Decoder(_Batch)
+
+
+def judge_all(
+    paths: Sequence[str],
+    judge: Judge,
+    *,
+    jobs: int,
+    aside: Callable[[], bytes],
+    hear: Callable[[bytes], None],
+    progress: Callable[[int], None],
+) -> dict[str, Verdict]:
+    """The verdict on each file. `jobs` is how many processes may share the work, 0 for one on each core.
+
+    What another process learns besides is what `aside` says there, and `hear` takes it in here. `progress` is told how
+    many files are done.
+    """
+    found: dict[str, Verdict] = {}
+    if jobs != 1 and len(paths) >= _WORTH_IT:
+        from vaultlint import workers  # noqa: PLC0415 - small vaults need none
+
+        jobs = jobs or workers.usable_cores()
+        # A process that is started anew would have to be told the facts of the whole vault.
+        if jobs > 1 and workers.can_fork():
+            found.update((path, verdict(judge(path))) for path in paths[:_FIRST])
+            paths = paths[_FIRST:]
+            for data in workers.share_out(partial(_judge_chunk, judge, aside), paths, jobs):
+                batch = _BATCHES.decode(data)
+                found.update((path, Verdict(count, kept)) for path, count, kept in batch.verdicts)
+                hear(batch.aside)
+                progress(len(found))
+    for path in paths:
+        if path not in found:
+            found[path] = verdict(judge(path))
+            progress(len(found))
+    return found
+
+
+def _judge_chunk(judge: Judge, aside: Callable[[], bytes], paths: Sequence[str]) -> bytes:
+    """The verdicts on a chunk of files; those that no message can carry are left out."""
+    verdicts = []
+    for path in paths:
+        count, kept = verdict(judge(path))
+        with suppress(UnicodeEncodeError):
+            path.encode()
+            if isinstance(kept, bytes):
+                verdicts.append((path, count, kept))
+    return msgspec.msgpack.encode(_Batch(verdicts, aside()))
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.span, finding.rule
