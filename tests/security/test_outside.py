@@ -306,3 +306,23 @@ def test_a_fix_writes_nothing_outside(vaultlint: Run, make_vault: MakeVault, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == listed
     assert "great_ideas" in (root / "A.md").read_text(encoding="utf-8")
     assert "great_ideas" in (root / "Hard.md").read_text(encoding="utf-8")  # no longer the same file
+
+
+@needs_posix
+@pytest.mark.keeps("A report is not written through a link of the vault that leads out of it, and never over a note.")
+@pytest.mark.parametrize("path", ["report.json", "reports/report.json", "Start.md", "Picture.PNG", "link.json"])
+def test_no_report_goes_where_the_vault_leads_it(
+    vaultlint: Run, make_vault: MakeVault, tmp_path: Path, path: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "report.json").write_text(SECRET, encoding="utf-8")
+    root = make_vault({".obsidian/app.json": "{}", "Start.md": SECRET, "Picture.PNG": SECRET})
+    (root / "report.json").symlink_to(outside / "report.json")
+    (root / "reports").symlink_to(outside)
+    (root / "link.json").symlink_to("Start.md")
+    for arguments in ((f"--output-file=json:{path}",), (f"--output-file={root / path}", ".")):
+        ran = vaultlint("check", *arguments)
+        assert (ran.code, ran.out) == (2, "")
+        assert "is not written: it lies in the vault" in ran.err
+    assert {file.read_text() for file in (outside / "report.json", root / "Start.md", root / "Picture.PNG")} == {SECRET}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from vaultlint import __version__, reporters
 from vaultlint.cli import standard_input, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
+from vaultlint.cli.outputs import Files, outputs
 from vaultlint.cli.progress import progress_line
 from vaultlint.errors import ExitCode, UsageError
 from vaultlint.findings import Report, Safety, Severity
@@ -23,6 +26,7 @@ Examples:
   vaultlint check --select links        only rules of the category links
   vaultlint check --output-format json  for programs
   vaultlint check - --stdin-filename Notes/One.md < draft.md
+  vaultlint check --output-file sarif:vault.sarif
 """
 
 _FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
@@ -33,7 +37,6 @@ _HOW_TO_REPORT = (
     "as they were; with --ignore RULE the rest of them is fixed. docs/safety.md says what each gate holds.",
 )
 _WITH_STATISTICS = (None, "pretty", "concise", "grouped")
-_OF_COMMANDS = ("github", "azure")  # formats that are nothing but commands to a pipeline
 _OF_THE_ENGINE = "internal-error"
 
 
@@ -67,6 +70,14 @@ def check(
     output_format: Annotated[
         str | None,
         typer.Option(metavar="FORMAT", help=f"{', '.join(reporters.formats())}. [default: pretty]"),
+    ] = None,
+    output_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[FORMAT:]FILE",
+            help="Write the report to this file, not to standard output; with FORMAT, another report beside it. "
+            "Repeat it for several.",
+        ),
     ] = None,
     color: Annotated[
         str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.", show_default=True)
@@ -115,6 +126,9 @@ def check(
     if statistics and output_format not in _WITH_STATISTICS:
         raise UsageError("--statistics is for pretty, concise and grouped alone: leave it out, or choose one of them.")
     chosen = one_of("--output-format", output_format or "pretty", reporters.formats())
+    wanted = outputs(output_file or (), chosen)
+    if diff and any(not output.redirected for output in wanted):
+        raise UsageError("--diff prints a diff: leave out the format of --output-file.")
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
     piping = standard_input.is_wanted(paths or (), stdin_filename)
@@ -122,8 +136,11 @@ def check(
     presentation = streams.presentation(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
     )
+    in_files = reporters.Presentation(quiet=quiet, statistics=statistics)
     for path in (*(() if piping else paths or ()), *((config,) if config else ())):
         existing(path)
+    below = ([stdin_filename] if stdin_filename else []) if piping else paths or []
+    files = Files(wanted, below) if wanted else None
 
     from vaultlint import profiling, workflow  # noqa: PLC0415 - loads the parsers and the rules
 
@@ -153,19 +170,20 @@ def check(
         if line:
             line.clear()
     with profiling.step(measured, profiling.REPORT):
-        if diff:
-            _show_diff(report, presentation)
-        else:
-            if mending:
-                streams.emit_bytes([mended])
-            rendered = reporters.load(chosen)(report, presentation)
-            streams.emit(rendered, commands=chosen in _OF_COMMANDS, errors=mending)
+        if mending:
+            streams.emit_bytes([mended])
+        failed = files.write(partial(_text, report, in_files, diff=diff), exact=diff) if files else []
+        if files is None or not files.redirected or any(output.redirected for output in failed):
+            _print(_text(report, presentation, chosen, diff=diff), presentation, chosen, diff=diff, errors=mending)
+    if diff and not quiet:
+        streams.say(_would_fix(report))
     _say(report, quiet=quiet)
     if measured:
         from vaultlint.cli.profilepage import page  # noqa: PLC0415
 
         streams.say(*page(measured), word="profile")
-    return exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
+    code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
+    return max(code, ExitCode.USAGE) if failed else code
 
 
 def exit_code(report: Report, threshold: Severity | None, *, diff: bool = False) -> ExitCode:
@@ -191,13 +209,20 @@ def _severity(word: str) -> Severity | None:
     return None if word == "never" else Severity[word.upper()]
 
 
-def _show_diff(report: Report, presentation: reporters.Presentation) -> None:
+def _text(report: Report, presentation: reporters.Presentation, name: str, *, diff: bool) -> Iterator[str]:
+    """The report in a format, or the diff."""
+    if not diff:
+        return reporters.load(name)(report, presentation)
     from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
 
-    pieces = (piece for change in report.changes for piece in unified(change, presentation, root=report.vault))
-    (streams.emit if presentation.for_people else streams.emit_exact)(pieces)
-    if not presentation.quiet:
-        streams.say(_would_fix(report))
+    return (piece for change in report.changes for piece in unified(change, presentation, root=report.vault))
+
+
+def _print(pieces: Iterable[str], presentation: reporters.Presentation, name: str, *, diff: bool, errors: bool) -> None:
+    if diff and not presentation.for_people:
+        streams.emit_exact(pieces)
+    else:
+        streams.emit(pieces, commands=not diff and name in streams.OF_COMMANDS, errors=errors)
 
 
 def _would_fix(report: Report) -> str:

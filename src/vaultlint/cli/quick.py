@@ -30,7 +30,7 @@ _FLAGS = {
 _VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
 _PATHS = {"--config": "config", "--cache-dir": "cache_dir", "--stdin-filename": "stdin_filename"}
 _COUNTS = {"--jobs": "jobs"}
-_LISTS = {"--select": "select", "--ignore": "ignore"}
+_LISTS = {"--select": "select", "--ignore": "ignore", "--output-file": "output_file"}
 
 
 def run(arguments: Sequence[str]) -> int | None:

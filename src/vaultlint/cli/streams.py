@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vaultlint.reporters import Presentation
 
 COLOURS = ("auto", "always", "never")
+OF_COMMANDS = ("github", "azure")  # formats that are nothing but commands to a pipeline
 
 
 class OutputError(VaultlintError):
@@ -73,7 +74,7 @@ def emit(pieces: Iterable[str], *, commands: bool = False, errors: bool = False)
     if stream is None:  # closed by the shell (`>&-`): nobody wants the output
         return
     try:
-        stream.writelines(pieces if commands else map(_commandless, pieces))
+        stream.writelines(pieces if commands else map(commandless, pieces))
         stream.flush()
     except OSError as error:
         _give_up(stream)
@@ -115,18 +116,19 @@ def say(*lines: str, word: str = "") -> None:
     from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs have nothing to say
 
     encoding = _encoding(sys.stderr)
-    text = _commandless("\n".join(visible(line, encoding) for line in lines))
+    text = commandless("\n".join(visible(line, encoding) for line in lines))
     with contextlib.suppress(OSError):  # nobody is left to be told
         sys.stderr.write(f"{_lead(word) if word else ''}{text}\n")
         sys.stderr.flush()
 
 
-def _commandless(text: str) -> str:
+def commandless(text: str) -> str:
+    """The text without anything that a pipeline would take for its commands."""
     if "::" not in text and "##" not in text:
         return text
-    from vaultlint.reporters.escapes import commandless  # noqa: PLC0415 - hardly any text has such signs
+    from vaultlint.reporters import escapes  # noqa: PLC0415 - hardly any text has such signs
 
-    return commandless(text)
+    return escapes.commandless(text)
 
 
 def _lead(word: str) -> str:
