@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from vaultlint.reporters import Presentation, snippet, visible
-from vaultlint.reporters.layout import cells, clusters, wrap
+from vaultlint.reporters import Presentation, layout, snippet, visible
+from vaultlint.reporters.escapes import hidden
+from vaultlint.reporters.layout import cells, clusters, head, lay_out, printed, tail, wrap
 from vaultlint.reporters.snippet import Snippet, cut
 from vaultlint.text import LineIndex, Span
 
@@ -90,6 +91,69 @@ def test_wrapped_text_fits_and_loses_nothing_but_spaces(text: str, width: int) -
     lines = wrap(text, width)
     assert all(cells(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+COMMON = st.text(st.sampled_from("ab -é漢한，🦙\t\u3000\xa0ж…"), max_size=120)
+
+
+def test_characters_that_are_laid_out_take_what_rich_says_and_join_with_nothing() -> None:
+    known = [chr(code) for code in range(0x110000) if layout._ALL_KNOWN.fullmatch(chr(code))]
+    assert len(known) > 40_000
+    for character in known:
+        assert cell_len(character) == len(lay_out(character) or "")
+        assert not hidden(character)
+        assert list(clusters(f"漢{character}a")) == [(0, 1, 2), (1, 2, cell_len(character)), (2, 3, 1)]
+
+
+@given(COMMON, st.integers(0, 200))
+def test_what_is_laid_out_is_measured_and_cut_by_its_length(text: str, room: int) -> None:
+    laid_out = lay_out(text)
+    assert laid_out is not None
+    shown = printed(laid_out)
+    assert shown.replace(" ", "") == text.replace("\t", "").replace(" ", "")
+    assert cell_len(shown) == len(laid_out)
+    for part, whole in ((head(laid_out, room), shown), (tail(laid_out, room)[::-1], shown[::-1])):
+        assert len(part) <= room
+        assert whole.startswith(printed(part))
+        assert len(part) >= min(room - 3, len(laid_out))  # no more is left out than a tab that did not fit
+
+
+def test_tabs_count_from_what_lies_before() -> None:
+    assert printed(lay_out("a\tb\t漢\tc") or "") == "a   b   漢  c"
+    assert printed(lay_out("\tb", 3) or "") == " b"
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "👩\u200d🚀", "❤\ufe0f", "a\x00b", "a\x01\tb", "\u200b", "\udc80", "👍🏽"])
+def test_what_joins_or_is_escaped_is_not_laid_out(text: str) -> None:
+    assert lay_out(text) is None
+
+
+@given(COMMON.map(lambda text: text.replace("\t", " ")), st.integers(2, 40))
+def test_text_is_wrapped_as_word_by_word(text: str, width: int) -> None:
+    if text[:1] != " " or not text.isascii():  # a line of ASCII that fits keeps what it starts with
+        assert wrap(text, width) == layout._wrap_word_by_word(text, width)
+
+
+@given(
+    st.tuples(COMMON, COMMON, COMMON),
+    st.integers(20, 60),
+    st.booleans(),
+    st.sampled_from(["utf-8", "ascii", "cp1252", "cp1251"]),
+)
+def test_a_line_is_laid_out_as_it_is_cut_character_by_character(
+    parts: tuple[str, str, str], width: int, ends: bool, encoding: str
+) -> None:
+    window, start, end = "".join(parts), len(parts[0]), len(parts[0]) + len(parts[1])
+    presentation = Presentation(encoding=encoding)
+    laid_out = snippet._laid_out(window, start, end, presentation)
+    assert (laid_out is not None) == presentation.takes(window)
+    if laid_out is not None:
+        pieces = snippet._parts(snippet._pieces(window, Span(start, end), presentation))
+        one, other = (
+            snippet._fit(row, width=width, gap="...", open_start=not ends, open_end=not ends)
+            for row in (laid_out, pieces)
+        )
+        assert one == other
 
 
 def test_the_underline_stands_right_under_wide_characters() -> None:

@@ -40,6 +40,12 @@ class Presentation:
         """Text of unknown origin as it may be printed: see `visible`."""
         return visible(text, self.encoding)
 
+    def takes(self, text: str) -> bool:
+        """Whether the stream's encoding has all characters of a text."""
+        if self.encoding == "utf-8":
+            return True
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding) == text
+
     @property
     def unicode(self) -> bool:
         """Whether the stream takes box-drawing characters."""

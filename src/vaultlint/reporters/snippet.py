@@ -7,16 +7,15 @@ from typing import NamedTuple, TypeAlias
 
 from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import cells, clusters
+from vaultlint.reporters.layout import TAB, cells, clusters, head, lay_out, printed, tail
 from vaultlint.text import Position, Span
 
-_TAB = 4
 _LINE_END = regex(r"[\r\n]")
 # However narrow its characters are, no more of a line is looked at than this many code points a cell: what is measured
 # does not grow with the line, and a line of 5 MB with 70,000 findings stays cheap.
 _DENSITY = 4
 _MARGIN = 16  # code points beyond a line's width that are looked at first: nearly always they are enough
-# Most lines are printable ASCII where it matters: one cell a character, and no records are made of them.
+# Nearly all lines can be laid out, so that no records are made of them; see `lay_out`.
 _Row: TypeAlias = "str | list[_Piece]"
 
 
@@ -60,21 +59,39 @@ def _cut(
     line_end = _LINE_END.search(window, span.start - window_start)
     if line_end:
         window = window[: line_end.start()]
-    ends = line_end is not None or span.start + reach >= len(text)
-    inside = Span(span.start - window_start, min(span.end - window_start, len(window)))
-    row: tuple[_Row, _Row, _Row]
-    if window.isascii() and window.isprintable():
-        row = window[: inside.start], window[inside.start : inside.end], window[inside.end :]
-    else:
-        row = _parts(_pieces(window, inside, presentation))
-        if reach < width * _DENSITY:
-            # Too few where they do not fill the line, and where a tab stop counts from what lies before them.
+    open_start = window_start > line_start
+    open_end = line_end is None and span.start + reach < len(text)
+    start, end = span.start - window_start, min(span.end - window_start, len(window))
+    near = reach < width * _DENSITY
+    row: tuple[_Row, _Row, _Row] | None = _laid_out(window, start, end, presentation)
+    if row is None:
+        row = _parts(_pieces(window, Span(start, end), presentation))
+        if near:
+            # Too few where they do not fill the line.
             enough = width + _MARGIN // 2
-            left = window_start == line_start or _cells(row[0]) >= enough
-            right = ends or _cells(row[1]) + _cells(row[2]) >= enough
-            if not (left and right) or ("\t" in window and window_start > line_start):
+            left = not open_start or _cells(row[0]) >= enough
+            right = not open_end or _cells(row[1]) + _cells(row[2]) >= enough
+            if not (left and right):
                 return None
-    return _fit(*row, width=width, gap=gap, open_start=window_start > line_start, open_end=not ends)
+    if near and open_start and "\t" in window:
+        return None  # a tab stop counts from what lies before
+    return _fit(row, width=width, gap=gap, open_start=open_start, open_end=open_end)
+
+
+def _laid_out(window: str, start: int, end: int, presentation: Presentation) -> tuple[str, str, str] | None:
+    """What lies before, in and behind the culprit, laid out; None where that cannot be, or something is escaped."""
+    if window.isprintable() and window.isascii():
+        return window[:start], window[start:end], window[end:]
+    if not presentation.takes(window):
+        return None
+    before = lay_out(window[:start])
+    if before is None:
+        return None
+    culprit = lay_out(window[start:end], len(before))
+    if culprit is None:
+        return None
+    after = lay_out(window[end:], len(before) + len(culprit))
+    return None if after is None else (before, culprit, after)
 
 
 def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piece]:
@@ -89,7 +106,7 @@ def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piec
         if " " <= cluster <= "~" and end == start + 1:
             pieces.append(_Piece(cluster, 1, within))
         else:
-            shown = " " * (_TAB - column % _TAB) if cluster == "\t" else presentation.text(cluster)
+            shown = " " * (TAB - column % TAB) if cluster == "\t" else presentation.text(cluster)
             pieces.append(_Piece(shown, cells(shown), within))
         column += pieces[-1].cells
     if inside.start == inside.end:
@@ -103,50 +120,52 @@ def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piec
     return pieces[:first], pieces[first:behind], pieces[behind:]
 
 
-def _fit(
-    before: _Row,
-    culprit: _Row,
-    after: _Row,
-    *,
-    width: int,
-    gap: str,
-    open_start: bool,
-    open_end: bool,
-) -> Snippet:
+def _fit(row: tuple[_Row, _Row, _Row], *, width: int, gap: str, open_start: bool, open_end: bool) -> Snippet:
+    before, culprit, after = row
     gap_cells = cells(gap)
-    room = width - _cells(culprit) - gap_cells * 2
+    size_before, size, size_after = _cells(before), _cells(culprit), _cells(after)
+    room = width - size - gap_cells * 2
     if room < 0:
-        culprit, _ = _head(culprit, width - gap_cells * 2)
-        shown, marks = _shown(culprit) + gap, _cells(culprit) + gap_cells
+        culprit = _head(culprit, width - gap_cells * 2)
         left = gap if before or open_start else ""
-        return Snippet(left, shown, "", cells(left), marks)
-    if not open_start and not open_end and _cells(before) + _cells(after) <= room + gap_cells * 2:
-        left, right = _shown(before), _shown(after)
-    else:
-        # Half of the room to either side; what one side does not need goes to the other.
-        for_left = max(room // 2, room - _cells(after))
-        kept, dropped = _head(before[::-1], for_left)
-        left = (gap if dropped or open_start else "") + _shown(kept[::-1])
-        kept, dropped = _head(after, room - _cells(kept))
-        right = _shown(kept) + (gap if dropped or open_end else "")
-    return Snippet(left, _shown(culprit), right, cells(left), max(_cells(culprit), 1))
+        return Snippet(left, _shown(culprit) + gap, "", cells(left), _cells(culprit) + gap_cells)
+    if not open_start and not open_end and size_before + size_after <= room + gap_cells * 2:
+        return Snippet(_shown(before), _shown(culprit), _shown(after), size_before, max(size, 1))
+    # Half of the room to either side; what one side does not need goes to the other.
+    kept = _tail(before, max(room // 2, room - size_after))
+    cut_before = open_start or len(kept) < len(before)
+    size_before = _cells(kept)
+    left = _shown(kept)
+    kept = _head(after, room - size_before)
+    right = f"{_shown(kept)}{gap}" if open_end or len(kept) < len(after) else _shown(kept)
+    if cut_before:
+        return Snippet(f"{gap}{left}", _shown(culprit), right, size_before + gap_cells, max(size, 1))
+    return Snippet(left, _shown(culprit), right, size_before, max(size, 1))
 
 
-def _head(pieces: _Row, room: int) -> tuple[_Row, bool]:
-    """What fits into `room` cells, and whether anything was left out."""
-    if isinstance(pieces, str):
-        return pieces[: max(room, 0)], len(pieces) > max(room, 0)
+def _head(row: _Row, room: int) -> _Row:
+    """What fits into `room` cells."""
+    return head(row, room) if isinstance(row, str) else row[: _fitting(row, room)]
+
+
+def _tail(row: _Row, room: int) -> _Row:
+    """The same from the end."""
+    return tail(row, room) if isinstance(row, str) else row[len(row) - _fitting(row[::-1], room) :]
+
+
+def _fitting(pieces: list[_Piece], room: int) -> int:
+    """How many of the pieces fit into `room` cells."""
     used = 0
     for index, piece in enumerate(pieces):
         used += piece.cells
         if used > room:
-            return pieces[:index], True
-    return pieces, False
+            return index
+    return len(pieces)
 
 
-def _cells(pieces: _Row) -> int:
-    return len(pieces) if isinstance(pieces, str) else sum(piece.cells for piece in pieces)
+def _cells(row: _Row) -> int:
+    return len(row) if isinstance(row, str) else sum(piece.cells for piece in row)
 
 
-def _shown(pieces: _Row) -> str:
-    return pieces if isinstance(pieces, str) else "".join(piece.shown for piece in pieces)
+def _shown(row: _Row) -> str:
+    return printed(row) if isinstance(row, str) else "".join(piece.shown for piece in row)
