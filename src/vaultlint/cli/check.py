@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +55,7 @@ def check(
         bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo. For CI without a data folder.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever something is saved.")] = False,
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="RULES", help="Run these rules or categories alone; separate with commas, or repeat."),
@@ -117,6 +118,8 @@ def check(
     PATHS are notes, canvases, bases or folders of one vault; without any, the current folder; - is standard input.
     Links are followed through the whole vault, however little of it is checked. With --fix, what is left is reported.
     """
+    if watch:
+        return _watch(locals())  # so far the parameters, and nothing but them
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
     if no_journal and (diff or not fix):
@@ -184,6 +187,12 @@ def check(
         streams.say(*page(measured), word="profile")
     code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
     return max(code, ExitCode.USAGE) if failed else code
+
+
+def _watch(options: Mapping[str, object]) -> ExitCode:
+    from vaultlint.cli.watch import keep_checking  # noqa: PLC0415 - hardly any run
+
+    return keep_checking(check, options)
 
 
 def exit_code(report: Report, threshold: Severity | None, *, diff: bool = False) -> ExitCode:

@@ -8,10 +8,12 @@ from vaultlint.cli import streams
 from vaultlint.errors import ConfigError, ExitCode, VaultlintError
 
 
-def exit_code_of(act: Callable[[], int]) -> int:
-    """Do something, say what went wrong if anything did, and return the exit code."""
+def exit_code_of(act: Callable[[], int], *, unless: tuple[type[Exception], ...] = ()) -> int:
+    """Do something, say what went wrong if anything did, and return the exit code. What `unless` names is raised."""
     try:
         return int(act())
+    except unless:
+        raise
     except BrokenPipeError:
         streams.abandon()  # typer's help goes past our streams; its reader has left
         return ExitCode.CLEAN

@@ -26,6 +26,7 @@ _FLAGS = {
     "--statistics": "statistics",
     "--no-cache": "no_cache",
     "--profile": "profile",
+    "--watch": "watch",
 }
 _VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
 _PATHS = {"--config": "config", "--cache-dir": "cache_dir", "--stdin-filename": "stdin_filename"}

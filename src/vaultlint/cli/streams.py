@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COLOURS = ("auto", "always", "never")
 OF_COMMANDS = ("github", "azure")  # formats that are nothing but commands to a pipeline
+_given_up: list[TextIO] = []
 
 
 class OutputError(VaultlintError):
@@ -109,8 +110,26 @@ def abandon() -> None:
     _give_up(sys.stdout)
 
 
+def are_abandoned() -> bool:
+    """Whether what is printed to standard output reaches nobody any more: its reader has gone, or it failed."""
+    return sys.stdout in _given_up
+
+
+def clear() -> None:
+    """Clear the screen, if standard output is one; what was printed before stays where a terminal scrolls back."""
+    stream = sys.stdout
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb" or not _obeys_escapes():
+        return
+    with contextlib.suppress(OSError):
+        stream.write("\x1b[H\x1b[2J")
+        stream.flush()
+
+
 def say(*lines: str, word: str = "") -> None:
-    """Print lines to standard error, each of them made safe to print; `word` is `error`, `note` or `profile`."""
+    """Print lines to standard error, each of them made safe to print.
+
+    `word` stands before them: `error`, `note`, `profile` or `watch`.
+    """
     if sys.stderr is None:
         return
     from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs have nothing to say
@@ -149,9 +168,14 @@ def _wants_colour(colour: str, stream: TextIO | None) -> bool:
         return True
     if not stream.isatty() or os.environ.get("TERM") == "dumb":
         return False
+    return _obeys_escapes()
+
+
+def _obeys_escapes() -> bool:
+    """Whether a terminal obeys escape sequences."""
     if os.name != "nt":
         return True
-    from rich.console import Console  # noqa: PLC0415 - it knows which Windows consoles obey escape sequences
+    from rich.console import Console  # noqa: PLC0415 - it knows which Windows consoles do
 
     return not Console().legacy_windows
 
@@ -162,6 +186,7 @@ def _encoding(stream: TextIO | None) -> str:
 
 def _give_up(stream: TextIO) -> None:
     """Send what is still buffered nowhere, so that the interpreter does not complain about it on its way out."""
+    _given_up.append(stream)
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
