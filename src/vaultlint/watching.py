@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from vaultlint.errors import UsageError
-from vaultlint.session import root_of
+from vaultlint.regex import regex
+from vaultlint.scope import root_of
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -24,9 +25,9 @@ _LONGEST_GROUP = 1_000  # milliseconds after which it is reported all the same
 
 # What a run reads of the files and folders whose names start with a dot. Obsidian writes other settings all the time.
 _HIDDEN_FILES = (".gitignore", ".vaultlint.toml", ".obsidian")
-_SETTINGS = re.compile(r"\.obsidian/(?:(?:app|templates|daily-notes|zk-prefixer)\.json|plugins/[^/]+/data\.json)")
+_SETTINGS = regex(r"\.obsidian/(?:(?:app|templates|daily-notes|zk-prefixer)\.json|plugins/[^/]+/data\.json)")
 # What editors and downloads put beside a file while they write it.
-_PASSING = re.compile(r"~$|\.(?:tmp|temp|sw[opx]|part|crdownload)$|^4913$|^#.*#$|___jb_(?:tmp|old)___$", re.IGNORECASE)
+_PASSING = regex(r"~$|\.(?:tmp|temp|sw[opx]|part|crdownload)$|^4913$|^#.*#$|___jb_(?:tmp|old)___$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,8 @@ class Watched:
     def __init__(
         self, paths: Sequence[Path] = (), config: Path | None = None, own: Collection[Identity] = frozenset()
     ) -> None:
-        here = Path.cwd()
-        self.root = root_of((here / paths[0]).absolute() if paths else here)
-        beside = here / config if config else None
+        self.root = root_of(paths[0].absolute() if paths else Path.cwd())
+        beside = Path(os.path.abspath(config)) if config else None  # noqa: PTH100 - by its name, not where it leads
         self._config = None if beside is None or beside.is_relative_to(self.root) else beside
         self._named = str(config)
         self._own = own

@@ -18,7 +18,7 @@ import pytest
 
 from vaultlint.watching import matters
 
-_PATIENCE = 10  # seconds after which what was expected will not come
+_PATIENCE = 30  # seconds after which what was expected will not come
 _STARTED = "is checked at once"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C reaches a process of its own only on POSIX")
@@ -90,8 +90,8 @@ def test_a_note_is_checked_again_when_it_is_saved(watching: Callable[..., Watchi
     run.until("No note is named 'Missing'", _STARTED)
     note.write_text("[[Lost]]\n", encoding="utf-8")
     run.until("No note is named 'Lost'", "because of 'Note.md'")
-    (tmp_path / "vault" / "Lost.md").write_text("There.\n", encoding="utf-8")
-    run.until("No findings", "because of 'Lost.md'")
+    (tmp_path / "vault" / "Lost.md").write_text("[[Note]]\n", encoding="utf-8")
+    assert not any("Lost" in line and "warning" in line for line in run.until("because of 'Lost.md'"))
     assert run.interrupt() == 130
 
 
@@ -130,7 +130,7 @@ def test_a_config_that_lies_elsewhere_is_watched_too(watching: Callable[..., Wat
     config.write_text('ignore = ["links"]\n', encoding="utf-8")
     (tmp_path / "vault" / "Note.md").write_text("[[Missing]]\n", encoding="utf-8")
     run = watching("--config", "../other.toml")
-    run.until("No findings", _STARTED)
+    assert not any("Missing" in line for line in run.until(_STARTED))
     config.write_text("ignore = []\n", encoding="utf-8")
     run.until("No note is named 'Missing'", "because of '../other.toml'")
 
@@ -186,8 +186,8 @@ def test_the_screen_is_cleared_before_each_report(watching: Callable[..., Watchi
     ("arguments", "said"),
     [
         (["--fix"], "--watch never writes"),
+        (["--output-format", "concse"], "Did you mean 'concise'?"),
         (["--output-format", "json"], "--watch is for people"),
-        (["--output-format", "concse"], "--output-format takes"),
         (["Nowhere.md"], "There is no file or folder 'Nowhere.md'."),
         (["--config", "none.toml"], "There is no file or folder 'none.toml'."),
         (["--select", "broken-wikilnk"], "broken-wikilink"),

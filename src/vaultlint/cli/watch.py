@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vaultlint import reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import existing
 from vaultlint.cli.outcome import exit_code_of
@@ -18,7 +19,7 @@ from vaultlint.errors import ExitCode, RuleLoadError, UsageError
 if TYPE_CHECKING:
     from vaultlint.watching import Saved
 
-_FOR_PEOPLE = (None, "pretty", "concise", "grouped")
+_FOR_PEOPLE = ("pretty", "concise", "grouped")
 
 
 def keep_checking(check: Callable[..., ExitCode], options: Mapping[str, Any]) -> ExitCode:
@@ -61,7 +62,8 @@ def keep_checking(check: Callable[..., ExitCode], options: Mapping[str, Any]) ->
 def _expect_sense(options: Mapping[str, Any]) -> None:
     if options["fix"]:
         raise UsageError("--watch never writes, since an editor has the notes open: leave out --fix, or --watch.")
-    if options["output_format"] not in _FOR_PEOPLE:
+    chosen = options["output_format"]
+    if chosen in reporters.formats() and chosen not in _FOR_PEOPLE:
         raise UsageError("--watch is for people: leave out --output-format, or choose pretty, concise or grouped.")
     for path in (*(options["paths"] or ()), *filter(None, (options["config"],))):
         existing(path)

@@ -14,9 +14,9 @@ from typing import Any
 
 from vaultlint.config.model import Config, Override, RuleSettings
 from vaultlint.config.places import Places
-from vaultlint.config.tables import Mistakes, Names, read_config
+from vaultlint.config.tables import Mistakes, Names, most_like, read_config
 from vaultlint.config.values import printable
-from vaultlint.errors import ConfigError
+from vaultlint.errors import ConfigError, UsageError
 from vaultlint.regex import regex
 from vaultlint.rule import Rule
 from vaultlint.text import LineIndex
@@ -90,20 +90,22 @@ def names_in(path: Path | None, *given: Sequence[str]) -> frozenset[str]:
 def with_command_line(
     config: Config, select: Sequence[str], ignore: Sequence[str], rule_classes: Mapping[str, type[Rule]]
 ) -> Config:
-    """The config with `--select` and `--ignore` laid over it; raises `ConfigError` with all their mistakes.
+    """The config with `--select` and `--ignore` laid over it. Raises UsageError that tells of all their mistakes.
 
     `--select` takes the place of every `select` of the config; what the config ignores stays ignored, unless it is
     selected here by the same name. `--ignore` is the last word. Both may hold several names with commas between.
     """
     names = Names(rule_classes)
-    mistakes = Mistakes("", None)
     selected = _split(select)
     ignored = _split(ignore)
-    for origin, given in (("--select", selected), ("--ignore", ignored)):
-        for name in given:
-            if name not in names.selectable:
-                mistakes.add_line(f"{origin}: {names.unknown(name)}")
-    mistakes.raise_all()
+    unknown = [
+        _unknown(name, option, names)
+        for option, given in (("--select", selected), ("--ignore", ignored))
+        for name in given
+        if name not in names.selectable
+    ]
+    if unknown:
+        raise UsageError(" ".join(unknown))
     if selected:
         config = replace(
             config,
@@ -120,6 +122,12 @@ def with_command_line(
             overrides=config.overrides if selected else (*config.overrides, Override(paths=("*",), ignore=ignored)),
         )
     return config
+
+
+def _unknown(name: str, option: str, names: Names) -> str:
+    like = most_like(name, names.selectable)
+    hint = f"Did you mean '{like}'?" if like else "`vaultlint rules` lists them."
+    return f"There is no rule or category '{name}', which {option} names. {hint}"
 
 
 def _switched_on(name: str, settings: RuleSettings, selected: tuple[str, ...]) -> RuleSettings:

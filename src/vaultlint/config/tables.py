@@ -40,10 +40,6 @@ class Mistakes:
         """A mistake in the value at a path."""
         self._add(self._places.value(path) if self._places else Position(1, 1), sentence)
 
-    def add_line(self, line: str) -> None:
-        """A mistake that names its own origin."""
-        self._found.append((Position(1, 1), line))
-
     def __len__(self) -> int:
         """How many there are so far."""
         return len(self._found)
@@ -77,12 +73,18 @@ class Names:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A question after the known name that is most like `name`; empty where none is."""
+    like = most_like(name, known)
+    return f"did you mean {quoted(like)}?" if like else ""
+
+
+def most_like(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like `name`; empty where none is like it."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed where there is a mistake
 
     match = process.extractOne(
         name.replace("_", "-"), sorted(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_SIMILAR
     )
-    return f"did you mean {quoted(match[0])}?" if match else ""
+    return match[0] if match else ""
 
 
 def read_config(data: object, at: Path, names: Names, mistakes: Mistakes) -> Config:
