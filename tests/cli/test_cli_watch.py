@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+import watchfiles
 
-from vaultlint.watching import matters
+from vaultlint.watching import Saved, Watched, matters
 
 _PATIENCE = 30  # seconds after which what was expected will not come
 _STARTED = "is checked at once"
@@ -225,3 +226,22 @@ def test_a_call_that_cannot_work_ends_at_once(
 )
 def test_what_a_run_never_reads_is_no_reason_to_check_again(path: str, wanted: bool) -> None:
     assert matters(path) is wanted
+
+
+def test_what_the_system_cannot_watch_is_looked_at_in_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told: list[str] = []
+    able = watchfiles.watch
+
+    def watch(*arguments: object, force_polling: bool | None, **options: object) -> object:
+        if not force_polling:
+            raise OSError("OS file watch limit reached")
+        return able(*arguments, force_polling=force_polling, **options)
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    saves = Watched([tmp_path]).saves(told.append)
+    assert next(saves) == Saved()
+    (tmp_path / "Note.md").write_text("Text.\n", encoding="utf-8")
+    assert next(saves) == Saved(("Note.md",))
+    assert told == [
+        "The system cannot watch this vault, so its files are looked at in turn: OS file watch limit reached."
+    ]
