@@ -189,6 +189,8 @@ def test_the_screen_is_cleared_before_each_report(watching: Callable[..., Watchi
         (["--fix"], "--watch never writes"),
         (["--output-format", "concse"], "Did you mean 'concise'?"),
         (["--output-format", "json"], "--watch is for people"),
+        (["--output-file", "report.txt"], "leave out --output-file"),
+        (["-", "--stdin-filename", "Note.md"], "name files or folders"),
         (["Nowhere.md"], "There is no file or folder 'Nowhere.md'."),
         (["--config", "none.toml"], "There is no file or folder 'none.toml'."),
         (["--select", "broken-wikilnk"], "broken-wikilink"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vaultlint import reporters
-from vaultlint.cli import streams
+from vaultlint.cli import standard_input, streams
 from vaultlint.cli.guesses import existing
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.errors import ExitCode, RuleLoadError, UsageError
@@ -62,6 +62,10 @@ def keep_checking(check: Callable[..., ExitCode], options: Mapping[str, Any]) ->
 def _expect_sense(options: Mapping[str, Any]) -> None:
     if options["fix"]:
         raise UsageError("--watch never writes, since an editor has the notes open: leave out --fix, or --watch.")
+    if options["output_file"]:
+        raise UsageError("--watch prints its reports: leave out --output-file.")
+    if standard_input.is_wanted(options["paths"] or (), options["stdin_filename"]):
+        raise UsageError("--watch waits for files to be saved, and standard input is none: name files or folders.")
     chosen = options["output_format"]
     if chosen in reporters.formats() and chosen not in _FOR_PEOPLE:
         raise UsageError("--watch is for people: leave out --output-format, or choose pretty, concise or grouped.")
