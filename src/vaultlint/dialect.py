@@ -6,7 +6,7 @@ Code asks for what a dialect does (`dialect.text_first`), never for which one it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "OBSIDIAN",
     "PUBLISH",
     "QUARTZ",
+    "UNTOLD",
     "Choice",
     "Dialect",
     "Paths",
@@ -86,9 +87,14 @@ class Dialect:
     pages_made: frozenset[str] = frozenset()  # links to these need no file: "folders", "tags", "all"
     places: Places = Places.WORDS
     place_ranges: bool = False  # #start:#end, #start,1 and #* are parts of notes
+    unquoted_links: bool = False  # `up: [[Note]]` may be read as a link, though to YAML it is a list in a list
+    site_paths: bool = False  # a Markdown link to `/a/b` may lead to the website around the vault, if that has no `a`
 
 
 OBSIDIAN = Dialect("obsidian", "Obsidian")
+# Where nothing tells which program reads the vault: Obsidian's, less what is wrong in Obsidian alone and right on code
+# hosts and on the websites that people make of their notes.
+UNTOLD = replace(OBSIDIAN, places=Places.BOTH, unquoted_links=True, site_paths=True)
 PUBLISH = Dialect("publish", "Obsidian Publish", names=frozenset({"alias", "permalink"}), markdown_names=True)
 QUARTZ = Dialect(
     "quartz",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect
+from vaultlint.dialect import DIALECTS, OBSIDIAN, UNTOLD, Dialect
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.fixer import apply
 from vaultlint.note import LinkKind, Note
@@ -193,3 +193,9 @@ def test_a_name_with_what_ends_elsewhere_is_closed_by_no_run(text: str) -> None:
     assert all(
         problem.fix is None or problem.fix.safety is Safety.SUGGESTED for problem in problems(UnclosedWikilink(), text)
     )
+
+
+def test_a_list_in_a_list_is_left_to_its_reader_where_nothing_says_that_obsidian_is_one() -> None:
+    text = '---\nup: [[Note]]\nboth: "[[One]], [[Two]]"\n---\n'
+    assert [found.span.start for found in problems(BrokenPropertyLink(), text)] == [8, 23]
+    assert [found.span.start for found in problems(BrokenPropertyLink(), text, dialect=UNTOLD)] == [23]

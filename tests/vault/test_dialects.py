@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, Choice, Dialect, Paths
+from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, UNTOLD, Choice, Dialect, Paths
 from vaultlint.fixer import apply
 from vaultlint.note import LinkKind, Note
 from vaultlint.note.anchors import slug
@@ -18,6 +18,7 @@ from vaultlint.note.inline import _without_indentation
 from vaultlint.note.links import image_size
 from vaultlint.vault import Resolution, SubpathStatus, Vault
 from vaultlint.vault.dialects import configured, detect
+from vaultlint.vault.meant import Matter
 from vaultlint.vault.resolve import Resolver, Way, fold
 from vaultlint.vault.retarget import retarget
 
@@ -415,6 +416,25 @@ class TestDetection:
         assert found.dialect.name == name
         assert name == "obsidian" or mark.partition("/")[0] in found.because
 
+    def test_the_first_note_of_dendron_tells_where_its_settings_lie_elsewhere(self, tmp_path: Path) -> None:
+        properties = "id: root\ntitle: Root\ndesc: ''\nupdated: 1656967739799\ncreated: 1595961348801\n"
+        root = tmp_path / "root.md"
+        root.write_text(f"---\n{properties}---\n# Root\n", encoding="utf-8")
+        assert detect(tmp_path).dialect is DENDRON
+        assert "root.md" in detect(tmp_path).because
+        root.write_bytes(root.read_bytes().replace(b"\n", b"\r\n"))
+        assert detect(tmp_path).dialect is DENDRON
+        root.write_text(f"---\ntitle: Root\n---\n{properties}", encoding="utf-8")
+        assert detect(tmp_path).dialect is UNTOLD
+
+    def test_where_nothing_tells_obsidian_is_read_with_patience_and_where_the_config_tells_without(
+        self, tmp_path: Path
+    ) -> None:
+        assert detect(tmp_path).dialect is UNTOLD
+        assert configured("obsidian", tmp_path).dialect is OBSIDIAN
+        (tmp_path / ".obsidian").mkdir()
+        assert detect(tmp_path).dialect is OBSIDIAN
+
     def test_obsidian_comes_first(self, tmp_path: Path) -> None:
         (tmp_path / ".obsidian").mkdir()
         (tmp_path / "quartz.config.ts").write_text("", encoding="utf-8")
@@ -446,6 +466,42 @@ class TestDetection:
     def test_the_config_wins(self, tmp_path: Path) -> None:
         (tmp_path / "dendron.yml").write_text("", encoding="utf-8")
         assert configured("foam", tmp_path).dialect is DIALECTS["foam"]
+
+
+class TestUntold:
+    """What is wrong in Obsidian alone is not reported where nothing says that anybody uses Obsidian."""
+
+    @pytest.mark.parametrize("link", ["[x](#what-is-it)", "[[#What is it]]", "[x](Note.md#costs)", "[[Note#costs]]"])
+    def test_headings_go_by_words_slugs_and_ids(self, link: str) -> None:
+        texts = {"s.md": f"{link}\n\n# What is it?\n", "Note.md": "## What it costs {#costs}\n"}
+        (found,) = resolved(texts, UNTOLD)
+        assert found.subpath is SubpathStatus.FOUND
+
+    @pytest.mark.parametrize("text", ["## Costs {#what}", "## Costs {:#what}", "## Costs { #what .class}"])
+    def test_what_stands_before_an_id_is_a_slug_too(self, text: str) -> None:
+        (found,) = resolved({"s.md": "[x](Note.md#costs)", "Note.md": f"{text}\n"}, UNTOLD)
+        assert found.subpath is SubpathStatus.FOUND
+
+    @pytest.mark.parametrize(
+        ("link", "silent"),
+        [
+            ("![](/assets/a.png)", True),
+            ("[x](/wiki/page/)", True),
+            ("[x]: /assets/a.png", True),
+            ("[x](/notes/missing)", False),
+            ("[x](/Notes/missing)", False),
+            ("[x](assets/a.png)", False),
+            ("[[/assets/a]]", False),
+        ],
+    )
+    def test_a_path_from_the_top_may_lead_to_the_website_around(self, link: str, silent: bool) -> None:
+        texts = {"s.md": link, "notes/a.md": ""}
+        for dialect, expected in ((UNTOLD, silent), (OBSIDIAN, False)):
+            vault = vault_of(texts, dialect)
+            (found,) = vault.notes["s.md"].links
+            assert vault.leads_to_site(found) is expected
+            assert bool(vault.missing.links) is not expected
+            assert bool(vault.meant_links(vault.notes["s.md"]).with_matter(Matter.NO_FILE)) is not expected
 
 
 class TestAnyDialect:

@@ -258,7 +258,9 @@ def test_a_date_is_recognised_by_the_pattern_that_wrote_it(pattern: str, day: da
     assert settings.is_daily_note(format_date(pattern, day))
 
 
-@pytest.mark.parametrize("path", ["2024-01", "2024-01-01x", "x 2024-01-01", "Note", "", "20240-01-01", "a/2024-01-01"])
+@pytest.mark.parametrize(
+    "path", ["2024", "2024-W5", "2024-01-01x", "x 2024-01-01", "Note", "", "20240-01-01", "a/2024-01-01"]
+)
 def test_other_names_are_no_daily_notes(path: str) -> None:
     assert not ObsidianSettings().is_daily_note(path)
 
@@ -312,7 +314,9 @@ def test_notes_of_weeks_and_months_are_known_where_a_plugin_makes_them(
 ) -> None:
     settings = read(tmp_path, {path: data})
     letters = dict(zip(KINDS, "WMQY", strict=True))
-    assert {letters[name] for name in KINDS if settings.is_daily_note(name)} == set(known)
+    patterns = [matcher(kind.format.rpartition("/")[2]) for kind in settings.periodic_notes]
+    assert {letters[name] for name in KINDS if any(pattern.fullmatch(name) for pattern in patterns)} == set(known)
+    assert settings.is_daily_note("2024") is ("Y" in known)
     assert settings.is_daily_note("2024-01-31")
     assert not settings.notices
 
@@ -332,4 +336,10 @@ def test_damaged_settings_of_a_plugin_are_said(tmp_path: Path) -> None:
     (folder / "data.json").write_text("{", encoding="utf-8")
     settings = ObsidianSettings.read(tmp_path)
     assert len(settings.notices) == 1
-    assert not settings.is_daily_note("2024-W01")
+    assert not settings.periodic_notes
+
+
+@pytest.mark.parametrize("name", ["2024-W01", "2024-01", "2024-Q1", "2024-W01.md"])
+def test_the_usual_names_of_weeks_months_and_quarters_are_known_whatever_is_set(name: str) -> None:
+    assert ObsidianSettings().is_daily_note(name)
+    assert ObsidianSettings(daily_format="D. M. YYYY", daily_folder="Daily").is_daily_note(name)

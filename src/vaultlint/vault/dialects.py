@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect, Paths
+from vaultlint.dialect import DIALECTS, UNTOLD, Dialect, Paths
 from vaultlint.regex import regex
 from vaultlint.vault.small_files import NotReadError, read_small
 
@@ -28,6 +28,9 @@ _MARKS = (
     ("dendron", "root.schema.yml", 0),
     ("logseq", _LOGSEQ, 0),
 )
+_DENDRON_ROOT = "root.md"  # every vault of Dendron's has this note; the settings may lie elsewhere
+_OF_DENDRON = {"id", "title", "desc", "updated", "created"}
+_PROPERTY = regex(r"^(\w+):", re.MULTILINE)
 _LARGEST = 1_000_000  # bytes; a larger file is none that somebody wrote
 _RESOLUTION = regex(r"^[^/\n]*?\bmarkdownLinkResolution\s*:\s*[\"'](\w+)[\"']", re.MULTILINE)
 _RESOLUTIONS = {"shortest": Paths.TOP, "absolute": Paths.ABSOLUTE, "relative": Paths.RELATIVE}
@@ -52,20 +55,29 @@ class Detected:
 
 
 def detect(root: Path) -> Detected:
-    """The dialect of the vault at `root`, by what lies in it; Obsidian's where nothing tells."""
+    """The dialect of the vault at `root`, by what lies in it; where nothing tells, Obsidian's with some patience."""
     for name, mark, above in _MARKS:
         for folder in (root, *root.parents)[: above + 1]:
             if os.path.lexists(folder / mark):
                 where = "in" if folder == root else "above"
                 return Detected(_as_set(DIALECTS[name], folder, mark), f"'{mark}' lies {where} the vault")
-    return Detected(OBSIDIAN, "nothing in the vault says otherwise")
+    if _is_dendron(_read(root, _DENDRON_ROOT)):
+        return Detected(DIALECTS["dendron"], f"'{_DENDRON_ROOT}' has the properties of a note of Dendron's")
+    return Detected(UNTOLD, "nothing in the vault says otherwise")
 
 
 def configured(name: str, root: Path) -> Detected:
     """The dialect of that name, with the settings that lie in the vault at `root`."""
     found = detect(root)
     because = "the config says so"
-    return Detected(found.dialect if found.dialect.name == name else DIALECTS[name], because)
+    told = found.dialect.name == name and found.dialect is not UNTOLD
+    return Detected(found.dialect if told else DIALECTS[name], because)
+
+
+def _is_dendron(root: str) -> bool:
+    """Whether the text of a note has the properties that Dendron gives to all of its notes."""
+    block = root.replace("\r\n", "\n").partition("\n---\n")[0]
+    return {match[1] for match in _PROPERTY.finditer(block)} >= _OF_DENDRON
 
 
 def _as_set(dialect: Dialect, folder: Path, mark: str) -> Dialect:

@@ -233,6 +233,17 @@ class Vault:
         status, anchor = anchors.find(link.subpath)
         return Resolution(lookup, status, anchor)
 
+    def leads_to_site(self, link: Link) -> bool:
+        """Whether a link without a target may lead to the website that the vault is a part of, `/assets/a.png` say."""
+        if not self.dialect.site_paths or link.kind not in _MARKDOWN or not link.path.startswith("/"):
+            return False
+        return fold(link.path[1:].partition("/")[0]) not in self._tops
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """The folders and files at the top of the vault, in the form for comparison."""
+        return frozenset(fold(path.partition("/")[0]) for path in self.files)
+
     def missing_part(self, path: str, subpath: str) -> str:
         """What of a subpath is not in a note: all of it, or one end where the dialect knows ranges."""
         anchors = self._anchors_of(path)

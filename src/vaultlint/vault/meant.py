@@ -67,7 +67,11 @@ class MeantLinks:
         for link in self.links:
             found = lookup(link.path, source, link.kind)
             if found.target is None:
-                if found.missing and (link.embed or not self._vault.settings.is_daily_note(link.path)):
+                if (
+                    found.missing
+                    and (link.embed or not self._vault.settings.is_daily_note(link.path))
+                    and not self._vault.leads_to_site(link)
+                ):
                     without_file.append(link)
             elif found.ambiguous or found.loose:
                 not_clear.append(link)

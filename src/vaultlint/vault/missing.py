@@ -77,5 +77,5 @@ class Missing:
                     path = link.path
                     if link.comment or not path.strip() or is_template_expression(link):
                         continue
-                    if link.embed or not is_daily_note(path):
+                    if (link.embed or not is_daily_note(path)) and not vault.leads_to_site(link):
                         yield source, link

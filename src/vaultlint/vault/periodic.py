@@ -25,6 +25,11 @@ class PeriodicNotes(NamedTuple):
     template: str = ""
 
 
+# Notes of weeks, months and quarters that carry the names which the plugins give them, whatever is set: nobody calls
+# anything else `2024-W05`, and a link to a week to come is as much a placeholder as one to a day.
+USUAL = tuple(PeriodicNotes("", usual) for before, _, usual in _PERIODS if before not in {"daily", "yearly"})
+
+
 def of_periodic_notes(settings: Mapping[str, object]) -> Iterator[PeriodicNotes]:
     """The notes that Periodic Notes is set to make. What is not as the plugin writes it is passed over."""
     sets = settings.get("calendarSets")

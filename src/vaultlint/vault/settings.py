@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeVar, cast
 
 from vaultlint.vault import moment
-from vaultlint.vault.periodic import PeriodicNotes, of_calendar, of_periodic_notes
+from vaultlint.vault.periodic import USUAL, PeriodicNotes, of_calendar, of_periodic_notes
 from vaultlint.vault.resolve import fold
 from vaultlint.vault.small_files import NotReadError, read_small
 
@@ -119,7 +119,7 @@ class ObsidianSettings:
     @cached_property
     def _periodic_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """For each kind of notes its folder, in the form for comparison and with a slash, and what matches a name."""
-        kinds = (PeriodicNotes(self.daily_folder, self.daily_format), *self.periodic_notes)
+        kinds = (PeriodicNotes(self.daily_folder, self.daily_format), *self.periodic_notes, *USUAL)
         return tuple(
             (f"{fold(kind.folder)}/" if kind.folder else "", moment.matcher(part))
             for kind in kinds

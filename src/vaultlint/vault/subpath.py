@@ -15,6 +15,8 @@ from vaultlint.regex import regex
 
 _DEEPEST_LEVEL = 6
 _OFFSET = regex(r",-?\d+$")
+# The id that a writer gives a heading, as most makers of websites read it: `## Costs {#costs}`, or `{:#costs}`.
+_ID = regex(r":?[ \t]*+#([^\s{}]++)[^{}]*+\}")
 _EVERYWHERE = frozenset({"", "*", "^begin", "^end"})
 
 
@@ -162,6 +164,10 @@ class Anchors:
             count[name] += 1
             if "<" in heading.text:  # `Opts<T>` is a tag to some programs, and two words to others
                 found.setdefault(slug(heading.text.replace("<", "")), index)
+            before, _, behind = heading.text.rstrip().rpartition("{")
+            if (written := _ID.fullmatch(behind)) is not None:
+                found.setdefault(slug(written[1]), index)
+                found.setdefault(slug(before), index)
         return found
 
 

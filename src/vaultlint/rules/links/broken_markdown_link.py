@@ -19,6 +19,10 @@ class BrokenMarkdownLink(VaultRule):
     Two kinds of target get their own words. A folder (`[pictures](img/)`) opens on a code host but not in Obsidian,
     which opens files only; `folders = true` accepts such links. An address without its scheme
     (`[site](www.example.org)`) is a file to Obsidian.
+
+    `/assets/a.png` starts at the top of the vault. In a vault without a sign of Obsidian (a folder `.obsidian`, or
+    `dialect = "obsidian"` in the config), it may as well start at the top of a website that the vault is a part of: so
+    it is not reported if nothing at the top of the vault is named `assets`.
     """
 
     severity = Severity.WARNING
@@ -89,5 +93,7 @@ class BrokenMarkdownLink(VaultRule):
         Bad("[pictures](«img/»)", vault={"img/a.png": ""}, says="is a folder"),
         Bad("[site](«www.example.org»)", fixed="[site](https://www.example.org)", says="an address without its scheme"),
         Bad("[site](«example.org/a»)", fixed="[site](https://example.org/a)"),
+        Bad("[weather](«vedur.is»)", fixed="[weather](https://vedur.is)", says="an address without its scheme"),
+        Bad("[script](«tool.py»)", says="There is no file"),
         Bad("[me](«me@example.org»)", fixed="[me](mailto:me@example.org)"),
     )

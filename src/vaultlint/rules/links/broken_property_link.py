@@ -27,7 +27,9 @@ class BrokenPropertyLink(NoteRule):
     edit, and there is no link: no backlink, no line in the graph, and no update when the note is renamed. In quotes it
     is a link: `up: "[[Note]]"`. The same holds for each entry of a list. The fix puts the quotes. It is unsafe, since
     the property is a text then, and a program that reads the list (a site made from the notes) finds none. Where it may
-    be meant as a list (`[[a, b]]`, `[[2024]]`), it is only suggested; lists of several numbers are not reported.
+    be meant as a list (`[[a, b]]`, `[[2024]]`), it is only suggested; lists of several numbers are not reported. In a
+    vault without a sign of Obsidian (a folder `.obsidian`, or `dialect = "obsidian"` in the config), some other program
+    may read such a list as a link, so nothing is reported.
 
     A link must also be the whole value: `"see [[Note]]"` and `"[[One]], [[Two]]"` are texts with brackets in them.
     Where a value has nothing in it but links and what separates them, the fix makes a list of them. It is unsafe,
@@ -47,7 +49,7 @@ class BrokenPropertyLink(NoteRule):
         block = note.frontmatter
         if block is None or not note.dialect.property_links:
             return
-        for link in unquoted_links(block):
+        for link in () if note.dialect.unquoted_links else unquoted_links(block):
             written = link.span.of(note.text)
             message = f"Without quotes, '{written}' is a list in a list to YAML, and no link."
             edit = Edit(link.span, yaml_quoted(written))

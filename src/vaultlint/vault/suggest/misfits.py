@@ -9,8 +9,13 @@ from vaultlint.regex import regex
 _TIME_STAMP = regex(r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?")
 _BETWEEN_STAMPS = regex(r"\s*(?:[-–—,;/]|to|and)?\s*")
 _ADDRESS = regex(r"(?:https?|ftp|file|obsidian|zotero|mailto|tel)://?\S|mailto:\S|www\.[^\s/.]+\.\S", re.IGNORECASE)
+# Top-level domains that are no ends of file names; `md`, `py` and `pl` are both.
+_DOMAINS = (
+    "com|org|net|edu|gov|io|dev|app|info|eu|at|au|be|br|ca|ch|cl|cn|cz|de|dk|es|fi|fr|gr|hu|ie|is|it|jp|kr|mx|nl|no|nz|"
+    "pt|ru|se|uk|us|za"
+)
 _HOST = regex(
-    r"(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|edu|gov|io|dev|app|info)(?:/\S*)?"
+    rf"(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_DOMAINS})(?:/\S*)?"
     r"|(?:[a-z0-9-]{1,63}\.){2,5}[a-z]{2,24}/\S+",  # hosts with a name of their own before the domain, and a path
     re.IGNORECASE,
 )
