@@ -8,11 +8,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 from proving.corpora import VARIANTS, try_vaults
 from proving.fuzz import fuzz, vault_in_memory
 from proving.invariants import Proof, hunks_of, kept, prove

@@ -6,8 +6,10 @@ Code asks for what a dialect does (`dialect.text_first`), never for which one it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 __all__ = [
     "COMMONMARK",
@@ -50,8 +52,7 @@ class Places(StrEnum):
     BOTH = "both"  # either will do
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What a program makes of links. The defaults are Obsidian's."""
 
     name: str  # as the config has it

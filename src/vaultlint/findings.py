@@ -7,7 +7,6 @@ itself, so the garbage collector need not look at them (`gc=False`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from msgspec import Struct
@@ -102,8 +101,7 @@ class Finding(Struct, frozen=True, gc=False):
     cause: str = ""  # one word, see Problem
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedFix:
+class AppliedFix(Struct, frozen=True):
     """A fix that is part of a change, and the rule that it came from.
 
     One that edits several files is the same object in the changes of all of them. `path` is that of the finding.
@@ -114,8 +112,7 @@ class AppliedFix:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What fixing makes of one file."""
 
     path: str
@@ -125,8 +122,7 @@ class Change:
     bom: bool = False  # whether a byte order mark stands before the text, before and after
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """What a gate has against a change. The reason is a clause: "the link '[[a]]' on line 3 would be lost"."""
 
     gate: str  # its name, in words: "links"
@@ -134,8 +130,7 @@ class Objection:
     place: int = 0  # where in the old text, in code points
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Fixes of one file that were not written, and why; the file is as it was."""
 
     path: str
@@ -151,8 +146,7 @@ class Refusal:
         return f"{self.path}: not fixed: the gate '{self.gate}' refused what the fix{by} would do: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
 
     vault: str  # the vault's root, as it may be shown

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Objection, Refusal, Safety, listed
@@ -33,8 +34,7 @@ class EditError(ValueError):
     """Edits that cannot be made: out of the text, over each other, or two at one place in no order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What fixing comes to, once nothing changes any more."""
 
     changes: tuple[Change, ...]  # in order of path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vaultlint.note import Link, NoteFacts
 from vaultlint.note.links import image_size
@@ -12,8 +13,7 @@ from vaultlint.vault import Resolution, SubpathStatus, Vault
 from vaultlint.vault.broken import because_of_place, diagnose
 
 
-@dataclass(frozen=True, slots=True)
-class InspectedHeading:
+class InspectedHeading(Struct, frozen=True):
     """A heading that links can reach. Lines are 1-based."""
 
     level: int
@@ -21,16 +21,14 @@ class InspectedHeading:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class InspectedBlock:
+class InspectedBlock(Struct, frozen=True):
     """A block id, without its `^`."""
 
     id: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class InspectedLink:
+class InspectedLink(Struct, frozen=True):
     """A link: as written, as looked up, and where it leads.
 
     `size` is what the text of an embed says of its size, such as `100x145`, or None.
@@ -55,8 +53,7 @@ class InspectedLink:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """Everything that vaultlint understands in a note. `path` is relative to the vault.
 
     `dialect` is a name of `vaultlint.dialect.DIALECTS`, `program` whose it is, `because` what made it be the one.

@@ -6,10 +6,12 @@ Nothing is written to the vault. What an editor has not saved yet is checked and
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.cache import Memory, stamps
 from vaultlint.errors import UnreadableFile
@@ -21,8 +23,7 @@ from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_
 _UNNAMED = "stdin"
 
 
-@dataclass(frozen=True, slots=True)
-class Piped:
+class Piped(Struct, frozen=True):
     """The bytes of a note, and the file that they are linted as, which need not exist; None: a new one here."""
 
     data: bytes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
+
+from msgspec.structs import replace
 
 from vaultlint.registry import BoundRule, Selection
 from vaultlint.rule import NoteRule

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, get_type_hints
+
+from msgspec import Struct
 
 import vaultlint.rules
 from vaultlint import packages
@@ -27,8 +29,7 @@ _KINDS = (NoteRule, VaultRule, FileRule)
 _KINDS_SAID = "NoteRule, VaultRule or FileRule"
 
 
-@dataclass(frozen=True)
-class BoundRule:
+class BoundRule(Struct, frozen=True, dict=True):
     """A rule with its options, and the severity that its findings have."""
 
     rule: Rule

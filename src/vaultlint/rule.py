@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
+from msgspec import Struct
+
 from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity, Zone
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
@@ -121,23 +123,21 @@ _WORD_START = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     """A note in which the rule finds nothing. `vault` gives its neighbours: path to text (or "" for attachments).
 
     `surroundings` and `dialect` are those of `Bad`.
     """
 
     text: str
-    options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    options: Mapping[str, Any] = _NOTHING
+    vault: Mapping[str, str] = _NOTHING
     path: str = "Example.md"
     surroundings: bool = True
     dialect: str = "obsidian"
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Struct, frozen=True):
     r"""A note in which the rule finds exactly the stretches marked `«…»`; an empty `«»` marks an empty span.
 
     Where the note itself has such signs, they are written `\«` and `\»`; only in `text`, and only in a `Bad`.
@@ -150,8 +150,8 @@ class Bad:
     text: str
     fixed: str | None = None
     says: str = ""
-    options: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    vault: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    options: Mapping[str, Any] = _NOTHING
+    vault: Mapping[str, str] = _NOTHING
     path: str = "Example.md"
     surroundings: bool = True
     dialect: str = "obsidian"

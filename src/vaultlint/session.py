@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
@@ -39,8 +38,7 @@ _TOLD_EVERY = 32  # files
 Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """A vault, its config and the files under check (paths relative to the vault, with `/`)."""
 
     root: Path
@@ -104,8 +102,7 @@ def open_session(
     )
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(msgspec.Struct):
     """How much work a run was: files of which everything was remembered, that were read, that were parsed."""
 
     remembered: int = 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vaultlint.errors import UsageError
 from vaultlint.findings import Change
@@ -23,8 +24,7 @@ _MARK = "\ufeff"
 _VAULTS_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRun:
+class ListedRun(Struct, frozen=True):
     """A run, as lists show it."""
 
     id: str
@@ -36,8 +36,7 @@ class ListedRun:
     state: str  # "", "undone", "partly undone", "interrupted" or "writing"
 
 
-@dataclass(frozen=True, slots=True)
-class RunList:
+class RunList(Struct, frozen=True):
     """The runs on a vault, the last one first."""
 
     vault: str
@@ -45,8 +44,7 @@ class RunList:
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What taking a run back did, or would do."""
 
     vault: str

@@ -6,9 +6,10 @@ import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from vaultlint.errors import UsageError
 from vaultlint.regex import regex
@@ -30,8 +31,7 @@ _SETTINGS = regex(r"\.obsidian/(?:(?:app|templates|daily-notes|zk-prefixer)\.jso
 _PASSING = regex(r"~$|\.(?:tmp|temp|sw[opx]|part|crdownload)$|^4913$|^#.*#$|___jb_(?:tmp|old)___$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What was saved. No paths: watching began, or began anew. `gone`: the vault is not there any more."""
 
     paths: tuple[str, ...] = ()  # in the vault, with `/`; a config that lies elsewhere, as it was given

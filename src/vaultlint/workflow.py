@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.answers import Answers
 from vaultlint.cache import Memory, folder, stamps
@@ -29,8 +31,7 @@ ONE_FOR_EACH_CORE = 0
 _MANY = 100_000  # new objects between two looks for garbage
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a run is asked for. No paths: the current folder."""
 
     paths: tuple[Path, ...] = ()

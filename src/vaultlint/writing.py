@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.config import UndoSettings
 from vaultlint.errors import RefusedWrite
@@ -13,8 +15,7 @@ from vaultlint.fixer import Settled
 from vaultlint.storage import About, Storage, StoredText, Write, replacement
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What came of writing."""
 
     settled: Settled  # what was to be written in the end

@@ -1,12 +1,12 @@
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation, formats, load

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vaultlint.findings import AppliedFix, Change, Finding, Fix, Report, Safety, Severity
 

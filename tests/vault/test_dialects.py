@@ -3,12 +3,12 @@
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from vaultlint.dialect import COMMONMARK, DENDRON, DIALECTS, OBSIDIAN, QUARTZ, UNTOLD, Choice, Dialect, Paths
 from vaultlint.fixer import apply

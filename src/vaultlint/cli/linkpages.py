@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from itertools import groupby, islice
+
+from msgspec.structs import astuple
 
 from vaultlint.dialect import Choice
 from vaultlint.findings import Safety
@@ -213,9 +214,9 @@ class _Page:
         if not rows:
             yield "  There are no links.\n"
             return
-        counts = [(kind, [getattr(count, field.name) for field in fields(KindCount)]) for kind, count in rows]
+        counts = [(kind, astuple(count)) for kind, count in rows]
         first = max(len(kind) for kind, _ in rows)
-        headings = [_COLUMNS[field.name] for field in fields(KindCount)]
+        headings = [_COLUMNS[name] for name in KindCount.__struct_fields__]
         widths = [
             max(len(heading), *(len(f"{numbers[column]:,}") for _, numbers in counts))
             for column, heading in enumerate(headings)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from vaultlint.inspection import InspectedLink, Inspection
 from vaultlint.reporters import Presentation

@@ -5,25 +5,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vaultlint import reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.errors import UsageError
 from vaultlint.note.kinds import extension_of, is_linkable
+from vaultlint.regex import regex
 
 if TYPE_CHECKING:
     from vaultlint.storage.reports import ReportFile
 
 # Two characters at least: `C:\report.sarif` is a path. So is whatever has a separator or a dot before the colon.
-_WITH_FORMAT = re.compile(r"(?P<format>[A-Za-z][A-Za-z0-9_-]+):(?P<path>.*)", re.DOTALL)
+_WITH_FORMAT = regex(r"(?P<format>[A-Za-z][A-Za-z0-9_-]+):(?P<path>.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A file, and the format of the report in it. `redirected`: what would go to standard output goes there."""
 
     path: str

@@ -6,9 +6,10 @@ A key is a line here and a field of the record that its table becomes (`fail-on`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from vaultlint.config.model import Off, UndoSettings
 from vaultlint.dialect import DIALECTS
@@ -38,15 +39,13 @@ class Kind(Enum):
     OVERRIDES = "a list of tables with the keys of OVERRIDE"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of which a key takes one, and what they stand for."""
 
     meanings: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with keys of its own, and the record that they make. None of them is required."""
 
     record: Callable[..., object]
@@ -56,8 +55,7 @@ class Table:
 Takes: TypeAlias = Kind | Words | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key: its name in kebab case, what it takes, and what it is for, as a sentence."""
 
     name: str

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from vaultlint.findings import Severity
 
 Off: TypeAlias = Literal["off"]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+class RuleSettings(Struct, frozen=True):
     """What a config says of one rule. `severity` None leaves it alone; option names and values are the rule's own."""
 
     severity: Severity | Off | None = None
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """Settings for the notes whose path one of `paths` matches (gitignore style, relative to the vault).
 
     `select` adds to what is selected and `ignore` takes away from it; of two overrides the later one wins.
@@ -33,16 +32,14 @@ class Override:
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UndoSettings:
+class UndoSettings(Struct, frozen=True):
     """How long runs can be undone: how much of the vault's journal is kept. The last run always is."""
 
     keep_days: int = 30
     keep_megabytes: int = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything that a config file can say; without a file, the defaults.
 
     `select` and `ignore` hold rule names, categories, "default" and "all". `fail_on` is the lowest severity that makes

@@ -8,9 +8,10 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from vaultlint.config.model import Config, Override, RuleSettings
 from vaultlint.config.places import Places

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Objection
@@ -16,8 +17,7 @@ from vaultlint.vault.subpath import SubpathStatus
 LINKS = "links"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFacts:
+class ChangedFacts(Struct, frozen=True):
     """What a file was to others, what it would be, and where its text went."""
 
     before: NoteFacts

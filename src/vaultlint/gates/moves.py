@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from vaultlint.hunks import Hunk
 from vaultlint.note import Note
@@ -14,8 +15,7 @@ from vaultlint.text import Span
 _SHOWN = 40  # characters of a culprit
 
 
-@dataclass(frozen=True)
-class Moves:
+class Moves(Struct, frozen=True, dict=True):
     """Two texts, and the hunks between which they are the same. Hunks are in order and do not overlap."""
 
     before: str

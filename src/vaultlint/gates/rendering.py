@@ -11,10 +11,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mistune import create_markdown
+from msgspec import Struct
 
 from vaultlint.findings import Objection
 from vaultlint.gates.blocks import Block, Token, blocks_of
@@ -120,8 +120,7 @@ class _Part(NamedTuple):
         return self.text.strip().partition("\n")[0][:_SHOWN]
 
 
-@dataclass(slots=True)
-class _Side:
+class _Side(Struct):
     """What of edited blocks is on one side alone, and how much was edited there."""
 
     parts: list[_Part]

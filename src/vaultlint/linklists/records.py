@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.findings import Safety
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLink:
+class ListedLink(Struct, frozen=True):
     """A link, and where its target is written."""
 
     path: str  # of the file that it stands in
@@ -22,8 +22,7 @@ class ListedLink:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenLink(ListedLink):
+class BrokenLink(ListedLink, frozen=True):
     """A link to a file that does not exist, the rule that found it, and the first fix for it."""
 
     rule: str
@@ -31,8 +30,7 @@ class BrokenLink(ListedLink):
     safety: Safety | None  # how far it may be trusted
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenTarget:
+class BrokenTarget(Struct, frozen=True):
     """A file that does not exist, and all links to it. Cause, message and suggestion are those of the first link."""
 
     target: str  # as the first link has it, without `.md`; relative paths as paths of the vault
@@ -52,8 +50,7 @@ class BrokenTarget:
         return Counter(link.safety for link in self.links if link.safety is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenLinks:
+class BrokenLinks(Struct, frozen=True):
     """Targets that do not exist, the most wanted first."""
 
     targets: Sequence[BrokenTarget]
@@ -70,8 +67,7 @@ class BrokenLinks:
         return len({link.path for target in self.targets for link in target.links})
 
 
-@dataclass(frozen=True, slots=True)
-class Orphan:
+class Orphan(Struct, frozen=True):
     """A file that no other file links to. `links` counts the links in it that lead to another file."""
 
     path: str
@@ -79,16 +75,14 @@ class Orphan:
     links: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Orphans:
+class Orphans(Struct, frozen=True):
     """Files that no other file links to, in order of path, and how many files were looked at."""
 
     orphans: Sequence[Orphan]
     files_checked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A file that ambiguous links lead to. `tied`: another file fits as well, so that the choice is not stable."""
 
     target: str
@@ -96,8 +90,7 @@ class Choice:
     links: Sequence[ListedLink]
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousName:
+class AmbiguousName(Struct, frozen=True):
     """A link path that several files match, and which of them it reaches from where."""
 
     name: str  # as the first link has it
@@ -111,8 +104,7 @@ class AmbiguousName:
         return sum(len(choice.links) for choice in self.choices)
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousLinks:
+class AmbiguousLinks(Struct, frozen=True):
     """Link paths that several files match, those that check reports first, then the most frequent."""
 
     names: Sequence[AmbiguousName]
@@ -125,8 +117,7 @@ class AmbiguousLinks:
         return sum(name.links for name in self.names)
 
 
-@dataclass(slots=True)
-class KindCount:
+class KindCount(Struct):
     """The links of one kind: those whose file exists, those reported as broken, and those that lead nowhere on purpose.
 
     The three add up to `links`. Broken headings, broken blocks and ambiguous links are among those that resolve.
@@ -142,12 +133,11 @@ class KindCount:
 
     def add(self, other: KindCount) -> None:
         """Count the other's links as well."""
-        for name in KindCount.__slots__:
+        for name in KindCount.__struct_fields__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
+class Census(Struct, frozen=True):
     """What there is in a vault, and how its links do."""
 
     files: Mapping[str, int]  # by kind, of the whole vault

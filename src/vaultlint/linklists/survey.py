@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.engine import INTERNAL_ERROR, UNREADABLE_NOTE
 from vaultlint.errors import UnreadableFile
@@ -55,8 +57,7 @@ _LINKABLE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """A note, canvas or base, and what the rules found at its links."""
 
     facts: NoteFacts

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from sys import maxsize
+
+from msgspec import Struct, field
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.links import WIKILINK
@@ -31,8 +32,7 @@ _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 _UNESCAPED_PIPE = regex(r"(?<!\\)\|")
 
 
-@dataclass(slots=True)
-class Wikilink:
+class Wikilink(Struct):
     """Where a wikilink stands: from its `[[` or `![[`, and its content between the brackets."""
 
     start: int
@@ -49,8 +49,7 @@ class Wikilink:
         return Wikilink(self.start + offset, self.content_start + offset, self.content_end + offset)
 
 
-@dataclass(slots=True)
-class Layer:
+class Layer(Struct):
     """A text and what stands in it; one for what readers see, one for what comments hide."""
 
     text: str
@@ -58,8 +57,7 @@ class Layer:
     wikilinks: list[Wikilink]
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """The structure of a note's body."""
 
     visible: Layer
@@ -255,8 +253,7 @@ def _settle(text: str, outline: Outline | None, *, wikilinks: bool) -> Layer:
     return Layer(text, outline, found)
 
 
-@dataclass(slots=True)
-class _Conflict:
+class _Conflict(Struct):
     """Something of ours that pyromark does not see: where, what to mask, and whether what follows may then change."""
 
     start: int

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyromark
+from msgspec import Struct, field
 
 from vaultlint.regex import regex
 
@@ -48,8 +48,7 @@ _ROWS = ("TableRow", "TableHead")
 Pair = tuple[int, int]  # start and end, half-open
 
 
-@dataclass(slots=True)
-class MarkdownLink:
+class MarkdownLink(Struct):
     """An inline link or image. The destination is without angle brackets; the label without its brackets."""
 
     span: Pair
@@ -62,8 +61,7 @@ class MarkdownLink:
         return MarkdownLink(*places)
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """What stands where, in order of place. Plain pairs, not spans: most of them are never looked at."""
 
     headings: list[tuple[int, Pair]] = field(default_factory=list)  # at root level: level, place with its line end
@@ -212,8 +210,7 @@ def definitions(text: str, start: int) -> list[tuple[Pair, Pair]]:
     return found
 
 
-@dataclass(slots=True)
-class _OpenLink:
+class _OpenLink(Struct):
     span: Pair
     image: bool
     kind: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.facts import Link, LinkKind, Tag
@@ -40,8 +40,7 @@ _DATE_AND_TIME = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FrontmatterError:
+class FrontmatterError(Struct, frozen=True):
     """Why a block has no properties, in a note-taker's words, and where.
 
     `unquoted` is a value on one line that would be the text that it looks like, if it stood in quotes; whether the
@@ -55,8 +54,7 @@ class FrontmatterError:
     related: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """One property at the top level of a block. `value_span` is empty and lies after the colon if there is no value."""
 
     key: str

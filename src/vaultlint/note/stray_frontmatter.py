@@ -7,7 +7,8 @@ common and no mistake: what is found here must look like properties beyond doubt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vaultlint.note.properties import Frontmatter, read
 from vaultlint.regex import regex
@@ -30,8 +31,7 @@ _KNOWN_KEYS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StrayFrontmatter:
+class StrayFrontmatter(Struct, frozen=True):
     """Properties that Obsidian does not see. `opening` is their first `---`; `content` the lines of `key: value`.
 
     `before` is what stands before the opening; None if the trouble is that the block never closes. `closing` is the

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
+from msgspec import Struct, field
 
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, line_of
 from vaultlint.note.yaml_nodes import Node, core_value
@@ -31,8 +31,7 @@ _MOST_FOR_PURE = 50_000  # code points that are read again, in a second or so, w
 _LINE_BREAKS = regex(r"\r\n|\n|\r")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection under construction."""
 
     node: Node
@@ -292,8 +291,7 @@ class _Composer:
         return Node(target.value, start, end, "*", weight=weight)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     start: int
     indent: int  # spaces only
     first: str  # the first character that is not a space

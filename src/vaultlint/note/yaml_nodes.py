@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vaultlint.regex import regex
 
@@ -19,8 +20,7 @@ _LARGEST_EXACT = 2**53  # JavaScript's only number is the double
 _MOST_DIGITS = 400  # more make infinity anyway, and Python refuses to read thousands
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value and its place. `style` is "" (plain), one of `'"|>`, "*" (an alias), "map" or "seq"."""
 
     value: object

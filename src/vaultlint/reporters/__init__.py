@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from vaultlint.findings import Report
 from vaultlint.reporters.escapes import visible
@@ -20,8 +21,7 @@ __all__ = ["Presentation", "Render", "formats", "load", "visible"]
 _SUFFIX = "_report"
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """How a report is to look: for which terminal, and how much of it."""
 
     width: int = 80  # in cells

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vaultlint.findings import Finding, Report, Safety, Severity
 from vaultlint.note.kinds import is_note
 from vaultlint.reporters.fixed import applied_fixes
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCount:
+class RuleCount(Struct, frozen=True):
     """The findings of one rule. `fixable` counts their fixes by how far they may be trusted."""
 
     rule: str
@@ -21,8 +21,7 @@ class RuleCount:
     fixable: Counter[Safety]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """The sums of a report."""
 
     findings: int

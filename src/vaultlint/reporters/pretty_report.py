@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from vaultlint.errors import VaultlintError
 from vaultlint.findings import Finding, Fix, Report, Safety
@@ -44,8 +45,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
         yield from page.summary(counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
+class _Alike(Struct, frozen=True):
     """Findings of one note that say the same: the first is shown, the others are named by their places."""
 
     first: Finding

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
@@ -19,8 +20,7 @@ _MARGIN = 16  # code points beyond a line's width that are looked at first: near
 _Row: TypeAlias = "str | list[_Piece]"
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A line in three parts, safe to print: the underline starts below `culprit` and is `marks` cells wide."""
 
     before: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vaultlint.errors import DamagedJournal, RefusedWrite
 from vaultlint.storage.journal import Journal, replaced, vaults
@@ -13,8 +14,7 @@ from vaultlint.storage.records import Entry, Run, Write
 from vaultlint.storage.recovery import current
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """One file on its way back."""
 
     write: Write
@@ -22,8 +22,7 @@ class Return:
     edited: bool  # since the run: whoever writes this overwrites what somebody else wrote
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What taking a run back would do."""
 
     groups: tuple[tuple[Return, ...], ...]  # each of them all or none

@@ -19,11 +19,12 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import asdict
 
 from vaultlint.config import UndoSettings
 from vaultlint.errors import DamagedJournal
@@ -188,7 +189,7 @@ def vaults() -> Iterator[str]:
 
 def _encoded(record: Manifest | Result) -> bytes:
     # In ASCII, so that names that are no text, which are lone surrogates here, survive.
-    return json.dumps(asdict(record)).encode("ascii")
+    return json.dumps(asdict(record), default=asdict).encode("ascii")
 
 
 def _read(file: Path, kind: type[Record], number: int) -> Record:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vaultlint.errors import RefusedWrite
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """A file as it is to be, and the digest of what it must be now."""
 
     path: str  # in the vault, with `/`
@@ -20,8 +20,7 @@ class Write:
     mode: int = 0o644  # the permission bits, for a file that is made anew
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a run says of itself, for lists."""
 
     command: tuple[str, ...] = ()
@@ -30,8 +29,7 @@ class About:
     whole: bool = True  # of an undo: nothing of that run is left
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a run."""
 
     written: frozenset[str]
@@ -40,8 +38,7 @@ class Outcome:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file in a manifest. Digests are in hexadecimal; None stands for no file."""
 
     path: str
@@ -54,8 +51,7 @@ class Entry:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a run is about to write, on the disk before it writes anything."""
 
     version: int
@@ -66,16 +62,14 @@ class Manifest:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a run wrote in the end."""
 
     unwritten: tuple[int, ...]  # numbers of entries
     interrupted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run in the journal."""
 
     number: int

@@ -23,9 +23,11 @@ import os
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint import __version__
 from vaultlint.config import UndoSettings
@@ -113,8 +115,7 @@ class Writer:
             return _Commit(self._root, self._journal, self._limits, interrupts).run(groups, about)
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """One file on its way."""
 
     write: Write

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import get_type_hints
+
+from msgspec import Struct
 
 from vaultlint import engine, fixer
 from vaultlint.config import convert
@@ -36,8 +37,7 @@ class _DiffersError(Exception):
     """What was found is not what the example says; the sentence says how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One example of a rule in one surrounding."""
 
     rule_class: type[Rule]

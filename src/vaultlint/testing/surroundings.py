@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.note import Note
 from vaultlint.regex import regex
@@ -19,8 +21,7 @@ _BEFORE = "😀 before\n\n"  # outside the BMP: one code point, two UTF-16 units
 _PROPERTIES = "---\nsurroundings: true\n---\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Specimen:
+class Specimen(Struct, frozen=True):
     """A text, the spans to be found in it (in order), and what fixing makes of it (None: nothing)."""
 
     text: str
@@ -28,8 +29,7 @@ class Specimen:
     fixed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Surrounding:
+class Surrounding(Struct, frozen=True):
     """A way to put an example elsewhere; `make` gives None where the example would no longer be what it is."""
 
     label: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.dialect import Paths
 from vaultlint.findings import Safety
@@ -19,8 +21,7 @@ _OF_PLACE = frozenset({Cause.MOVED, Cause.PATH, Cause.EXTENSION})  # what anothe
 _BY_NAME = frozenset({Cause.ALIAS, Cause.TITLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """What is known of a link to a file that does not exist. `suggestions` are the files it may mean, best first."""
 
     cause: Cause

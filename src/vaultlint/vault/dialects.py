@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.dialect import DIALECTS, UNTOLD, Dialect, Paths
 from vaultlint.regex import regex
@@ -46,8 +48,7 @@ _DAY_LETTERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Detected:
+class Detected(Struct, frozen=True):
     """A dialect, and what made it be the one: a sentence's end, such as "quartz.config.ts lies above the vault"."""
 
     dialect: Dialect

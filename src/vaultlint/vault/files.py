@@ -12,8 +12,10 @@ import stat
 import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vaultlint.note.kinds import is_note
 from vaultlint.regex import regex
@@ -33,8 +35,7 @@ _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # Windows: a fold
 _IN_PYPROJECT = regex(rb"^\s*\[\s*tool\s*\.\s*vaultlint\b", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """The files of a vault, each list in order of path."""
 
     notes: tuple[str, ...]
@@ -130,8 +131,7 @@ def _is_config(path: Path) -> bool:
     return isinstance(tool, dict) and "vaultlint" in tool
 
 
-@dataclass(frozen=True, slots=True)
-class _GitIgnore:
+class _GitIgnore(Struct, frozen=True):
     """A `.gitignore`. Of a path of the vault, `above` is put before it and `cut` characters are taken off its start."""
 
     patterns: Ignore
@@ -142,8 +142,7 @@ class _GitIgnore:
         return self.patterns.verdict(self.above + path[self.cut :])
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     """A folder still to be looked at. `path` is relative, and ends with `/` unless it is the root."""
 
     path: str
@@ -151,16 +150,14 @@ class _Folder:
     ignores: tuple[_GitIgnore, ...]  # the nearest last
 
 
-@dataclass(slots=True)
-class _Link:
+class _Link(Struct):
     """A symbolic link to be looked at once everything else was."""
 
     path: str
     folder: _Folder
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     notes: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from vaultlint.note.anchors import heading_key
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
@@ -13,8 +14,7 @@ from vaultlint.vault.index import Vault
 from vaultlint.vault.subpath import Anchors, places_named
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
+class NamedPlace(Struct, frozen=True):
     """A heading that the subpath of a link leads to: all of the subpath, or one end of a range.
 
     `pieces` are what stands between the `#`s, and `tail` what is behind them (Dendron's `,1`). `walked` are the indexes
@@ -45,8 +45,7 @@ class NamedPlace:
         return "#".join(pieces) + self.tail
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingLink:
+class HeadingLink(Struct, frozen=True):
     """A link to a place in the note, and the file that it stands in."""
 
     source: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
@@ -33,8 +32,7 @@ _NOTICES = msgspec.msgpack.Decoder(list[str])
 _NO_COMMITS = ("does not have any commits", "Not a valid object name HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """What took a file away from its path.
 
     `order` counts from the newest. `commit` is abbreviated, `date` the day of its author (ISO); both are empty for
@@ -50,8 +48,7 @@ class Event:
     blob: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(msgspec.Struct, frozen=True):
     """What became of the file at `path`: `first` took it away from there, and today it lies at `now` (None: nowhere).
 
     `last` is the latest thing that happened to it, often the same as `first`. `sure` is False where so much of the

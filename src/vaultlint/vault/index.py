@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
@@ -31,8 +32,7 @@ _AT_HAND = 4_000  # files
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """Where a link leads."""
 
     lookup: Lookup

@@ -6,7 +6,7 @@ link leads to now, and shows what it shows now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vaultlint.dialect import Dialect
 from vaultlint.findings import Edit, Safety
@@ -25,16 +25,14 @@ from vaultlint.vault.subpath import SubpathStatus
 _KINDS = frozenset({LinkKind.WIKILINK, LinkKind.MARKDOWN, LinkKind.PROPERTY, LinkKind.REFERENCE})
 
 
-@dataclass(frozen=True, slots=True)
-class LinkForm:
+class LinkForm(Struct, frozen=True):
     """How links are to be written."""
 
     markdown: bool
     path: LinkFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Reformed:
+class Reformed(Struct, frozen=True):
     """The edit that gives a link a form, how far it may be trusted, and the path that is then in the link."""
 
     edit: Edit
@@ -105,8 +103,7 @@ def keeps_headings(link: Link, facts: NoteFacts, edit: Edit) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     edit: Edit
     path: str
     text: str | None  # of the link that the edit makes

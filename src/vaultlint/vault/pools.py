@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from heapq import nsmallest
 from itertools import islice, takewhile
+
+from msgspec import Struct
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _FEW = 16  # candidates up to which looking at each one is quicker than an index over them
@@ -65,8 +66,7 @@ class File:
         self.order = (len(path) + beyond, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """How the files of a pool compare, for a link in a note of some folder (2.2.10)."""
 
     way: Way

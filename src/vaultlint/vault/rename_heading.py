@@ -9,9 +9,9 @@ leads now is named, so that nobody renames a heading behind its back.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vaultlint.dialect import Places
@@ -29,8 +29,7 @@ from vaultlint.vault.subpath import Anchors
 _MOST_COUNTED = 100  # headings of one slug: each renamed one moves the numbers of all behind it
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(Struct, frozen=True):
     """What it takes to give a heading another name: all of the edits or none.
 
     `others` are headings of the same name behind it that must be renamed with it, since their addresses would change.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
 from vaultlint.regex import regex
@@ -28,8 +29,7 @@ def without_extension(path: str) -> str:
     return path[:-3] if path[-3:].lower() == ".md" else path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lookup:
+class Lookup(Struct, frozen=True, eq=False):
     """What a link path leads to, and why."""
 
     target: str | None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar, cast
+
+from msgspec import Struct
 
 from vaultlint.vault import moment
 from vaultlint.vault.periodic import USUAL, PeriodicNotes, of_calendar, of_periodic_notes
@@ -28,8 +29,7 @@ _LINK_FORMATS = ("shortest", "relative", "absolute")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class ObsidianSettings:
+class ObsidianSettings(Struct, frozen=True, dict=True):
     """The settings that matter to a linter. The defaults are Obsidian's own, and those of a vault without settings.
 
     Folders are paths of the vault without a slash at the end, the empty path being its top.

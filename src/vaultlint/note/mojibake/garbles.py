@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 from vaultlint.text import Span
 
@@ -24,8 +25,7 @@ class Trust(IntEnum):
     CERTAIN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Garble:
+class Garble(Struct, frozen=True):
     """A run of damaged characters.
 
     `repaired` is what it was; None where that is lost. `guess` is then what it most likely was, if anything.

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.note.mojibake.codepages import REPLACEMENT, CodePage, Unit, alphabet, code_pages, pages_by_lead
 from vaultlint.note.mojibake.misreadings import Strength, is_plausible, judge, settle
@@ -17,8 +19,7 @@ from vaultlint.text import Span
 MANY = 3  # certain runs in a text from which on it counts as damaged
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Adjacent groups that decode in one code page."""
 
     span: Span

@@ -7,7 +7,8 @@ sequence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vaultlint.note.mojibake.codepages import may_be_damaged, quick_look
 from vaultlint.note.mojibake.garbles import Garble, Kind, Trust

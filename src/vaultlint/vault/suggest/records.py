@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from vaultlint.findings import Safety
 
@@ -30,8 +31,7 @@ class Cause(StrEnum):
     PLACE = "place"  # the note has no such heading or block
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A file that a broken link may have meant.
 
     `name` is the alias or title that fits; for the other causes the file's path as people write it, without `.md`.
@@ -43,8 +43,7 @@ class Suggestion:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSuggestion:
+class PlaceSuggestion(Struct, frozen=True):
     """A place in the target note that may be meant. `subpath` is what a link to it says, the `#` included."""
 
     name: str  # the heading as it stands in the note, or the block's id with its `^`

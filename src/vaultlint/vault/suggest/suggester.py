@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from html import unescape
 from itertools import islice
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
