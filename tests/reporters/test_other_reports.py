@@ -141,6 +141,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
             "mojibake": {"findings": 1, "safe": 0, "unsafe": 0, "suggested": 0},
         },
         "causes": {"spelling": 1},
+        "folders": {".": 2},
         "fixed": 1,
         "notes_fixed": ["C.md"],
         "run": None,

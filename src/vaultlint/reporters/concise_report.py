@@ -22,7 +22,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     paint = Paint(presentation)
     counts = Counts.of(report)
     if presentation.statistics:
-        yield from table(counts, paint)
+        yield from table(report, counts, paint, presentation)
     else:
         folder = folder_of(report)
         for finding in report.findings:

@@ -19,7 +19,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     paint = Paint(presentation)
     counts = Counts.of(report)
     if presentation.statistics:
-        yield from table(counts, paint)
+        yield from table(report, counts, paint, presentation)
     else:
         for path, findings in groupby(report.findings, key=lambda finding: finding.path):
             rows = [(f"{finding.start.line}:{finding.start.column}", finding) for finding in findings]

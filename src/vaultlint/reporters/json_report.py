@@ -9,6 +9,7 @@ from vaultlint.findings import AppliedFix, Finding, Fix, Refusal, Report, Safety
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts, RuleCount
 from vaultlint.reporters.fixed import applied_fixes
+from vaultlint.reporters.folder_counts import by_folder
 
 FORMAT_VERSION = 1
 
@@ -86,6 +87,7 @@ def _summary(report: Report, counts: Counts) -> dict[str, object]:
         "fixable": {safety.word: counts.fixable[safety] for safety in sorted(Safety, reverse=True)},
         "rules": {count.rule: _rule(count) for count in sorted(counts.rules, key=lambda count: count.rule)},
         "causes": dict(sorted(counts.causes.items())),
+        "folders": by_folder(report.findings),
         "fixed": counts.fixed,
         "notes_fixed": [change.path for change in report.changes],
         "run": report.run,

@@ -34,7 +34,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     page = _Page(report, presentation)
     counts = Counts.of(report)
     if presentation.statistics:
-        yield from table(counts, page.paint)
+        yield from table(report, counts, page.paint, presentation)
         separator = "\n" if counts.findings else ""
     else:
         yield from page.notes()
