@@ -13,6 +13,7 @@ from vaultlint import __version__
 from vaultlint.cli import cache, check, explain, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.cli.outcome import exit_code_of
+from vaultlint.cli.sections import CheckCommand
 from vaultlint.errors import ExitCode, UsageError
 
 application = typer.Typer(
@@ -24,7 +25,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-application.command("check", epilog=check.EXAMPLES)(check.check)
+application.command("check", cls=CheckCommand, epilog=check.EXAMPLES)(check.check)
 application.command("undo", epilog=undo.EXAMPLES)(undo.undo)
 application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)

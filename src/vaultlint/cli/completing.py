@@ -1,0 +1,42 @@
+"""What a shell may complete a word to. Each function gets what is typed of it and gives whole words.
+
+typer takes words with what they stand for, which shells other than bash show beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+Completions = list[str | tuple[str, str]]
+
+
+def one_of(words: Sequence[str]) -> Callable[[str], list[str]]:
+    """Completes to one of these."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
+
+
+def rule(incomplete: str) -> Completions:
+    """The name of a rule, for explain."""
+    from vaultlint.engine import OWN_FINDINGS  # noqa: PLC0415 - loads the rules
+    from vaultlint.registry import installed  # noqa: PLC0415
+
+    own = [(name, "what vaultlint itself reports") for name in OWN_FINDINGS]
+    foreign = [(offered.name, offered.package) for offered in installed()]
+    return _beginning(incomplete, (*_rules(), *own, *foreign))
+
+
+def selector(incomplete: str) -> Completions:
+    """The names that --select and --ignore take; the last of several with commas between."""
+    from vaultlint.config import GROUPS  # noqa: PLC0415 - loads the rules
+
+    before, comma, last = incomplete.rpartition(",")
+    rules = _rules()
+    categories = sorted({category for _, _, category in rules})
+    named = [(name, f"the rules about {name}") for name in categories]
+    groups = [(name, "a group of rules") for name in GROUPS]
+    known = (*((name, told) for name, told, _ in rules), *named, *groups)
+    return [(f"{before}{comma}{name}", told) for name, told in _beginning(last, known)]
