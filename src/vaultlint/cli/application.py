@@ -16,11 +16,19 @@ from vaultlint.cli.outcome import exit_code_of
 from vaultlint.cli.sections import CheckCommand
 from vaultlint.errors import ExitCode, UsageError
 
+_EPILOG = """\b
+Examples:
+  vaultlint check                    what is wrong in this folder
+  vaultlint check --fix              repair what can be repaired without risk
+  vaultlint explain broken-wikilink  what a rule is for
+
+Exit codes: 0 clean, 1 findings, 2 call or config, 3 failure, refused fix.
+"""
+
 application = typer.Typer(
     name="vaultlint",
     help="Find and fix what is broken in a vault of Markdown notes: links, frontmatter, garbled text, headings.",
-    epilog="Exit codes: 0 nothing found; 1 findings; 2 usage, config or a rule that does not load; 3 an internal error "
-    "or a refused fix; 130 interrupted.",
+    epilog=_EPILOG,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -65,7 +73,11 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         _expect_command(arguments, _names_of(application))
         arguments = links.completed(arguments)
-        with command.make_context("vaultlint", list(arguments)) as context:
+        try:
+            context = command.make_context("vaultlint", list(arguments))
+        except SystemExit as stop:  # --show-completion and --install-completion are typer's, and leave so
+            return int(stop.code or 0)
+        with context:
             return int(command.invoke(context))
     except typer.Exit as stop:
         return stop.exit_code

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from vaultlint import __version__, reporters
-from vaultlint.cli import standard_input, streams
+from vaultlint.cli import completing, standard_input, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
 from vaultlint.cli.outputs import Files, outputs
@@ -19,14 +19,12 @@ from vaultlint.findings import Report, Safety, Severity
 
 EXAMPLES = """\b
 Examples:
-  vaultlint check                       the current folder
-  vaultlint check Notes/One.md          one note; links may lead anywhere
-  vaultlint check --diff                what --fix would change
-  vaultlint check --fix                 change what is safe to change
-  vaultlint check --select links        only rules of the category links
-  vaultlint check --output-format json  for programs
-  vaultlint check - --stdin-filename Notes/One.md < draft.md
-  vaultlint check --output-file sarif:vault.sarif
+  vaultlint check                             the current folder
+  vaultlint check --diff                      what --fix would change
+  vaultlint check --fix                       change what is safe to change
+  vaultlint check --select links Notes/A.md   rules about links, one note
+  vaultlint check --output-file sarif:a.sarif a report for programs beside it
+  vaultlint check - --stdin-filename Notes/A.md < draft.md
 """
 
 _FAIL_ON = (*(severity.word for severity in sorted(Severity, reverse=True)), "never")
@@ -49,74 +47,84 @@ def check(
     fix: Annotated[bool, typer.Option("--fix", help="Write the fixes that are safe.")] = False,
     unsafe_fixes: Annotated[
         bool,
-        typer.Option("--unsafe-fixes", help="With --fix or --diff: also the fixes that may change what a note means."),
+        typer.Option("--unsafe-fixes", help="With --fix or --diff: also what may change meaning."),
     ] = False,
-    no_journal: Annotated[
-        bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo. For CI without a data folder.")
-    ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")] = False,
+    no_journal: Annotated[bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever something is saved.")] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULES", help="Run these rules or categories alone; separate with commas, or repeat."),
+        typer.Option(
+            metavar="RULES", autocompletion=completing.selector, help="Only these rules or categories: one,two."
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULES", help="Leave these rules or categories out; separate with commas, or repeat."),
+        typer.Option(
+            metavar="RULES", autocompletion=completing.selector, help="All but these rules or categories: one,two."
+        ),
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The config. [default: vaultlint.toml at the vault's root]"),
+        typer.Option(metavar="FILE", help="Instead of vaultlint.toml at the vault's root."),
     ] = None,
     output_format: Annotated[
         str | None,
-        typer.Option(metavar="FORMAT", help=f"{', '.join(reporters.formats())}. [default: pretty]"),
+        typer.Option(
+            metavar="FORMAT",
+            autocompletion=completing.one_of(reporters.formats()),
+            help=f"{', '.join(reporters.formats())}. [default: pretty]",
+        ),
     ] = None,
     output_file: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="[FORMAT:]FILE",
-            help="Write the report to this file, not to standard output; with FORMAT, another report beside it. "
-            "Repeat it for several.",
+            metavar="FILE",
+            help="Write the report there; FORMAT:FILE writes one more. Repeat it for several.",
         ),
     ] = None,
     color: Annotated[
-        str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.", show_default=True)
+        str,
+        typer.Option(
+            metavar="WHEN",
+            autocompletion=completing.one_of(streams.COLOURS),
+            help=f"{', '.join(streams.COLOURS)}.",
+            show_default=True,
+        ),
     ] = "auto",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print findings alone: no summary, no notes.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Findings alone: no summary, no notes.")] = False,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="Print counts by rule and by cause, not each finding.")
+        bool, typer.Option("--statistics", help="Counts by rule and cause, not each finding.")
     ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(
             metavar="SEVERITY",
-            help=f"The lowest severity that makes the exit code 1: {', '.join(_FAIL_ON)}. [default: the config's]",
+            autocompletion=completing.one_of(_FAIL_ON),
+            help=f"The lowest severity that fails: {', '.join(_FAIL_ON)}. [default: the config's]",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(metavar="N", help="How many processes may share the work. [default: one for each core]", min=1),
+        typer.Option(metavar="N", help="How many processes. [default: one a core]", min=1),
     ] = None,
-    profile: Annotated[
-        bool, typer.Option("--profile", help="Print to standard error where the time went; uses one process.")
-    ] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Say where the time went; uses one process.")] = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Use nothing that earlier runs learnt, and keep nothing.")
+        bool, typer.Option("--no-cache", help="Use nothing of earlier runs, and keep nothing.")
     ] = False,
     cache_dir: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Where what is learnt is kept. [default: the user's cache folder]"),
+        typer.Option(metavar="FOLDER", help="Where that is kept. [default: the user's cache]"),
     ] = None,
     stdin_filename: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="With -: the file of the vault that standard input is the text of."),
+        typer.Option(metavar="FILE", help="With -: the note that standard input will be."),
     ] = None,
 ) -> ExitCode:
     """Find what is wrong in the notes of a vault, and fix it.
 
-    PATHS are notes, canvases, bases or folders of one vault; without any, the current folder; - is standard input.
-    Links are followed through the whole vault, however little of it is checked. With --fix, what is left is reported.
+    PATHS are files or folders of one vault; without any, the current folder; - is standard input. Links are followed
+    through the whole vault, however little of it is checked.
     """
     if watch:
         return _watch(locals())  # so far the parameters, and nothing but them

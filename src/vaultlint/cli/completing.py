@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-Completions = list[str | tuple[str, str]]
+Completions = list[tuple[str, str]]
 
 
 def one_of(words: Sequence[str]) -> Callable[[str], list[str]]:
@@ -40,3 +40,15 @@ def selector(incomplete: str) -> Completions:
     groups = [(name, "a group of rules") for name in GROUPS]
     known = (*((name, told) for name, told, _ in rules), *named, *groups)
     return [(f"{before}{comma}{name}", told) for name, told in _beginning(last, known)]
+
+
+def _rules() -> list[tuple[str, str, str]]:
+    """The built-in rules: name, what it asks for, category."""
+    from vaultlint.cli.ruledata import summary  # noqa: PLC0415
+    from vaultlint.registry import load_rules  # noqa: PLC0415
+
+    return [(rule.name, summary(rule), rule.category()) for rule in load_rules().values()]
+
+
+def _beginning(incomplete: str, known: Iterable[tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(name, told) for name, told, *_ in known if name.startswith(incomplete)]

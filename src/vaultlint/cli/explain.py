@@ -6,14 +6,19 @@ from typing import Annotated
 
 import typer
 
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import did_you_mean, one_of
 from vaultlint.errors import ExitCode, UsageError
 
 
 def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", hidden=True)],
-    color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
+    rule: Annotated[str, typer.Argument(metavar="RULE", autocompletion=completing.rule, hidden=True)],
+    color: Annotated[
+        str,
+        typer.Option(
+            metavar="WHEN", autocompletion=completing.one_of(streams.COLOURS), help=f"{', '.join(streams.COLOURS)}."
+        ),
+    ] = "auto",
 ) -> ExitCode:
     """Tell what a rule is for, its options, and show examples.
 

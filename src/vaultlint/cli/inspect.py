@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.errors import ExitCode, UnreadableFile, UsageError
 
@@ -20,8 +20,15 @@ def inspect(
         Path | None,
         typer.Option(metavar="FILE", help="The config. [default: vaultlint.toml at the vault's root]"),
     ] = None,
-    output_format: Annotated[str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")] = "pretty",
-    color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
+    output_format: Annotated[
+        str, typer.Option(metavar="FORMAT", autocompletion=completing.one_of(FORMATS), help=f"{', '.join(FORMATS)}.")
+    ] = "pretty",
+    color: Annotated[
+        str,
+        typer.Option(
+            metavar="WHEN", autocompletion=completing.one_of(streams.COLOURS), help=f"{', '.join(streams.COLOURS)}."
+        ),
+    ] = "auto",
 ) -> ExitCode:
     """Show what vaultlint understands in a note, canvas or base.
 

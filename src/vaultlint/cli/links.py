@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import did_you_mean, existing, one_of
 from vaultlint.errors import ExitCode, UsageError
 from vaultlint.reporters import Presentation
@@ -32,8 +32,15 @@ _Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", hidden=Tru
 _Config = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The config. [default: vaultlint.toml at the vault's root]")
 ]
-_Format = Annotated[str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")]
-_Colour = Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")]
+_Format = Annotated[
+    str, typer.Option(metavar="FORMAT", autocompletion=completing.one_of(FORMATS), help=f"{', '.join(FORMATS)}.")
+]
+_Colour = Annotated[
+    str,
+    typer.Option(
+        metavar="WHEN", autocompletion=completing.one_of(streams.COLOURS), help=f"{', '.join(streams.COLOURS)}."
+    ),
+]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the list alone: no summary, no notices.")]
 _AtLeast = Annotated[int, typer.Option("--at-least", metavar="N", help="How many notes must point at it.", min=1)]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vaultlint import reporters
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import one_of
 from vaultlint.errors import ExitCode
 
@@ -21,8 +21,15 @@ FORMATS = ("pretty", "json")
 
 
 def rules(
-    output_format: Annotated[str, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")] = "pretty",
-    color: Annotated[str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.")] = "auto",
+    output_format: Annotated[
+        str, typer.Option(metavar="FORMAT", autocompletion=completing.one_of(FORMATS), help=f"{', '.join(FORMATS)}.")
+    ] = "pretty",
+    color: Annotated[
+        str,
+        typer.Option(
+            metavar="WHEN", autocompletion=completing.one_of(streams.COLOURS), help=f"{', '.join(streams.COLOURS)}."
+        ),
+    ] = "auto",
 ) -> ExitCode:
     """List the rules.
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from typer.core import TyperCommand
 
-_OTHERS = "Other options"
+_OTHERS = "Options"
 
 
 class CommandInSections(TyperCommand):
@@ -20,9 +20,10 @@ class CommandInSections(TyperCommand):
         section_of = {name: heading for heading, names in self.sections.items() for name in names}
         records: dict[str, list[tuple[str, str]]] = {heading: [] for heading in (*self.sections, _OTHERS)}
         for parameter in self.get_params(ctx):
+            name = str(parameter.name)
             record = parameter.get_help_record(ctx)
             if record is not None:
-                records[section_of.get(str(parameter.name), _OTHERS)].append(record)
+                records[section_of.get(name, _OTHERS)].append(record)
         width = max(len(option) for found in records.values() for option, _ in found)
         for heading, found in records.items():
             if found:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from vaultlint import reporters
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
 from vaultlint.errors import ExitCode, UsageError
@@ -42,10 +42,21 @@ def undo(
         bool, typer.Option("--force", help="Bring back also what was edited, renamed or deleted since.")
     ] = False,
     output_format: Annotated[
-        str | None, typer.Option(metavar="FORMAT", help=f"Of --list: {', '.join(FORMATS)}. [default: pretty]")
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            autocompletion=completing.one_of(FORMATS),
+            help=f"Of --list: {', '.join(FORMATS)}. [default: pretty]",
+        ),
     ] = None,
     color: Annotated[
-        str, typer.Option(metavar="WHEN", help=f"{', '.join(streams.COLOURS)}.", show_default=True)
+        str,
+        typer.Option(
+            metavar="WHEN",
+            autocompletion=completing.one_of(streams.COLOURS),
+            help=f"{', '.join(streams.COLOURS)}.",
+            show_default=True,
+        ),
     ] = "auto",
 ) -> ExitCode:
     """Bring back what a run of --fix replaced.
