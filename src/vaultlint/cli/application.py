@@ -19,7 +19,7 @@ from vaultlint.errors import ExitCode, UsageError
 _EPILOG = """\b
 Examples:
   vaultlint check                    what is wrong in this folder
-  vaultlint check --fix              repair what can be repaired without risk
+  vaultlint check --fix              repair what is safe
   vaultlint explain broken-wikilink  what a rule is for
 
 Exit codes: 0 clean, 1 findings, 2 call or config, 3 failure, refused fix.
