@@ -1,31 +1,46 @@
 """What a whole run found, kept for the next one: as long as all is as it was, nothing is asked again.
 
-The answer hangs on everything that a rule can come to know: which files there are, what the notes, canvases and bases
-say, the config, the settings of the program that the vault is for, and, if a rule asked, what git knows. All of that
-goes into one digest.
+An answer hangs on everything that a rule can come to know: which files there are, what the notes, canvases and bases
+say, the config, the settings of the program that the vault is for, and, if a rule asked, what git knows. Where a few
+files have changed, and in nothing that other files could know of them (`note.interface`), only those files are judged
+anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from hashlib import blake2b
+from itertools import islice
+from operator import itemgetter
 
 import msgspec
 
 from vaultlint.cache import Memory, stamps
 from vaultlint.errors import UnreadableFile
+from vaultlint.note import interface
 from vaultlint.note.kinds import is_source
 from vaultlint.session import Linter, Session, key_of
 from vaultlint.storage import Storage
 from vaultlint.verdicts import Findings, Verdict
 
 _UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
+_DIGEST = 32  # bytes that an answer keeps of each source, for its content, before those of its interface
+_WIDTH = _DIGEST + interface.SIZE
+_FEW = 64  # files that may have changed,
+_SHARE = 8  # and the part of all that they may be
 
 
 class _Answer(msgspec.Struct, array_like=True):
-    verdicts: list[tuple[int, bytes]]  # of the files in which something was found, in order of path
-    git: bytes  # the state of what git was asked; empty if it was not
+    """`verdicts` has the numbers of the files in which something was found, and what; `sources` a row for each source.
+
+    `git` is the state of what git was asked, empty if it was not; `compared` says whether that has the files in it.
+    """
+
+    sources: bytes
+    verdicts: list[tuple[int, Verdict]]
+    git: bytes
+    compared: bool
 
 
 class Answers:
@@ -34,59 +49,122 @@ class Answers:
     def __init__(self, session: Session, memory: Memory) -> None:
         self._session = session
         self._memory = memory
-        checked = (*session.checked, *session.attachments)
-        rules = {id(rules): rules for rules in map(session.selection.for_file, checked)}
+        self._checked = sorted((*session.checked, *session.attachments))
+        self._sources = (*session.files.notes, *filter(is_source, session.files.attachments))
+        rules = {id(rules): rules for rules in map(session.selection.for_file, self._checked)}
         keys = [key_of(bound) for bound in rules.values()]
         self._can_be_kept = bool(session.files.stamps) and all(keys)
-        self._key = _digest((*map(_bytes, (str(session.root), *checked)), *keys))
+        self._key = _digest((*map(_bytes, (str(session.root), *self._checked)), *keys))
         self._repository = stamps.repository(session.root)  # as it is before anybody asks
+        self._changed: list[str] = []
 
     def recall(self) -> Findings | None:
         """What was found when all was as it is; None where that is not known."""
+        kept = self._kept
+        if kept is None or self._changed:
+            return None
+        return Findings(found for _, found in kept.verdicts)
+
+    def adapt(self, linter: Linter) -> dict[str, Verdict] | None:
+        """What is found in each file, made of what was found before a few files changed; None where that cannot be.
+
+        Looks at no other file than those, and those with findings that tell of places elsewhere.
+        """
+        kept = self._kept
+        if kept is None or len(self._changed) > self._few:
+            return None
+        known = self._known_interfaces
+        if any(linter.look_at(path) != known[path] for path in self._changed):
+            return None
+        verdicts = {self._checked[number]: found for number, found in kept.verdicts}
+        anew = {path for path, found in verdicts.items() if found.elsewhere}
+        anew |= set(self._checked).intersection(self._changed)
+        return verdicts | linter.check_anew(sorted(anew))
+
+    def remember(self, linter: Linter, verdicts: Mapping[str, Verdict]) -> None:
+        """Keep what a run found."""
+        if not self._can_be_kept or linter.notices:
+            return
+        asked = linter.asked_history or bool(self._kept and self._kept.git)
+        compared = linter.compared_files or bool(self._kept and self._kept.compared)
+        git = self._git(compared=compared) if asked else b""
+        numbers = {path: number for number, path in enumerate(self._checked)}
+        rows = []
+        for path, found in verdicts.items():
+            if found.number:
+                if not isinstance(found.kept, bytes):
+                    return
+                rows.append((numbers[path], found))
+        rows.sort(key=itemgetter(0))
+        if git is None:
+            return
+        known = self._known_interfaces
+        sources = b"".join(self._row(path, linter, known) for path in self._sources)
+        answer = _Answer(sources, rows, git, compared)
+        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
+
+    def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
+        """What an answer keeps of a source as the run saw it, or as it is if the run did not look at it."""
+        digest = linter.digest(path) or self._memory_of(path) or self._read(path)
+        if digest == _UNREADABLE:
+            return _unreadable(self._stamp(path))
+        return digest + (linter.interface(path) or known.get(path) or bytes(interface.SIZE))
+
+    @cached_property
+    def _kept(self) -> _Answer | None:
+        """The latest answer to this question, if no more than the content of sources has changed since."""
         if not self._can_be_kept or not self._memory.has_answer(self._key):
             return None
-        state = self._state(self._unchanged)
-        kept = state and self._memory.recall(self._key, state)
+        kept = self._memory.recall(self._key, self._circumstances)
         if not kept:
             return None
         try:
             answer = msgspec.msgpack.decode(kept, type=_Answer)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
-        if answer.git and answer.git != self._git():
+        if len(answer.sources) != _WIDTH * len(self._sources):
             return None
-        return Findings(Verdict(count, kept) for count, kept in answer.verdicts)
-
-    def remember(self, linter: Linter, findings: Findings) -> None:
-        """Keep what a run found."""
-        if not self._can_be_kept or linter.notices:
-            return
-        state = self._state(partial(self._seen, linter))
-        git = self._git() if linter.asked_history else b""
-        if state is None or git is None:
-            return
-        verdicts = [(count, kept) for count, kept in findings.verdicts if isinstance(kept, bytes)]
-        if len(verdicts) == len(findings.verdicts):
-            self._memory.remember(self._key, state, msgspec.msgpack.encode(_Answer(verdicts, git)))
-
-    def _git(self) -> bytes | None:
-        """The state of all that git's answers hang on; None where it is not sure."""
-        files = self._session.files.stamps
-        if stamps.NONE in files.values():
+        if answer.git and answer.git != self._git(compared=answer.compared):
             return None
-        return self._repository + _digest(files.values())
+        changed = (
+            path
+            for number, path in enumerate(self._sources)
+            if not self._is_unchanged(path, answer.sources[number * _WIDTH : number * _WIDTH + _WIDTH])
+        )
+        self._changed = list(islice(changed, self._few + 1))  # of more, none needs to be read here
+        return answer
 
-    def _unchanged(self, path: str) -> bytes | None:
-        """The digest of a file's content if it is the one that is remembered; it is read only if its stamp is new."""
-        known = self._memory.digest_of(path)
-        if known is not None and self._memory.has_stamp(path, self._stamp(path)):
-            return known
-        digest = self._read(path)
-        return digest if digest == (known or _UNREADABLE) else None
+    @property
+    def _few(self) -> int:
+        """How many files may have changed for an answer to be adapted."""
+        return max(_FEW, len(self._sources) // _SHARE)
 
-    def _seen(self, linter: Linter, path: str) -> bytes:
-        """The digest of a file's content as the run saw it, or as it is if the run did not look at it."""
-        return linter.digest(path) or self._read(path)
+    @property
+    def _known_interfaces(self) -> Mapping[str, bytes]:
+        """The interfaces of the sources when the answer was given."""
+        kept = self._kept
+        rows = kept.sources if kept else b""
+        places = range(0, len(rows), _WIDTH)
+        return {path: rows[at + _DIGEST : at + _WIDTH] for path, at in zip(self._sources, places, strict=False)}
+
+    def _is_unchanged(self, path: str, row: bytes) -> bool:
+        """Whether a source is as it was; it is read only if its stamp is new."""
+        known = self._memory_of(path) or self._read(path)
+        if known == _UNREADABLE:
+            stamp = self._stamp(path)
+            return stamp != stamps.NONE and row == _unreadable(stamp)
+        return known == row[:_DIGEST]
+
+    def _memory_of(self, path: str) -> bytes | None:
+        """The digest of a file's content, as far as it is known without reading it."""
+        return self._memory.digest_of(path) if self._memory.has_stamp(path, self._stamp(path)) else None
+
+    def _git(self, *, compared: bool) -> bytes | None:
+        """The state of all that git's answers hang on; None where it is not sure. `compared`: files are among that."""
+        files = self._session.files.stamps.values() if compared else ()
+        if stamps.NONE in files:
+            return None
+        return self._repository + _digest(files)
 
     def _read(self, path: str) -> bytes:
         try:
@@ -97,21 +175,15 @@ class Answers:
     def _stamp(self, path: str) -> bytes:
         return self._session.files.stamps.get(path, stamps.NONE)
 
-    def _state(self, digest_of: Callable[[str], bytes | None]) -> bytes | None:
-        """A digest of all that an answer hangs on; None where something is not known, or has changed."""
-        session = self._session
-        parts = [*_circumstances(session)]
-        for path in (*session.files.notes, *filter(is_source, session.files.attachments)):
-            digest = digest_of(path)
-            if digest is None:
-                return None
-            if digest == _UNREADABLE:
-                stamp = self._stamp(path)
-                if stamp == stamps.NONE:
-                    return None
-                digest += stamp
-            parts.append(digest)
-        return _digest(parts)
+    @cached_property
+    def _circumstances(self) -> bytes:
+        """A digest of all that an answer hangs on but the content of files."""
+        return _digest(_circumstances(self._session))
+
+
+def _unreadable(stamp: bytes) -> bytes:
+    """What an answer keeps of a source that cannot be read."""
+    return blake2b(_UNREADABLE + stamp, digest_size=_DIGEST).digest() + bytes(interface.SIZE)
 
 
 def _circumstances(session: Session) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from vaultlint.engine import INTERNAL_ERROR, check_note
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
+from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
 from vaultlint.storage import Storage
@@ -29,6 +30,8 @@ WORTH_STARTING = 2_000  # the same where a process has to be started anew, which
 class Reading(msgspec.Struct, array_like=True, gc=False):
     """What was made of a file: its stamp, the digest of its content, its facts and what was found, both encoded.
 
+    `interface` is what the check of other files can learn of it.
+
     `sound` is False where a rule failed, so that what was found says nothing about the file.
     """
 
@@ -38,6 +41,7 @@ class Reading(msgspec.Struct, array_like=True, gc=False):
     facts: bytes
     found: bytes
     sound: bool
+    interface: bytes
 
 
 _READINGS = msgspec.msgpack.Decoder(list[Reading])
@@ -98,6 +102,7 @@ def _read(session: Session, paths: Sequence[str]) -> Iterator[Reading]:
                 msgspec.msgpack.encode(facts),
                 encoded(found or ()),
                 is_sound(found or ()),
+                interface(facts),
             )
         except (UnreadableFile, UnicodeEncodeError):
             continue

@@ -189,6 +189,7 @@ class Rule(ABC):
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     in_code: ClassVar[bool] = False  # looks into code and math, so the harness does not expect silence there
     in_comments: ClassVar[bool] = False  # looks into %%…%%
+    places_elsewhere: ClassVar[bool] = False  # tells of lines in other files, or has fixes that edit them
 
     def __init_subclass__(cls) -> None:
         """Name the rule and make it the frozen dataclass of its options."""

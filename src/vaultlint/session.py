@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from vaultlint.engine import check_facts, check_file, check_note, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
+from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
 from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
@@ -30,7 +32,7 @@ from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 from vaultlint.vault.history import history_of
-from vaultlint.verdicts import Findings, Judge, Kept, Verdict, judge_all, packed, unpacked
+from vaultlint.verdicts import Judge, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 _BUILT_IN = "vaultlint.rules."
 _TOLD_EVERY = 32  # files
@@ -159,15 +161,29 @@ class Linter:
         self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
         self._found: dict[str, Kept] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
+        self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, self._files, self.dialect)
 
-    def check(self) -> Findings:
-        """All that is found in the files under check as they lie on disk."""
-        found = self._judge_all(self._findings_in)
-        return Findings(found[path] for path in sorted(found))
+    def check(self) -> dict[str, Verdict]:
+        """What is found in each file under check as it lies on disk."""
+        return self._judge_all(self._findings_in)
+
+    def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
+        """What is found in some of the files under check as they lie on disk."""
+        return {path: verdict(self._findings_in(path), self._rules_elsewhere) for path in paths}
+
+    def interface(self, path: str) -> bytes | None:
+        """What other files can learn of one, if it was looked at: see `note.interface`."""
+        return self._interfaces.get(path)
+
+    def look_at(self, path: str) -> bytes | None:
+        """The interface of a file as it lies on disk; None for one that cannot be read."""
+        with suppress(UnreadableFile):
+            self._load(path)
+        return self._interfaces.get(path)
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
@@ -217,6 +233,12 @@ class Linter:
             doubles=session.files.doubles,
         )
 
+    @cached_property
+    def _rules_elsewhere(self) -> frozenset[str]:
+        """The rules that tell of places in other files."""
+        rules = {id(rules): rules for rules in map(self._session.selection.for_file, self._files)}
+        return frozenset(bound.rule.name for bound in chain(*rules.values()) if bound.rule.places_elsewhere)
+
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences on what could not be learnt while linting."""
@@ -226,6 +248,11 @@ class Linter:
     def asked_history(self) -> bool:
         """Whether anything that was found hangs on what git knows."""
         return self._history is not None and self._history.asked
+
+    @property
+    def compared_files(self) -> bool:
+        """Whether it hangs on the content of files, too, that git was not told of."""
+        return self._history is not None and self._history.compared
 
     def digest(self, path: str) -> bytes | None:
         """The digest of a file's content as it was linted; None for one that was not looked at or cannot be read."""
@@ -252,6 +279,7 @@ class Linter:
             return judge_all(
                 paths,
                 judge,
+                elsewhere=self._rules_elsewhere,
                 jobs=self._jobs,
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
@@ -281,6 +309,7 @@ class Linter:
             stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
             facts = self._remembered(path, stamp) or self._read(path, stamp)
             self._facts[path] = _packed(facts)
+            self._interfaces[path] = interface(facts)
             return facts
         return known if isinstance(known, NoteFacts) else Memory.facts_in(known)
 
@@ -319,6 +348,7 @@ class Linter:
         """Keep what any process made of a file."""
         path = reading.path
         self._facts[path] = reading.facts
+        self._interfaces[path] = reading.interface
         if reading.found:
             self._found[path] = reading.found
         self._digests[path] = reading.digest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import accumulate
@@ -24,10 +24,14 @@ Kept: TypeAlias = bytes | Sequence[Finding]  # findings, encoded unless they hol
 
 
 class Verdict(NamedTuple):
-    """The findings of one file, in order of place and rule, and how many they are."""
+    """The findings of one file, in order of place and rule, and how many they are.
+
+    `elsewhere` says whether one of them tells of places in other files.
+    """
 
     number: int
     kept: Kept
+    elsewhere: bool = False
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -52,10 +56,10 @@ def unpacked(kept: Kept) -> Sequence[Finding]:
     return findings
 
 
-def verdict(findings: list[Finding]) -> Verdict:
-    """The verdict on the file that has these findings, in any order."""
+def verdict(findings: list[Finding], elsewhere: Collection[str] = ()) -> Verdict:
+    """The verdict on the file that has these findings, in any order; `elsewhere` are rules that tell of other files."""
     findings.sort(key=_place)
-    return Verdict(len(findings), packed(findings))
+    return Verdict(len(findings), packed(findings), any(finding.rule in elsewhere for finding in findings))
 
 
 class Findings(Sequence[Finding]):
@@ -91,7 +95,7 @@ class Findings(Sequence[Finding]):
 class _Batch(msgspec.Struct, array_like=True):
     """What a process found in a chunk of files, and what its judge has to tell besides."""
 
-    verdicts: list[tuple[str, int, bytes]]
+    verdicts: list[tuple[str, Verdict]]
     aside: bytes
 
 
@@ -102,6 +106,7 @@ def judge_all(
     paths: Sequence[str],
     judge: Judge,
     *,
+    elsewhere: Collection[str] = (),
     jobs: int,
     aside: Callable[[], bytes],
     hear: Callable[[bytes], None],
@@ -119,29 +124,29 @@ def judge_all(
         jobs = jobs or workers.usable_cores()
         # A process that is started anew would have to be told the facts of the whole vault.
         if jobs > 1 and workers.can_fork():
-            found.update((path, verdict(judge(path))) for path in paths[:_FIRST])
+            found.update((path, verdict(judge(path), elsewhere)) for path in paths[:_FIRST])
             paths = paths[_FIRST:]
-            for data in workers.share_out(partial(_judge_chunk, judge, aside), paths, jobs):
+            for data in workers.share_out(partial(_judge_chunk, judge, elsewhere, aside), paths, jobs):
                 batch = _BATCHES.decode(data)
-                found.update((path, Verdict(count, kept)) for path, count, kept in batch.verdicts)
+                found.update(batch.verdicts)
                 hear(batch.aside)
                 progress(len(found))
     for path in paths:
         if path not in found:
-            found[path] = verdict(judge(path))
+            found[path] = verdict(judge(path), elsewhere)
             progress(len(found))
     return found
 
 
-def _judge_chunk(judge: Judge, aside: Callable[[], bytes], paths: Sequence[str]) -> bytes:
+def _judge_chunk(judge: Judge, elsewhere: Collection[str], aside: Callable[[], bytes], paths: Sequence[str]) -> bytes:
     """The verdicts on a chunk of files; those that no message can carry are left out."""
     verdicts = []
     for path in paths:
-        count, kept = verdict(judge(path))
+        found = verdict(judge(path), elsewhere)
         with suppress(UnicodeEncodeError):
             path.encode()
-            if isinstance(kept, bytes):
-                verdicts.append((path, count, kept))
+            if isinstance(found.kept, bytes):
+                verdicts.append((path, found))
     return msgspec.msgpack.encode(_Batch(verdicts, aside()))
 
 

@@ -21,6 +21,7 @@ from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
 from vaultlint.session import Linter, Progress, Session, open_session
 from vaultlint.storage import Storage, StoredText
+from vaultlint.verdicts import Findings
 
 if TYPE_CHECKING:
     from vaultlint.fixer import Settled
@@ -76,10 +77,11 @@ def check(request: Request) -> Report:
         findings = answers.recall() if answers else None
     linter = linter_of(request, session, memory)
     if findings is None:
-        findings = linter.check()
+        verdicts = (answers.adapt(linter) if answers else None) or linter.check()
+        findings = Findings(verdicts[path] for path in sorted(verdicts))
         if answers:
             with step(profile, SAVE):
-                answers.remember(linter, findings)
+                answers.remember(linter, verdicts)
     with step(profile, SAVE):
         keep(session, memory)
     return report_on(session, linter, findings)

@@ -111,6 +111,17 @@ class _Vaults(RuleBasedStateMachine):
                 path.write_bytes(content)
                 os.utime(path, ns=(modified, modified))
 
+    @rule(name=_names, lines=st.sampled_from(("", "More text.\n", "\n\n")), at_end=st.booleans())
+    def write_on(self, name: str, lines: str, at_end: bool) -> None:
+        """What other notes can know of this one stays the same, but for the places where it stands."""
+        path = self.root / name
+        if path.exists() and path.suffix == ".md":
+            before = path.read_bytes()
+            if at_end:
+                self._put(name, before + b"\n" + lines.encode())
+            elif not before.startswith(b"---"):
+                self._put(name, lines.encode() + b"\n" + before)
+
     @rule(name=_names)
     def damage(self, name: str) -> None:
         if name.endswith(".md"):

@@ -64,10 +64,21 @@ def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_pat
     (root / "1" / "Note 1.md").write_text("# Benefits\n", encoding="utf-8")
     (root / "2" / "Note 2.md").touch()
     work = _work(request)
-    assert (work["reads"], work["document.__init__"]) == (
-        3,
-        1,
-    )  # of two files, one of them to see if all is known
+    # Each of the two files is read to see whether it changed, and again to be checked.
+    assert (work["reads"], work["document.__init__"]) == (4, 1)
+
+
+def test_after_a_change_that_no_other_note_can_know_of_one_note_is_judged(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
+    root = make_vault(_notes(40))
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    check(request)
+    note = root / "1" / "Note 1.md"
+    note.write_text(note.read_text(encoding="utf-8") + "\nMore text.\n", encoding="utf-8")
+    work = _work(request)
+    assert (work["document.__init__"], work["engine.check_facts"]) == (1, 1)
+    assert _work(request)["engine.check_facts"] == 0
 
 
 def test_a_warm_check_of_one_note_looks_only_where_its_links_lead(make_vault: MakeVault, tmp_path: Path) -> None:

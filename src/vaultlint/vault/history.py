@@ -28,7 +28,7 @@ _LOG = (
     *("--raw", f"-M{ALIKE}%", "-l400", "--no-rename-empty", "--diff-filter=RD", "--no-diff-merges", "--no-ext-diff"),
     *("--no-textconv", "--ignore-submodules=all", f"-O{os.devnull}", "--relative", "--", "."),
 )
-_NOTICES = msgspec.msgpack.Decoder(list[str])
+_LEARNT = msgspec.msgpack.Decoder(tuple[bool, list[str]])
 _NO_COMMITS = ("does not have any commits", "Not a valid object name HEAD")
 
 
@@ -71,6 +71,7 @@ class History:
         self._dialect = dialect
         self._notices: list[str] = []
         self._asked_elsewhere = False
+        self.compared = False  # whether the content of files that are not committed made a difference
 
     @property
     def asked(self) -> bool:
@@ -79,13 +80,15 @@ class History:
 
     def learnt(self) -> bytes:
         """What was learnt here besides fates, for the process that this one works for."""
-        return msgspec.msgpack.encode(self._notices) if self.asked else b""
+        return msgspec.msgpack.encode((self.compared, self._notices)) if self.asked else b""
 
     def learn(self, elsewhere: bytes) -> None:
         """Take in what another process learnt about the same vault."""
         if elsewhere:
             self._asked_elsewhere = True
-            self._notices += (told for told in _NOTICES.decode(elsewhere) if told not in self._notices)
+            compared, notices = _LEARNT.decode(elsewhere)
+            self.compared = self.compared or compared
+            self._notices += (told for told in notices if told not in self._notices)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -155,6 +158,7 @@ class History:
 
     def _uncommitted(self, today: Mapping[str, str]) -> Iterator[tuple[str, Event]]:
         for path, (new, alike) in uncommitted(self._root, today, seconds=_SECONDS_EACH).items():
+            self.compared = True
             yield path, Event(0, "", "", new, alike)
 
     def _committed(self) -> Iterator[tuple[str, Event]]:

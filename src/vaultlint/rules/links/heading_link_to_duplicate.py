@@ -40,6 +40,7 @@ class HeadingLinkToDuplicate(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    places_elsewhere = True
     by_default = False
 
     allow: tuple[str, ...] = option(

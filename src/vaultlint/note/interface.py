@@ -1,0 +1,38 @@
+"""What the check of one note can learn of another, in a few bytes: all of its facts but where things stand."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from vaultlint.note.facts import NoteFacts
+
+SIZE = 16  # bytes
+
+
+def interface(facts: NoteFacts) -> bytes:
+    """A digest of the facts without their places.
+
+    As long as it stays the same, and so do the interfaces and names of all other files, whatever rules find in other
+    files stays the same, but for those rules that tell of places there (`Rule.places_elsewhere`).
+    """
+    said = (
+        facts.title,
+        facts.aliases,
+        facts.permalink,
+        facts.plugin,
+        facts.mentions,
+        [(heading.level, heading.text, heading.fingerprint) for heading in facts.headings],
+        [block.id for block in facts.blocks],
+        [footnote.id for footnote in facts.footnotes],
+        [tag.name for tag in facts.tags],
+        [(link.kind, link.path, link.subpath, link.raw, link.comment, link.key, link.editable) for link in facts.links],
+    )
+    try:
+        encoded = msgspec.msgpack.encode(said)
+    except UnicodeEncodeError:  # a byte that is not UTF-8
+        encoded = repr(said).encode("utf-8", "surrogatepass")
+    return blake2b(encoded, digest_size=SIZE).digest()
