@@ -236,7 +236,8 @@ class Linter:
     @cached_property
     def _rules_elsewhere(self) -> frozenset[str]:
         """The rules that tell of places in other files."""
-        rules = {id(rules): rules for rules in map(self._session.selection.for_file, self._files)}
+        judged = (*self._session.checked, *self._session.attachments)
+        rules = {id(rules): rules for rules in map(self._session.selection.for_file, judged)}
         return frozenset(bound.rule.name for bound in chain(*rules.values()) if bound.rule.places_elsewhere)
 
     @property

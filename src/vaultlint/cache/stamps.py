@@ -25,7 +25,7 @@ _PACKED = Struct("<qqQQ").pack
 _WORD = (1 << 64) - 1
 _FORMAT = 1  # to be raised when what the files of the cache hold means something else
 # What git's answers about the past hang on, besides the commit that is checked out and the files of the vault.
-_OF_WORK_TREE = ("HEAD", "index", "info/sparse-checkout", "config.worktree")
+_OF_WORK_TREE = ("HEAD", "info/sparse-checkout", "config.worktree")
 _OF_REPOSITORY = (
     *("config", "packed-refs", "shallow", "info/grafts", "info/attributes", "refs/replace", "reftable/tables.list"),
     *("objects/info/alternates", "commondir"),
