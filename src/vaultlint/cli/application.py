@@ -18,7 +18,7 @@ from vaultlint.errors import ExitCode, UsageError
 
 _EPILOG = """\b
 Examples:
-  vaultlint check                    what is wrong in this folder
+  vaultlint check                    what is wrong here
   vaultlint check --fix              repair what is safe
   vaultlint explain broken-wikilink  what a rule is for
 
