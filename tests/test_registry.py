@@ -156,7 +156,7 @@ def test_a_module_with_a_sound_rule_loads(make_package):
         ),
         (
             SOUND.format(name="LooseEnd").replace("default=1", "default=[]"),
-            "ValueError: mutable default <class 'list'> for field minimum is not allowed: use default_factory",
+            "ValueError: the default of the option 'minimum' can be changed: []",
         ),
     ],
 )

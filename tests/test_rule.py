@@ -69,7 +69,7 @@ def test_a_rule_is_the_frozen_value_of_its_options():
 
 
 def test_options_know_their_default_and_their_help():
-    assert [(field.name, field.metadata["help"]) for field in BrokenHTMLTag.options()] == [
+    assert [(option.name, option.help) for option in BrokenHTMLTag.options()] == [
         ("minimum", "How many there must be."),
         ("names", "Their names."),
     ]
@@ -94,3 +94,55 @@ def test_a_rule_without_options_is_frozen_too():
         rule.name = "other"
     with pytest.raises(FrozenInstanceError):
         del rule.name
+
+
+def test_options_are_inherited_and_can_be_declared_anew():
+    class Stricter(BrokenHTMLTag):
+        minimum: int = option(default=5, help="How many more.")
+        most: int = option(default=9, help="How many at most.")
+
+    assert [(one.name, one.default) for one in Stricter.options()] == [
+        ("minimum", 5),
+        ("names", {"a": "b"}),
+        ("most", 9),
+    ]
+    assert (Stricter().minimum, Stricter(most=10).most, BrokenHTMLTag().minimum) == (5, 10, 1)
+    assert Stricter() != BrokenHTMLTag()
+    assert repr(Stricter(most=10)).endswith("Stricter(minimum=5, names={'a': 'b'}, most=10)")
+
+
+def test_equal_rules_have_the_same_hash():
+    class Short(NoteRule):
+        least: int = option(default=1, help="How many there must be.")
+
+        def check(self, note):  # noqa: ARG002
+            yield from ()
+
+    assert hash(Short()) == hash(Short(least=1))
+    assert len({Short(), Short(least=1), Short(least=2)}) == 2
+
+
+def test_a_rule_can_refuse_the_values_of_its_options():
+    class Choosy(BrokenHTMLTag):
+        def __post_init__(self) -> None:
+            if self.minimum < 0:
+                raise ValueError("there are no fewer than none")
+
+    with pytest.raises(ValueError, match="there are no fewer than none"):
+        Choosy(minimum=-1)
+
+
+def test_an_option_without_a_type_is_none():
+    with pytest.raises(TypeError, match="the option 'minimum' has no type"):
+
+        class Untyped(BrokenHTMLTag):
+            minimum = option(default=1, help="How many there must be.")
+
+
+def test_a_value_must_come_from_somewhere():
+    class Wanting(BrokenHTMLTag):
+        wanted: int
+
+    assert Wanting(wanted=1).wanted == 1
+    with pytest.raises(TypeError, match="the option 'wanted' has no value"):
+        Wanting()

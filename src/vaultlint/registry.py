@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import MISSING
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -17,6 +16,7 @@ from vaultlint import packages
 from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
+from vaultlint.options import NO_DEFAULT
 from vaultlint.rule import FileRule, NoteRule, Rule, VaultRule
 from vaultlint.vault.ignore import Ignore
 
@@ -262,9 +262,9 @@ def _wrong_with_options(rule: type[Rule]) -> Iterator[str]:
     for option in rule.options():
         if hasattr(Rule, option.name) or option.name in Rule.__annotations__:
             yield f"the option '{option.name}' hides what every rule has by that name"
-        if not option.metadata.get("help"):
+        if not option.help:
             yield f"the option '{option.name}' should be made with option(default=…, help=…)"
-        if option.default is MISSING and option.default_factory is MISSING:
+        if option.default is NO_DEFAULT:
             yield f"the option '{option.name}' has no default"
         if not supported(types[option.name]):
             yield f"a config file cannot give what the option '{option.name}' wants: {types[option.name]}"

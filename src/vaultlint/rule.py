@@ -1,15 +1,13 @@
 """What the author of a rule imports, and the only module of vaultlint that a rule imports.
 
-A rule is the frozen dataclass of its options. It knows its name, its severity, its examples, and how to look at one
+A rule is the frozen value of its options. It knows its name, its severity, its examples, and how to look at one
 note; it knows no other rule, no parser and no file.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
@@ -30,6 +28,7 @@ from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
 from vaultlint.note.table_links import SplitLink
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
+from vaultlint.options import OfOptions, Option
 from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault import Vault, broken
@@ -163,20 +162,12 @@ def option(*, default: Any, help: str) -> Any:  # noqa: A002, ANN401 - reads as 
     Its type is one that TOML can give: bool, int, float, str, Literal, an enumeration, `tuple[T, ...]`,
     `frozenset[T]`, `Mapping[str, T]`, or a union of them. Lists default to tuples, since rules are frozen.
     """
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata={"help": help})
-    return field(default=default, metadata={"help": help})
-
-
-def _refuse(rule: object, name: str, _: object = None) -> None:
-    """What sets or deletes an attribute of a rule without options of its own: nothing does."""
-    raise dataclasses.FrozenInstanceError(f"cannot change '{name}' of {type(rule).__name__}")
+    return Option(default, help)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(option,))
-@dataclass(frozen=True, kw_only=True)
-class Rule(ABC):
-    """Base of every kind of rule. Subclasses become frozen dataclasses of their options by being defined.
+class Rule(OfOptions, ABC):
+    """Base of every kind of rule. Subclasses become frozen values of their options by being defined.
 
     The first line of a rule's docstring states the good state as a sentence; the rest is its page. A rule that cannot
     work with the values of its options raises `ValueError` in `__post_init__`; the config then names the place.
@@ -192,15 +183,9 @@ class Rule(ABC):
     places_elsewhere: ClassVar[bool] = False  # tells of lines in other files, or has fixes that edit them
 
     def __init_subclass__(cls) -> None:
-        """Name the rule and make it the frozen dataclass of its options."""
+        """Name the rule and find its options."""
         super().__init_subclass__()
         cls.name = _WORD_START.sub("-", cls.__name__).lower()
-        if not vars(cls).get("__annotations__"):  # it adds no options, and to make a dataclass takes its time
-            cls.__setattr__ = cls.__delattr__ = _refuse  # type: ignore[method-assign]
-            return
-        documentation = cls.__doc__
-        dataclass(frozen=True, kw_only=True)(cls)
-        cls.__doc__ = documentation  # where there is none, dataclass makes one up
 
     @classmethod
     def category(cls) -> str:
@@ -215,9 +200,9 @@ class Rule(ABC):
         return ""
 
     @classmethod
-    def options(cls) -> tuple[dataclasses.Field[Any], ...]:
+    def options(cls) -> tuple[Option, ...]:
         """The options, in the order of their declaration."""
-        return dataclasses.fields(cls)
+        return tuple(cls._options.values())
 
 
 class NoteRule(Rule):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import json
 import types
@@ -51,10 +50,7 @@ def summary(rule: type[Rule]) -> str:
 def options(rule: type[Rule]) -> list[tuple[str, str, str, str]]:
     """The options: name, type in words, default as TOML has it, help."""
     hints = get_type_hints(rule)
-    return [
-        (field.name, _words(hints[field.name]), toml(_default(field)), field.metadata.get("help", ""))
-        for field in rule.options()
-    ]
+    return [(option.name, _words(hints[option.name]), toml(option.default), option.help) for option in rule.options()]
 
 
 def toml(value: object) -> str:
@@ -72,12 +68,6 @@ def toml(value: object) -> str:
         items = value if isinstance(value, Sequence) else sorted(value, key=str)
         return f"[{', '.join(toml(item) for item in items)}]"
     return str(value)
-
-
-def _default(field: dataclasses.Field[Any]) -> object:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return None if field.default is dataclasses.MISSING else field.default
 
 
 def _words(hint: Any) -> str:  # noqa: ANN401 - a type hint can be anything
