@@ -24,7 +24,7 @@ class Severity(IntEnum):
     @property
     def word(self) -> str:
         """The name in config files and reports."""
-        return self.name.lower()
+        return self._name_.lower()  # `name` takes a step in Python, and reports ask for every finding
 
 
 class Safety(IntEnum):
@@ -37,7 +37,7 @@ class Safety(IntEnum):
     @property
     def word(self) -> str:
         """The name in reports."""
-        return self.name.lower()
+        return self._name_.lower()
 
 
 class Zone(StrEnum):

@@ -33,7 +33,7 @@ _WIDE = (
 )
 _ALL_NARROW = regex(f"[{_NARROW}]*")
 _ALL_KNOWN = regex(f"[{_NARROW}{_WIDE}]*")
-_WIDE_ONES = regex(f"[{_WIDE}]+")
+_WIDE_ONES = regex(f"[^{_NARROW}]+")  # where all are known
 
 
 def cells(text: str) -> int:
@@ -67,9 +67,9 @@ def lay_out(text: str, column: int = 0) -> str | None:
 
 def printed(laid_out: str) -> str:
     """What is printed of a text that is laid out."""
-    if laid_out.isprintable():
-        return laid_out
-    return laid_out.replace(_REST, "").replace(_REST_OF_TAB, " ")
+    if _REST in laid_out:
+        laid_out = laid_out.replace(_REST, "")
+    return laid_out.replace(_REST_OF_TAB, " ") if _REST_OF_TAB in laid_out else laid_out
 
 
 def head(laid_out: str, room: int) -> str:

@@ -46,7 +46,9 @@ class Paint:
 
     def severity(self, severity: Severity, text: str | None = None) -> str:
         """The text, or the severity's own word, in its colour."""
-        return self(severity.word, severity.word if text is None else text)
+        if text is None:
+            text = severity.word
+        return self(severity.word, text) if self._colour else text
 
     def safety(self, safety: Safety, text: str) -> str:
         """The text in the colour of a fix of that safety."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
 from vaultlint.errors import VaultlintError
-from vaultlint.findings import Finding, Fix, Report, Safety
+from vaultlint.findings import Finding, Fix, Report, Safety, Severity
 from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts
@@ -23,6 +24,7 @@ from vaultlint.reporters.summary import fixed, left, undo
 _WIDEST = 120  # longer lines are hard to read, however wide the window
 _NARROWEST = 40
 _INDENT = "  "
+_DOUBLE_INDENT = _INDENT * 2
 _PLACES_SHOWN = 6
 _FIXES_SHOWN = 3
 _FIX_WORDS = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.SUGGESTED: "maybe"}
@@ -58,10 +60,11 @@ class _Page:
         self._presentation = presentation
         self._width = min(max(presentation.width, _NARROWEST), _WIDEST)
         self.paint = Paint(presentation)
+        self._heads: dict[tuple[Severity, str], str] = {}
 
     def notes(self) -> Iterator[str]:
-        for path, found in groupby(self._report.findings, key=lambda finding: finding.path):
-            yield from self._note(path, list(found))
+        for path, found in groupby(self._report.findings, key=attrgetter("path")):
+            yield "".join(self._note(path, list(found)))
 
     def fixed(self, counts: Counts) -> Iterator[str]:
         """What was changed, by rule and file, and how to undo it."""
@@ -86,51 +89,67 @@ class _Page:
         gutter = len(str(max(finding.start.line for finding in findings)))
         for alike in _alike(findings):
             yield "\n"
-            yield from self._finding(alike, text, gutter)
+            yield self._finding(alike, text, gutter)
         yield "\n"
 
-    def _finding(self, alike: _Alike, text: str | None, gutter: int) -> Iterator[str]:
+    def _finding(self, alike: _Alike, text: str | None, gutter: int) -> str:
         finding = alike.first
-        paint = self.paint
-        place = f"{finding.start.line}:{finding.start.column}"
-        head = f"{paint.severity(finding.severity)} {paint('rule', self._presentation.text(finding.rule))}"
-        yield f"{_INDENT}{head} {paint('place', place)}\n"
-        for line in wrap(self._presentation.text(finding.message), self._width - len(_INDENT)):
-            yield f"{_INDENT}{line}\n"
-        margin = " " * (len(_INDENT) * 2 + gutter + 1)
-        source = list(self._source(finding, text, gutter)) if text is not None and not finding.whole else []
-        yield from source
+        place = self.paint("place", f"{finding.start.line}:{finding.start.column}")
+        said = wrap(self._presentation.text(finding.message), self._width - len(_INDENT))
+        told = f"\n{_INDENT}".join((f"{self._head(finding.severity, finding.rule)} {place}", *said))
+        source = "" if text is None or finding.whole else self._source(finding, text, gutter)
+        if finding.fix is None and not finding.alternatives and not alike.others:
+            return f"{_INDENT}{told}\n{source}"
         rows = [*self._fixes(finding), *_places(alike.others)]
+        margin = " " * (len(_DOUBLE_INDENT) + gutter + 1) if source else ""
+        return f"{_INDENT}{told}\n{source}{''.join(self._branches(rows, margin))}"
+
+    def _branches(self, rows: Sequence[tuple[str, str, str]], margin: str) -> Iterator[str]:
+        """A line for each row, or several; where there is a margin, they branch off below it."""
+        paint, symbols = self.paint, self.paint.symbols
+        indent = f"{margin}  " if margin else _INDENT
         for number, (word, style, said) in enumerate(rows, start=1):
-            branch = self.paint.symbols.corner if number == len(rows) else self.paint.symbols.branch
-            lead = f"{margin}{paint('frame', branch)} " if source else _INDENT
-            indent = f"{margin}  " if source else _INDENT
+            branch = symbols.corner if number == len(rows) else symbols.branch
+            lead = f"{margin}{paint('frame', branch)} " if margin else _INDENT
             first, *others = wrap(f"{word} {said}", self._width - len(indent))
             yield f"{lead}{paint(style, word)}{first.removeprefix(word)}\n"
             yield from (f"{indent}{line}\n" for line in others)
 
-    def _source(self, finding: Finding, text: str, gutter: int) -> Iterator[str]:
+    def _head(self, severity: Severity, rule: str) -> str:
+        head = self._heads.get((severity, rule))
+        if head is None:
+            paint = self.paint
+            head = f"{paint.severity(severity)} {paint('rule', self._presentation.text(rule))}"
+            self._heads[severity, rule] = head
+        return head
+
+    def _source(self, finding: Finding, text: str, gutter: int) -> str:
+        """The line in question and the underline; nothing where the note changed since, or the line is empty."""
         paint, symbols = self.paint, self.paint.symbols
-        snippet = cut(
-            text,
-            finding.span,
-            finding.start,
-            self._presentation,
-            width=self._width - (len(_INDENT) * 2 + gutter + 3),
-            gap=symbols.ellipsis,
-        )
-        if snippet is None or not (snippet.before + snippet.culprit + snippet.after).strip():
-            return  # the note changed since, or there is nothing to see on an empty line
+        room = self._width - (len(_DOUBLE_INDENT) + gutter + 3)
+        snippet = cut(text, finding.span, finding.start, self._presentation, width=room, gap=symbols.ellipsis)
+        if snippet is None:
+            return ""
+        before, culprit, after = snippet.before, snippet.culprit, snippet.after
+        if not (culprit.strip() or before.strip() or after.strip()):
+            return ""
         number = paint("frame", f"{finding.start.line:>{gutter}}")
         bar = paint("frame", symbols.bar)
-        line = f"{snippet.before}{paint.severity(finding.severity, snippet.culprit)}{snippet.after}".rstrip()
-        yield f"{_INDENT * 2}{number} {bar} {line}\n"
+        line = f"{before}{paint.severity(finding.severity, culprit)}{after}".rstrip()
         marks = paint.severity(finding.severity, symbols.mark * snippet.marks)
         further = paint("quiet", f" to line {finding.end.line}") if finding.end.line > finding.start.line else ""
-        yield f"{_INDENT * 2}{' ' * gutter} {bar} {' ' * snippet.indent}{marks}{further}\n"
+        return (
+            f"{_DOUBLE_INDENT}{number} {bar} {line}\n"
+            f"{_DOUBLE_INDENT}{' ' * gutter} {bar} {' ' * snippet.indent}{marks}{further}\n"
+        )
 
     def _fixes(self, finding: Finding) -> Iterator[tuple[str, str, str]]:
         """What could be done: a word for how far it may be trusted, its style, and the titles."""
+        if not finding.alternatives:
+            if finding.fix:
+                safety = finding.fix.safety
+                yield f"{_FIX_WORDS[safety]}:", safety.word, self._presentation.text(finding.fix.title)
+            return
         fixes = [finding.fix] if finding.fix else []
         for safety, group in groupby([*fixes, *finding.alternatives], key=lambda fix: fix.safety):
             for title in _titles(list(group)):

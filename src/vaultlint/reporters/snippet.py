@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ _DENSITY = 4
 _MARGIN = 16  # code points beyond a line's width that are looked at first: nearly always they are enough
 # Nearly all lines can be laid out, so that no records are made of them; see `lay_out`.
 _Row: TypeAlias = "str | list[_Piece]"
+_cells_of_gap = cache(cells)
 
 
 class Snippet(Struct, frozen=True):
@@ -84,14 +86,14 @@ def _laid_out(window: str, start: int, end: int, presentation: Presentation) -> 
         return window[:start], window[start:end], window[end:]
     if not presentation.takes(window):
         return None
-    before = lay_out(window[:start])
-    if before is None:
+    whole = lay_out(window)
+    if whole is None:
         return None
-    culprit = lay_out(window[start:end], len(before))
-    if culprit is None:
-        return None
-    after = lay_out(window[end:], len(before) + len(culprit))
-    return None if after is None else (before, culprit, after)
+    if len(whole) == len(window):  # nothing is wide
+        return whole[:start], whole[start:end], whole[end:]
+    # A tab is as long without what lies behind it.
+    first, second = (len(lay_out(window[:place]) or ()) for place in (start, end))
+    return whole[:first], whole[first:second], whole[second:]
 
 
 def _pieces(window: str, inside: Span, presentation: Presentation) -> list[_Piece]:
@@ -122,13 +124,13 @@ def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piec
 
 def _fit(row: tuple[_Row, _Row, _Row], *, width: int, gap: str, open_start: bool, open_end: bool) -> Snippet:
     before, culprit, after = row
-    gap_cells = cells(gap)
+    gap_cells = _cells_of_gap(gap)
     size_before, size, size_after = _cells(before), _cells(culprit), _cells(after)
     room = width - size - gap_cells * 2
     if room < 0:
         culprit = _head(culprit, width - gap_cells * 2)
         left = gap if before or open_start else ""
-        return Snippet(left, _shown(culprit) + gap, "", cells(left), _cells(culprit) + gap_cells)
+        return Snippet(left, _shown(culprit) + gap, "", gap_cells if left else 0, _cells(culprit) + gap_cells)
     if not open_start and not open_end and size_before + size_after <= room + gap_cells * 2:
         return Snippet(_shown(before), _shown(culprit), _shown(after), size_before, max(size, 1))
     # Half of the room to either side; what one side does not need goes to the other.
