@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -34,6 +35,9 @@ from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 from vaultlint.vault.history import history_of
 from vaultlint.verdicts import Judge, Kept, Verdict, judge_all, packed, unpacked, verdict
 
+if TYPE_CHECKING:
+    from vaultlint.changed import Affected
+
 _BUILT_IN = "vaultlint.rules."
 _TOLD_EVERY = 32  # files
 
@@ -52,6 +56,7 @@ class Session(msgspec.Struct, frozen=True):
     selection: Selection
     dialect: Detected
     notices: tuple[str, ...]
+    affected: Affected | None = None  # where what is under check is what changed
 
     def inside(self, target: Path) -> str:
         """The path in the vault of a file or folder. Raises UsageError if it lies outside."""

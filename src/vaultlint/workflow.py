@@ -24,6 +24,7 @@ from vaultlint.storage import Storage, StoredText
 from vaultlint.verdicts import Findings
 
 if TYPE_CHECKING:
+    from vaultlint.changed import Comparison
     from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
 
@@ -46,6 +47,14 @@ class Request(Struct, frozen=True):
     jobs: int = 1  # how many processes may share the work; or ONE_FOR_EACH_CORE
     profile: Profile | None = None  # takes in where the time goes, of one process
     progress: Progress | None = None  # is told how far the run has come
+    compared: Comparison | None = None  # with what: then only what changed is checked, and what that causes elsewhere
+
+
+def compared(since: str | None = None) -> Comparison:
+    """With what a run compares the vault: the last commit, or where `since` and the commit checked out went apart."""
+    from vaultlint.changed import Comparison  # noqa: PLC0415 - most runs compare nothing
+
+    return Comparison(since)
 
 
 @contextmanager
@@ -73,7 +82,7 @@ def check(request: Request) -> Report:
     with step(profile, OPEN):
         session, memory = open_vault(request)
     with step(profile, RECALL):
-        answers = Answers(session, memory) if memory else None
+        answers = Answers(session, memory) if memory and not session.affected else None
         findings = answers.recall() if answers else None
     linter = linter_of(request, session, memory)
     if findings is None:
@@ -193,9 +202,13 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
         request.config,
         request.select,
         request.ignore,
-        stamp=partial(stamps.stamp, at=stamps.now()) if request.cache and stamped else None,
+        stamp=partial(stamps.stamp, at=stamps.now()) if request.cache and stamped and not request.compared else None,
         absent=absent,
     )
+    if request.compared:
+        from vaultlint.changed import narrowed  # noqa: PLC0415 - most runs are about all there is
+
+        session = narrowed(session, request.compared)
     if request.profile:
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
         session = replace(session, selection=TimedSelection(session.selection, request.profile))
@@ -206,9 +219,12 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
 
 def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:
     """What lints an open vault, as a request wants it."""
-    return Linter(
-        session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress, storage=storage
-    )
+    kind = Linter
+    if session.affected:
+        from vaultlint.changed import LinterOfChanges  # noqa: PLC0415 - as above
+
+        kind = LinterOfChanges
+    return kind(session, memory, jobs=request.jobs, profile=request.profile, progress=request.progress, storage=storage)
 
 
 def keep(session: Session, memory: Memory | None) -> None:

@@ -24,6 +24,7 @@ Examples:
   vaultlint check --fix                       change what is safe to change
   vaultlint check --select links Notes/A.md   rules about links, one note
   vaultlint check --output-file sarif:a.sarif a report for programs beside it
+  vaultlint check --changed                   what changed since the last commit
   vaultlint check - --stdin-filename Notes/A.md < draft.md
 """
 
@@ -51,6 +52,12 @@ def check(
     ] = False,
     no_journal: Annotated[bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only what changed since the last commit, and what that breaks.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="REV", help="The same since where REV and this branch went apart.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever something is saved.")] = False,
     select: Annotated[
         list[str] | None,
@@ -143,6 +150,10 @@ def check(
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
     piping = standard_input.is_wanted(paths or (), stdin_filename)
+    if changed and since is not None:
+        raise UsageError("--since takes in what --changed does: leave out --changed.")
+    if piping and (changed or since is not None):
+        raise UsageError(f"'-' is one note, changed or not: leave out {'--changed' if changed else '--since'}.")
     mending = piping and fix and not diff  # then the note itself goes to standard output
     presentation = streams.presentation(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
@@ -169,6 +180,7 @@ def check(
         jobs=jobs or workflow.ONE_FOR_EACH_CORE,
         profile=measured,
         progress=line,
+        compared=workflow.compared(since) if changed or since is not None else None,
     )
     level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
     mended = b""

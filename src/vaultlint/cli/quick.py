@@ -26,9 +26,10 @@ _FLAGS = {
     "--statistics": "statistics",
     "--no-cache": "no_cache",
     "--profile": "profile",
+    "--changed": "changed",
     "--watch": "watch",
 }
-_VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on"}
+_VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on", "--since": "since"}
 _PATHS = {"--config": "config", "--cache-dir": "cache_dir", "--stdin-filename": "stdin_filename"}
 _COUNTS = {"--jobs": "jobs"}
 _LISTS = {"--select": "select", "--ignore": "ignore", "--output-file": "output_file"}

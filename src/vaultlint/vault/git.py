@@ -7,14 +7,16 @@ asked that sends the working tree through filters, and what git might run beside
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     import subprocess
 
 _CHUNK = 1 << 16
+_NONE: Mapping[str, str] = MappingProxyType({})
 # The environment of a hook speaks of another repository. Kept is what says whom to trust and where to look.
 _KEPT = ("GIT_CONFIG_", "GIT_CEILING_", "GIT_DISCOVERY_", "GIT_EXEC_", "GIT_TEST_")
 _SAFE = {
@@ -35,14 +37,16 @@ class OutOfTime(GitFailed):
     """git was stopped before it came to its end."""
 
 
-def ask(folder: Path, *arguments: str, feed: bytes = b"", seconds: float) -> bytes:
-    """What git prints. Raises GitFailed."""
+def ask(
+    folder: Path, *arguments: str, feed: bytes = b"", seconds: float, variables: Mapping[str, str] = _NONE
+) -> bytes:
+    """What git prints. `variables` go into its environment. Raises GitFailed."""
     import tempfile  # noqa: PLC0415 - git is seldom asked
 
     with tempfile.TemporaryFile() as question:
         question.write(feed)
         question.seek(0)
-        return b"".join(_output(folder, arguments, question, seconds))
+        return b"".join(_output(folder, arguments, question, seconds, variables))
 
 
 def fields(folder: Path, *arguments: str, seconds: float) -> Iterator[bytes]:
@@ -53,13 +57,19 @@ def fields(folder: Path, *arguments: str, seconds: float) -> Iterator[bytes]:
         yield from whole
 
 
-def _output(folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None, seconds: float) -> Iterator[bytes]:
+def _output(
+    folder: Path,
+    arguments: tuple[str, ...],
+    question: IO[bytes] | None,
+    seconds: float,
+    variables: Mapping[str, str] = _NONE,
+) -> Iterator[bytes]:
     """The standard output of git, piece by piece; it is killed when the time is over, or when nobody reads on."""
     import tempfile  # noqa: PLC0415
     import threading  # noqa: PLC0415
 
     with tempfile.TemporaryFile() as errors:
-        running = _start(folder, arguments, question, errors)
+        running = _start(folder, arguments, question, errors, variables)
         over = threading.Event()
 
         def stop() -> None:
@@ -84,7 +94,11 @@ def _output(folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None
 
 
 def _start(
-    folder: Path, arguments: tuple[str, ...], question: IO[bytes] | None, errors: IO[bytes]
+    folder: Path,
+    arguments: tuple[str, ...],
+    question: IO[bytes] | None,
+    errors: IO[bytes],
+    variables: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
     import shutil  # noqa: PLC0415
     import subprocess  # noqa: PLC0415
@@ -100,7 +114,7 @@ def _start(
         return subprocess.Popen(  # noqa: S603 - the arguments are ours, and no shell reads them
             [program, "--no-pager", *settings, *arguments],
             cwd=folder,
-            env=environment | _SAFE,
+            env={**environment, **_SAFE, **variables},
             stdin=subprocess.DEVNULL if question is None else question,
             stdout=subprocess.PIPE,
             stderr=errors,

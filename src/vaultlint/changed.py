@@ -1,0 +1,220 @@
+"""A run that is about what changed: the notes that did, and what their change causes in those that did not.
+
+A finding in an unchanged note is caused by the change if it is there now, and was not there with the changed files as
+they were: so the vault is made twice, and the rules that need a vault are asked twice.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from vaultlint.engine import check_facts, check_file
+from vaultlint.errors import UnreadableFile, UsageError
+from vaultlint.findings import Finding, listed
+from vaultlint.note import NoteFacts
+from vaultlint.note.kinds import is_source
+from vaultlint.note.sources import read_facts
+from vaultlint.session import Linter, Session
+from vaultlint.storage import stored_text
+from vaultlint.vault import Vault, git
+from vaultlint.vault.changes import (
+    Changes,
+    NoMergeBase,
+    NoRepository,
+    Repository,
+    UnknownRevision,
+)
+from vaultlint.vault.files import with_absent
+from vaultlint.verdicts import Findings, verdict
+
+_WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the vault is compared with: the last commit, or where `since` and the commit checked out went apart."""
+
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What a run about changes looks at besides the files under check."""
+
+    changes: Changes
+    repository: Repository
+    elsewhere: tuple[str, ...]  # the files that did not change, and in which the change may have caused something
+
+
+def narrowed(session: Session, comparison: Comparison) -> Session:
+    """The session with those files alone under check that changed. Raises UsageError."""
+    option = "--since" if comparison.since is not None else "--changed"
+    try:
+        repository = Repository(session.root)
+        if comparison.since is None:
+            base, than = repository.last_commit(), "the last commit"
+        else:
+            base, than = repository.merge_base(comparison.since), f"'{comparison.since}'"
+        changes = repository.on_disk(base, session.files)
+    except NoRepository as error:
+        raise UsageError(
+            f"{option} asks git what changed, and the vault '{session.root}' does not lie in a git repository."
+        ) from error
+    except UnknownRevision as error:
+        raise UsageError(_about_unknown(error)) from error
+    except NoMergeBase as error:
+        raise UsageError(_about_no_base(error)) from error
+    except git.GitFailed as error:
+        raise UsageError(f"{option} asks git what changed, and git does not say: {error}.") from error
+    looked_at = (*session.checked, *session.attachments)
+    notices = () if changes else (f"Nothing in the vault changed since {than}.",)
+    return replace(
+        session,
+        checked=tuple(path for path in session.checked if path in changes.changed),
+        attachments=tuple(path for path in session.attachments if path in changes.changed),
+        notices=(*session.notices, *notices),
+        affected=Affected(changes, repository, tuple(path for path in looked_at if path not in changes.changed)),
+    )
+
+
+class LinterOfChanges(Linter):
+    """Lints the files of a session that changed, and finds what that causes in the others."""
+
+    def __init__(self, session: Session, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - those of its base
+        super().__init__(session, *arguments, **options)
+        assert session.affected is not None
+        self._affected = session.affected
+        self._caused: dict[str, int] = {}
+
+    def check(self) -> Findings:
+        """All that is found in the files that changed, and what is caused elsewhere."""
+        found = self.lint({})
+        return Findings(verdict(list(found[path])) for path in sorted(found))
+
+    def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
+        """The same, with `changed` texts in the place of those on disk."""
+        return super().lint(changed) | self._elsewhere(changed, self._affected.elsewhere)
+
+    def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        """What the next run will find in those of the changed files that this one looks at."""
+        elsewhere = [path for path in changed if path in self._affected.elsewhere]
+        return super().lint_anew(changed) | self._elsewhere(changed, elsewhere)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences on what was found elsewhere, and on what could not be learnt."""
+        notices = super().notices
+        findings, files = sum(self._caused.values()), len(self._caused)
+        if not findings:
+            return notices
+        what = "1 finding is" if findings == 1 else f"{findings:,} findings are"
+        where = "a file" if files == 1 else f"{files:,} files"
+        return (
+            *notices,
+            f"{what} in {where} that did not change: the change causes {'it' if findings == 1 else 'them'}.",
+        )
+
+    def _elsewhere(self, changed: Mapping[str, str], paths: Sequence[str]) -> dict[str, list[Finding]]:
+        """What the change causes in some files that did not change, each with its text in `changed`, if it has one."""
+        if not self._affected.changes:
+            return {}
+        _, now = self._with(changed)
+        before = self._before
+        found = {}
+        for path in paths:
+            present = self._judged(path, now)
+            if not present:
+                continue
+            # Both times with the text that a fix gave it, if any: a fix causes nothing, and moves what was there.
+            past = before.with_changed({path: now.sources[path]}) if path in changed else before
+            known = {_place(finding) for finding in self._judged(path, past)}
+            caused = [finding for finding in present if _place(finding) not in known]
+            if caused:
+                found[path] = caused
+        self._caused = {path: len(caused) for path, caused in found.items()}
+        return found
+
+    def _judged(self, path: str, vault: Vault) -> list[Finding]:
+        """What the rules that need a vault find in a file."""
+        rules = self._session.selection.for_file(path)
+        findings = check_file(path, vault, rules)
+        if is_source(path):
+            try:
+                facts = vault.sources[path]
+            except UnreadableFile:
+                return findings
+            findings += check_facts(facts, vault, rules)
+        return findings
+
+    @cached_property
+    def _before(self) -> Vault:
+        """The vault as it was."""
+        session, changes = self._session, self._affected.changes
+        config = session.config
+        files = with_absent(
+            session.files, session.root, changes.gone, exclude=config.exclude, gitignore=config.gitignore
+        )
+        return Vault(
+            [path for path in (*files.notes, *files.attachments) if path not in changes.added],
+            self._load_past,
+            session.settings,
+            self.dialect,
+            self._history,
+            hidden=files.hidden,
+            doubles=files.doubles,
+        )
+
+    @cached_property
+    def _past_facts(self) -> dict[str, NoteFacts | UnreadableFile]:
+        """The facts of the files that changed or are gone, as they were."""
+        blobs = {path: blob for path, blob in self._affected.changes.blobs.items() if is_source(path)}
+        try:
+            contents = self._affected.repository.contents(blobs.values())
+        except git.GitFailed as error:
+            raise UsageError(f"git does not say what the files were that changed: {error}.") from error
+        lacking = sorted(path for path, blob in blobs.items() if contents[blob] is None)
+        if lacking:
+            raise UsageError(
+                f"This partial clone has not got what {listed([f'{path!r}' for path in lacking[:3]])} was before the "
+                "change: fetch it (`git fetch --refetch --filter=blob:limit=10m`), or check the whole vault."
+            )
+        past: dict[str, NoteFacts | UnreadableFile] = {}
+        for path, blob in blobs.items():
+            try:
+                past[path] = read_facts(path, stored_text(path, contents[blob] or b"").text, self.dialect)
+            except UnreadableFile as error:
+                past[path] = error
+        return past
+
+    def _load_past(self, path: str) -> NoteFacts:
+        past = self._past_facts.get(path)
+        if isinstance(past, UnreadableFile):
+            raise past
+        return past or self.vault.sources[path]
+
+
+def _about_unknown(error: UnknownRevision) -> str:
+    sentence = f"There is no commit, branch or tag '{error.revision}' in this repository."
+    if error.revision == "HEAD":
+        return "There is no commit yet that --since could go back from: leave it out, or take --changed."
+    near = difflib.get_close_matches(error.revision, error.names, n=1)
+    if near:
+        return f"{sentence} Did you mean '{near[0]}'?"
+    return f"{sentence} The clone is shallow: {_WHOLE_HISTORY}." if error.shallow else sentence
+
+
+def _about_no_base(error: NoMergeBase) -> str:
+    if error.shallow:
+        return (
+            f"The history in this shallow clone ends before '{error.revision}' and the commit checked out meet: "
+            f"{_WHOLE_HISTORY}."
+        )
+    return f"'{error.revision}' and the commit checked out have no commit in common, so there is nothing to go back to."
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.span, finding.whole
