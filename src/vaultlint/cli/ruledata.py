@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from vaultlint.rule import Bad, Rule
 
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "nothing"}
+_NONE = "(none)"
 _LISTS = (tuple, list, frozenset, set)
 
 
@@ -53,10 +54,35 @@ def options(rule: type[Rule]) -> list[tuple[str, str, str, str]]:
     return [(option.name, _words(hints[option.name]), toml(option.default), option.help) for option in rule.options()]
 
 
+def config(rule: type[Rule]) -> str:
+    """What a config file may say of the rule, with its defaults, to be copied."""
+    lines = [] if rule.by_default else [f'select = ["default", "{rule.name}"]', ""]
+    lines += [f"[rules.{rule.name}]", f'severity = "{rule.severity.word}"']
+    for name, _, default, _ in options(rule):
+        key = name.replace("_", "-")
+        lines.append(f"# {key} = …" if default == _NONE else f"{key} = {default}")
+    return "\n".join(lines)
+
+
+def related(rule: type[Rule], rules: Iterable[type[Rule]]) -> list[type[Rule]]:
+    """The rules that its page names, or whose pages name it."""
+    others = (other for other in rules if other is not rule)
+    return [other for other in others if f"`{other.name}`" in story(rule) or f"`{rule.name}`" in story(other)]
+
+
+def ways_to_silence(rule: type[Rule]) -> list[tuple[str, str]]:
+    """What can be silenced of the rule, and what is written for that."""
+    return [
+        ("in one run", f"vaultlint check --ignore {rule.name}"),
+        ("in the whole vault", f'ignore = ["{rule.name}"]'),
+        ("in some notes", f'ignore = ["{rule.name}"] in an override'),
+    ]
+
+
 def toml(value: object) -> str:
     """A value as it would stand in a config file; None, which TOML lacks, is `(none)`."""
     if value is None:
-        return "(none)"
+        return _NONE
     if isinstance(value, Enum):
         return toml(value.value)
     if isinstance(value, (bool, str)):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import cleandoc
 
-from vaultlint.cli.ruledata import is_fixable, options, story, toml
+from vaultlint.cli.ruledata import config, is_fixable, options, story, summary, toml, ways_to_silence
 from vaultlint.findings import Severity
 from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
@@ -20,12 +20,13 @@ _CODE = regex(r"(`+)(.+?)\1")
 _ITEM = regex(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
 _GLUE = "\u00a0"  # keeps a stretch of code on one line
 _LINE_END = regex(r"\r\n|\n|\r")
+_WAY = 20  # characters, for what a way to silence a rule silences
 _USUAL_PATH = Good("").path
 
 
-def page(rule: type[Rule], presentation: Presentation) -> Iterator[str]:
-    """Everything that a rule says about itself."""
-    return _Page(presentation).of(rule)
+def page(rule: type[Rule], presentation: Presentation, relatives: Sequence[type[Rule]] = ()) -> Iterator[str]:
+    """Everything that a rule says about itself, and which others it has to do with."""
+    return _Page(presentation).of(rule, relatives)
 
 
 def page_of_own(name: str, told: str, presentation: Presentation) -> Iterator[str]:
@@ -39,7 +40,7 @@ class _Page:
         self._paint = Paint(presentation)
         self._width = min(max(presentation.width, 40), 100)
 
-    def of(self, rule: type[Rule]) -> Iterator[str]:
+    def of(self, rule: type[Rule], relatives: Sequence[type[Rule]]) -> Iterator[str]:
         paint = self._paint
         facts = [
             rule.category(),
@@ -50,16 +51,24 @@ class _Page:
         ]
         yield f"{paint('path', rule.name)}\n{', '.join(facts)}\n\n"
         yield from self._prose(story(rule))
-        if rule.options():
-            yield f"\n{paint('heading', 'Options')} (in [rules.{rule.name}])\n"
-            for name, type_, default, told in options(rule):
-                yield f"\n  {paint('code', name)} = {self._text(default)}  {paint('quiet', type_)}\n"
-                yield from (f"    {line}\n" for line in wrap(self._text(told), self._width - 4))
+        yield f"\n{paint('heading', 'In the config')}\n\n"
+        yield from (f"    {paint('code', self._text(line))}".rstrip() + "\n" for line in config(rule).split("\n"))
+        for name, type_, default, told in options(rule):
+            yield f"\n  {paint('code', name.replace('_', '-'))} = {self._text(default)}  {paint('quiet', type_)}\n"
+            yield from (f"    {line}\n" for line in wrap(self._text(told), self._width - 4))
         if rule.examples:
             yield f"\n{paint('heading', 'Examples')}\n"
-        for example in rule.examples:
+        for example in sorted(rule.examples, key=lambda example: isinstance(example, Good)):
             yield "\n"
             yield from self._example(example)
+        yield f"\n{paint('heading', 'To silence it')}\n\n"
+        for way, words in ways_to_silence(rule):
+            yield f"  {way.ljust(_WAY)}  {paint('code', words)}\n"
+        if relatives:
+            yield f"\n{paint('heading', 'Related rules')}\n\n"
+        for relative in relatives:
+            yield f"  {paint('rule', relative.name)}\n"
+            yield from (f"    {line}\n" for line in wrap(self._text(summary(relative)), self._width - 4))
 
     def of_own(self, name: str, told: str) -> Iterator[str]:
         """What vaultlint says of a finding of its own."""
@@ -102,7 +111,7 @@ class _Page:
             yield from self._note(example.fixed)
 
     def _circumstances(self, chosen: Mapping[str, object], vault: Mapping[str, str]) -> str:
-        said = [self._text(f"{name} = {toml(value)}") for name, value in chosen.items()]
+        said = [self._text(f"{name.replace('_', '-')} = {toml(value)}") for name, value in chosen.items()]
         empty = [self._text(path) for path, text in vault.items() if not text]
         if empty:
             said.append(f"beside {', '.join(empty)}")
