@@ -21,7 +21,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
         findings = list(found)
         shown = presentation.text(f"{folder}{path}")
         name = _attribute(shown)
-        yield f'  <testsuite name={name} tests="{len(findings)}" failures="{len(findings)}" errors="0">\n'
+        yield f'  <testsuite name={name} file={name} tests="{len(findings)}" failures="{len(findings)}" errors="0">\n'
         for finding in findings:
             yield from _test(finding, shown, presentation)
         yield "  </testsuite>\n"
@@ -35,8 +35,7 @@ def _test(finding: Finding, path: str, presentation: Presentation) -> Iterator[s
     place = f"{finding.start.line}:{finding.start.column}"
     name = _attribute(f"{finding.rule} {place}")
     message = presentation.text(finding.message)
-    file = _attribute(path)
-    yield f'    <testcase name={name} classname={file} file={file} line="{finding.start.line}">\n'
+    yield f"    <testcase name={name} classname={_attribute(path)}>\n"
     yield f"      <failure message={_attribute(message)} type={_attribute(finding.severity.word)}>"
     yield f"{_ascii(escape(f'{path}:{place}: {finding.severity.word} {finding.rule} {message}'))}</failure>\n"
     yield "    </testcase>\n"

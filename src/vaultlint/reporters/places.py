@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +19,15 @@ def folder_of(report: Report) -> str:
 
 def address(path: str) -> str:
     """A path as a URI reference, its bytes percent-encoded; a byte that is not UTF-8 stays itself."""
-    encoded = quote(os.fsencode(path) if os.name != "nt" else path, safe="/")
     if path.startswith("/"):
-        return f"file://{encoded}"
-    return f"file:///{quote(path, safe='/:')}" if Path(path).anchor else encoded
+        return f"file://{quote(_bytes(path), safe='/')}"
+    if Path(path).anchor:
+        return f"file:///{quote(_bytes(path), safe='/:')}"
+    return quote(_bytes(path), safe="/")
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a name on Windows with half of a character in it
+        return path.encode("utf-8", "surrogatepass")

@@ -16,6 +16,8 @@ from vaultlint.reporters.places import address, folder_of
 from vaultlint.rule import Rule
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_BASE = "%SRCROOT%"  # as CodeQL calls it; that it is the checkout, code scanning knows by itself
+_BASES = {_BASE: {"description": {"text": "The folder in which vaultlint ran."}}}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -29,6 +31,7 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     }
     yield f'{{"$schema": "{_SCHEMA}",\n"version": "2.1.0",\n"runs": [{{\n'
     yield f'"tool": {{"driver": {json.dumps(driver)}}},\n"columnKind": "unicodeCodePoints",\n'
+    yield f'"originalUriBaseIds": {json.dumps(_BASES)},\n'
     yield f'"invocations": [{json.dumps(_invocation(report, presentation))}],\n"results": ['
     folder = folder_of(report)
     separator = "\n"
@@ -73,8 +76,10 @@ def _invocation(report: Report, presentation: Presentation) -> dict[str, object]
 
 
 def _result(finding: Finding, fingerprint: str, folder: str, presentation: Presentation) -> dict[str, object]:
-    place: dict[str, object] = {"artifactLocation": {"uri": address(f"{folder}{finding.path}")}}
-    if not finding.whole:
+    place: dict[str, object] = {"artifactLocation": _location(f"{folder}{finding.path}")}
+    if finding.whole:
+        place["region"] = {"startLine": 1}  # code scanning shows no finding without a line
+    else:
         place["region"] = {
             "startLine": finding.start.line,
             "startColumn": finding.start.column,
@@ -94,6 +99,11 @@ def _result(finding: Finding, fingerprint: str, folder: str, presentation: Prese
     }
 
 
+def _location(path: str) -> dict[str, str]:
+    uri = address(path)
+    return {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _BASE}
+
+
 def _writable(finding: Finding) -> Iterator[Fix]:
     """The fixes that JSON can carry: bytes that are no UTF-8 it cannot."""
     for fix in (finding.fix, *finding.alternatives):
@@ -109,7 +119,7 @@ def _fix(fix: Fix, path: str, folder: str, presentation: Presentation) -> dict[s
         "description": {"text": presentation.text(fix.title)},
         "artifactChanges": [
             {
-                "artifactLocation": {"uri": address(f"{folder}{changed}")},
+                "artifactLocation": _location(f"{folder}{changed}"),
                 "replacements": [
                     {
                         "deletedRegion": {
