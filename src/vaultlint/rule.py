@@ -21,7 +21,7 @@ from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
 from vaultlint.note.kinds import ATTACHMENTS, extension_of, is_linkable
 from vaultlint.note.links import default_text
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
-from vaultlint.note.properties import Frontmatter, FrontmatterError
+from vaultlint.note.properties import Frontmatter, FrontmatterError, is_empty
 from vaultlint.note.property_edits import set_properties, yaml_quoted
 from vaultlint.note.property_lists import LinksInText, UnquotedLink, links_in_text, unquoted_links
 from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
@@ -94,6 +94,7 @@ __all__ = [
     "has_no_target",
     "heading_key",
     "invisible_characters",
+    "is_empty",
     "is_linkable",
     "is_search_prompt",
     "is_template_expression",

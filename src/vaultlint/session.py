@@ -71,19 +71,20 @@ def open_session(
     *,
     stamp: Callable[[os.stat_result], bytes] | None = None,
     absent: bool = False,
+    own_config: bool = True,
 ) -> Session:
     """Find the vault of `paths` (none: the current folder), read its config, list its files, bind its rules.
 
     `stamp` makes the stamps of the files, which are wanted where most of them are under check. With `absent`, a path
-    need not exist, and is taken as that of a file. Raises UsageError for a path that does not exist or lies in another
-    vault, ConfigError, RuleLoadError.
+    need not exist, and is taken as that of a file. Without `own_config`, the vault's own config counts for nothing.
+    Raises UsageError for a path that does not exist or lies in another vault, ConfigError, RuleLoadError.
     """
     targets = [lying_at(path) for path in paths] or [Path.cwd()]
     for path, target in zip(paths, targets, strict=False):
         if not absent and not target.exists():
             raise UsageError(f"there is no file or folder '{path}'")
     root = root_of(targets[0])
-    found = config_path or configuration.find(root)
+    found = config_path or (configuration.find(root) if own_config else None)
     rules = load_rules(configuration.names_in(found, select, ignore))
     config = configuration.load(found, rules) if found else Config()
     config = configuration.with_command_line(config, select, ignore, rules)

@@ -38,6 +38,7 @@ class Request(Struct, frozen=True):
 
     paths: tuple[Path, ...] = ()
     config: Path | None = None
+    own_config: bool = True  # whether a config that the vault has counts
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     command: tuple[str, ...] = ()  # what was called, for the journal
@@ -204,6 +205,7 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
         request.ignore,
         stamp=partial(stamps.stamp, at=stamps.now()) if request.cache and stamped and not request.compared else None,
         absent=absent,
+        own_config=request.own_config,
     )
     if request.compared:
         from vaultlint.changed import narrowed  # noqa: PLC0415 - most runs are about all there is

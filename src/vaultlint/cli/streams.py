@@ -125,6 +125,17 @@ def clear() -> None:
         stream.flush()
 
 
+def ask(question: str) -> None:
+    """Print a question to standard error, where the answer is typed behind it."""
+    if sys.stderr is None:
+        return
+    from vaultlint.reporters.escapes import visible  # noqa: PLC0415 - most runs ask nothing
+
+    with contextlib.suppress(OSError):
+        sys.stderr.write(visible(question, _encoding(sys.stderr)))
+        sys.stderr.flush()
+
+
 def say(*lines: str, word: str = "") -> None:
     """Print lines to standard error, each of them made safe to print.
 

@@ -302,3 +302,18 @@ def fits(kind: str, raw: str) -> bool:
             return isinstance(value, list) or (isinstance(value, str) and not _SPACE_OR_COMMA.search(value))
         case _:
             return True
+
+
+def is_empty(value: object) -> bool:
+    """Whether the value of a property says nothing: `null`, a blank text, a list of empty items, no keys."""
+    match value:
+        case None:
+            return True
+        case str():
+            return not value.strip()
+        case list() | tuple():
+            return all(is_empty(item) for item in value)
+        case Mapping():
+            return not value
+        case _:
+            return False

@@ -62,6 +62,37 @@ def exchange(target: Path, temporary: Path, data: bytes | None, mode: int) -> No
         raise
 
 
+def create(target: Path, data: bytes) -> None:
+    """Make a file where there is none: whole, or not at all. Raises OSError, FileExistsError where there is one."""
+    temporary = target.parent / temporary_name()
+    try:
+        _fill(temporary, data)
+        try:
+            os.link(temporary, target)  # which, unlike a renaming, takes the place of nothing
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            try:
+                _fill(target, data)
+            except FileExistsError:
+                raise
+            except BaseException:
+                discard(target)
+                raise
+    finally:
+        discard(temporary)
+    sync_folder(target.parent)
+
+
+def _fill(new: Path, data: bytes) -> None:
+    descriptor = os.open(new, CREATING, 0o666)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write bytes, however few the system takes at once."""
     rest = memoryview(data)

@@ -15,6 +15,7 @@ from vaultlint.rule import (
     Safety,
     Severity,
     Span,
+    is_empty,
     option,
     regex,
     set_properties,
@@ -99,7 +100,7 @@ class RequiredFrontmatter(NoteRule):
             entry = block.get(key) if block else None
             if entry is None:
                 missing.append(key)
-            elif _is_empty(entry.value) and not self._may_be_empty(key):
+            elif is_empty(entry.value) and not self._may_be_empty(key):
                 lost = _TAG_AS_COMMENT.search(note.text, entry.key_span.end, _line_end(note.text, entry.value_span.end))
                 if lost:
                     message = f"The property '{entry.key}' is empty: '{lost[1]}' is a comment unless it is in quotes."
@@ -127,7 +128,7 @@ class RequiredFrontmatter(NoteRule):
         for key in keys:
             if key.lower() in configured:
                 value = _filled(configured[key.lower()], note)
-                if value is not None and (not _is_empty(value) or self._may_be_empty(key)):
+                if value is not None and (not is_empty(value) or self._may_be_empty(key)):
                     values[key] = value
         edits = set_properties(note.text, values) if values else ()
         return Fix(title or f"Add {_enumeration(list(values))}", edits, Safety.SAFE) if edits else None
@@ -195,20 +196,6 @@ class RequiredFrontmatter(NoteRule):
 def _line_end(text: str, offset: int) -> int:
     end = _END_OF_LINE.search(text, offset)
     return end.start() if end else len(text)
-
-
-def _is_empty(value: object) -> bool:
-    match value:
-        case None:
-            return True
-        case str():
-            return not value.strip()
-        case list() | tuple():
-            return all(_is_empty(item) for item in value)
-        case Mapping():
-            return not value
-        case _:
-            return False
 
 
 def _filled(value: object, note: Note) -> object:
