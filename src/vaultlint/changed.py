@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.engine import check_facts, check_file
 from vaultlint.errors import UnreadableFile, UsageError
@@ -29,20 +31,18 @@ from vaultlint.vault.changes import (
     UnknownRevision,
 )
 from vaultlint.vault.files import with_absent
-from vaultlint.verdicts import Findings, verdict
+from vaultlint.verdicts import Verdict, verdict
 
 _WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What the vault is compared with: the last commit, or where `since` and the commit checked out went apart."""
 
     since: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """What a run about changes looks at besides the files under check."""
 
     changes: Changes
@@ -90,10 +90,10 @@ class LinterOfChanges(Linter):
         self._affected = session.affected
         self._caused: dict[str, int] = {}
 
-    def check(self) -> Findings:
+    def check(self) -> dict[str, Verdict]:
         """All that is found in the files that changed, and what is caused elsewhere."""
-        found = self.lint({})
-        return Findings(verdict(list(found[path])) for path in sorted(found))
+        elsewhere = self._elsewhere({}, self._affected.elsewhere)
+        return super().check() | {path: verdict(found) for path, found in elsewhere.items()}
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
         """The same, with `changed` texts in the place of those on disk."""

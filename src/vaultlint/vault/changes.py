@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from vaultlint.vault import git
 from vaultlint.vault.files import Scan
@@ -25,8 +26,7 @@ _EMPTY_TREES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """The files that are not what they were in a commit; paths as `Scan` has them.
 
     `changed` are there now, and are new or other than they were; `added` are those of them that are new; `gone` are
@@ -190,8 +190,7 @@ class Repository:
         return git.ask(self._root, *arguments, feed=feed, seconds=_SECONDS, variables={**index, **variables})
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """What git says of a file: its mode and blob before, its mode after, and a letter for what happened to it."""
 
     mode: str
