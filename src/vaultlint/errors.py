@@ -50,6 +50,23 @@ class ConfigError(VaultlintError):
         return "\n".join(self.mistakes)
 
 
+class BaselineError(VaultlintError):
+    """A baseline cannot be used. Facts: the mistakes, each a line with file and place."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(self.mistakes)
+
+
+class NewerBaseline(BaselineError):
+    """A baseline was written by a newer version. Facts as for its base."""
+
+
 class RuleLoadError(VaultlintError):
     """A rule cannot be loaded. Facts: where it comes from (module or entry point) and the reason."""
 

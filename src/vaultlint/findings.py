@@ -146,6 +146,15 @@ class Refusal(Struct, frozen=True):
         return f"{self.path}: not fixed: the gate '{self.gate}' refused what the fix{by} would do: {self.reason}"
 
 
+class Baselined(Struct, frozen=True):
+    """What a baseline did to a report. What it does not count was not looked for in this run."""
+
+    file: str  # as it may be shown
+    recorded: int  # all that are in it
+    known: int  # findings that are in it, and so not in the report
+    paid_off: int  # looked for, and not found any more
+
+
 class Report(Struct, frozen=True):
     """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
 
@@ -159,6 +168,7 @@ class Report(Struct, frozen=True):
     fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does
     others_checked: int = 0  # files under check that are no notes
     run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo
+    baseline: Baselined | None = None  # None: there is none, or it is not used
 
 
 def listed(names: Sequence[str]) -> str:

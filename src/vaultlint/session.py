@@ -36,6 +36,7 @@ from vaultlint.vault.history import history_of
 from vaultlint.verdicts import Judge, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 if TYPE_CHECKING:
+    from vaultlint.baseline import Baseline
     from vaultlint.changed import Affected
 
 _BUILT_IN = "vaultlint.rules."
@@ -57,6 +58,7 @@ class Session(msgspec.Struct, frozen=True):
     dialect: Detected
     notices: tuple[str, ...]
     affected: Affected | None = None  # where what is under check is what changed
+    baseline: Baseline | None = None  # what is known of its findings, if that is written down and wanted
 
     def inside(self, target: Path) -> str:
         """The path in the vault of a file or folder. Raises UsageError if it lies outside."""

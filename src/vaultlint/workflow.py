@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vaultlint import baselining
 from vaultlint.answers import Answers
 from vaultlint.cache import Memory, folder, stamps
 from vaultlint.engine import in_order
@@ -19,6 +20,7 @@ from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Refusal, Report, Safety
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
+from vaultlint.scope import root_of
 from vaultlint.session import Linter, Progress, Session, open_session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.verdicts import Findings
@@ -49,6 +51,8 @@ class Request(Struct, frozen=True):
     profile: Profile | None = None  # takes in where the time goes, of one process
     progress: Progress | None = None  # is told how far the run has come
     compared: Comparison | None = None  # with what: then only what changed is checked, and what that causes elsewhere
+    baseline: Path | None = None  # the file of it; the config's by default
+    use_baseline: bool = True  # whether what is in it is left out of the report
 
 
 def compared(since: str | None = None) -> Comparison:
@@ -77,24 +81,27 @@ def seldom_collecting() -> Iterator[None]:
 def check(request: Request) -> Report:
     """Find what is wrong; change nothing.
 
-    Raises UsageError, ConfigError and RuleLoadError.
+    Raises UsageError, ConfigError, BaselineError and RuleLoadError.
     """
-    profile = request.profile
-    with step(profile, OPEN):
+    with step(request.profile, OPEN):
         session, memory = open_vault(request)
-    with step(profile, RECALL):
-        answers = Answers(session, memory) if memory and not session.affected else None
-        findings = answers.recall() if answers else None
-    linter = linter_of(request, session, memory)
-    if findings is None:
-        verdicts = (answers.adapt(linter) if answers else None) or linter.check()
-        findings = Findings(verdicts[path] for path in sorted(verdicts))
-        if answers:
-            with step(profile, SAVE):
-                answers.remember(linter, verdicts)
-    with step(profile, SAVE):
-        keep(session, memory)
+    linter, findings = _found(request, session, memory)
     return report_on(session, linter, findings)
+
+
+@seldom_collecting()
+def baseline(request: Request, *, update: bool) -> baselining.Written:
+    """Write down what is found, in the whole vault if no paths are given.
+
+    Raises what `check` raises, and RefusedWrite.
+    """
+    narrowed = bool(request.paths or request.select or request.ignore)
+    if not request.paths:
+        request = replace(request, paths=(root_of(Path.cwd()),))
+    session, memory = open_vault(replace(request, use_baseline=False))
+    before = baselining.prepare(session, request.baseline, update=update, narrowed=narrowed)
+    linter, findings = _found(request, session, memory)
+    return baselining.write_down(session, before, findings, linter.read_text, narrowed=narrowed)
 
 
 @seldom_collecting()
@@ -102,7 +109,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     """Apply the fixes at or above `level` until nothing changes, and write what the gates agree to.
 
     With `write` False nothing is written, and the report's changes say what would be. What stays is reported as
-    found. Raises UsageError, ConfigError and RuleLoadError; a change that is refused is told in the report.
+    found. Raises what `check` raises; a change that is refused is told in the report.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
@@ -214,9 +221,29 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
     if request.profile:
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
         session = replace(session, selection=TimedSelection(session.selection, request.profile))
+    if request.use_baseline:
+        session = baselining.opened(session, request.baseline)
     if not request.cache:
         return session, None
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
+
+
+def _found(request: Request, session: Session, memory: Memory | None) -> tuple[Linter, Sequence[Finding]]:
+    """All that is found in an open vault, remembered or anew."""
+    profile = request.profile
+    with step(profile, RECALL):
+        answers = Answers(session, memory) if memory and not session.affected else None
+        findings = answers.recall() if answers else None
+    linter = linter_of(request, session, memory)
+    if findings is None:
+        verdicts = (answers.adapt(linter) if answers else None) or linter.check()
+        findings = Findings(verdicts[path] for path in sorted(verdicts))
+        if answers:
+            with step(profile, SAVE):
+                answers.remember(linter, verdicts)
+    with step(profile, SAVE):
+        keep(session, memory)
+    return linter, findings
 
 
 def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:
@@ -251,18 +278,24 @@ def report_on(
     notices: Sequence[str] = (),
     run: str | None = None,
 ) -> Report:
-    """What a run is reported as."""
+    """What a run is reported as: what is in the baseline of an open vault is counted there alone."""
     after = {change.path: change.after for change in changes}
+
+    def read_text(path: str) -> str:
+        return after[path] if path in after else linter.read_text(path)
+
+    new, baselined = baselining.sift(session, findings, read_text)
     notes = sum(is_note(path) for path in session.checked)
     return Report(
         vault=str(session.root),
-        findings=findings,
+        findings=new,
         notes_checked=notes,
-        read_text=lambda path: after[path] if path in after else linter.read_text(path),
+        read_text=read_text,
         changes=tuple(changes),
         refused=tuple(refused),
         notices=(*session.notices, *linter.notices, *notices),
         fail_on=session.config.fail_on,
         others_checked=len(session.checked) + len(session.attachments) - notes,
         run=run,
+        baseline=baselined,
     )

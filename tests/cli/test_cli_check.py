@@ -190,7 +190,10 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         (["chekc"], "There is no command 'chekc'. Did you mean 'check'?"),
         (
             ["frobnicate"],
-            "There is no command 'frobnicate'. There are check, undo, rules, explain, inspect, links and cache.",
+            (
+                "There is no command 'frobnicate'. "
+                "There are check, init, baseline, undo, rules, explain, inspect, links and cache."
+            ),
         ),
         (["deep"], "There is no command 'deep'. To check that path: vaultlint check deep"),
         (["--versoin"], "There is no option '--versoin'. Did you mean '--version'?"),

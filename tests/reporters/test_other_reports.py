@@ -155,6 +155,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
             },
             {"path": "D.md", "rules": [], "gate": None, "reason": "it is read-only", "diff": None},
         ],
+        "baseline": None,
         "notices": ["Well."],
     }
 

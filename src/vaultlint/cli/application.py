@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli import cache, check, explain, init, inspect, links, rules, streams, undo
+from vaultlint.cli import baseline, cache, check, explain, init, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.cli.sections import CheckCommand
@@ -35,6 +35,7 @@ application = typer.Typer(
 )
 application.command("check", cls=CheckCommand, epilog=check.EXAMPLES)(check.check)
 application.command("init", epilog=init.EXAMPLES)(init.init)
+application.command("baseline", epilog=baseline.EXAMPLES)(baseline.baseline)
 application.command("undo", epilog=undo.EXAMPLES)(undo.undo)
 application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)

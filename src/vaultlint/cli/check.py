@@ -12,6 +12,7 @@ from vaultlint import __version__, reporters
 from vaultlint.cli import completing, standard_input, streams
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
+from vaultlint.cli.names import names
 from vaultlint.cli.outputs import Files, outputs
 from vaultlint.cli.progress import progress_line
 from vaultlint.errors import ExitCode, UsageError
@@ -75,6 +76,11 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Instead of vaultlint.toml at the vault's root."),
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The baseline: what is in it is not reported. [default: see docs]"),
+    ] = None,
+    no_baseline: Annotated[bool, typer.Option("--no-baseline", help="Report also what is in the baseline.")] = False,
     output_format: Annotated[
         str | None,
         typer.Option(
@@ -159,7 +165,9 @@ def check(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
     )
     in_files = reporters.Presentation(quiet=quiet, statistics=statistics)
-    for path in (*(() if piping else paths or ()), *((config,) if config else ())):
+    if baseline and no_baseline:
+        raise UsageError("--baseline names a baseline and --no-baseline does without: leave out one of them.")
+    for path in (*(() if piping else paths or ()), *filter(None, (config, baseline))):
         existing(path)
     below = ([stdin_filename] if stdin_filename else []) if piping else paths or []
     files = Files(wanted, below) if wanted else None
@@ -171,8 +179,8 @@ def check(
     request = workflow.Request(
         paths=tuple(paths or ()),
         config=config,
-        select=_names("--select", select),
-        ignore=_names("--ignore", ignore),
+        select=names("--select", select),
+        ignore=names("--ignore", ignore),
         command=tuple(sys.argv[1:]),
         journal=not no_journal,
         cache=not no_cache,
@@ -181,6 +189,8 @@ def check(
         profile=measured,
         progress=line,
         compared=workflow.compared(since) if changed or since is not None else None,
+        baseline=baseline,
+        use_baseline=not no_baseline,
     )
     level = Safety.UNSAFE if unsafe_fixes else Safety.SAFE
     mended = b""
@@ -223,15 +233,6 @@ def exit_code(report: Report, threshold: Severity | None, *, diff: bool = False)
         return ExitCode.CLEAN
     failed = bool(report.changes) if diff else any(finding.severity >= threshold for finding in report.findings)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
-
-
-def _names(option: str, values: list[str] | None) -> tuple[str, ...]:
-    if values is None:
-        return ()
-    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-    if not names:
-        raise UsageError(f"{option} takes names of rules or categories; `vaultlint rules` lists them.")
-    return names
 
 
 def _severity(word: str) -> Severity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vaultlint.cli import streams
-from vaultlint.errors import ConfigError, ExitCode, VaultlintError
+from vaultlint.errors import BaselineError, ConfigError, ExitCode, VaultlintError
 
 
 def exit_code_of(act: Callable[[], int], *, unless: tuple[type[Exception], ...] = ()) -> int:
@@ -17,8 +17,9 @@ def exit_code_of(act: Callable[[], int], *, unless: tuple[type[Exception], ...] 
     except BrokenPipeError:
         streams.abandon()  # typer's help goes past our streams; its reader has left
         return ExitCode.CLEAN
-    except ConfigError as error:
-        streams.say("the config cannot be used:", *(f"  {mistake}" for mistake in error.mistakes), word="error")
+    except (ConfigError, BaselineError) as error:
+        what = "config" if isinstance(error, ConfigError) else "baseline"
+        streams.say(f"the {what} cannot be used:", *(f"  {mistake}" for mistake in error.mistakes), word="error")
         return error.exit_code
     except VaultlintError as error:
         streams.say(str(error), word="error")

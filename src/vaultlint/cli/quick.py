@@ -28,9 +28,15 @@ _FLAGS = {
     "--profile": "profile",
     "--changed": "changed",
     "--watch": "watch",
+    "--no-baseline": "no_baseline",
 }
 _VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on", "--since": "since"}
-_PATHS = {"--config": "config", "--cache-dir": "cache_dir", "--stdin-filename": "stdin_filename"}
+_PATHS = {
+    "--config": "config",
+    "--cache-dir": "cache_dir",
+    "--stdin-filename": "stdin_filename",
+    "--baseline": "baseline",
+}
 _COUNTS = {"--jobs": "jobs"}
 _LISTS = {"--select": "select", "--ignore": "ignore", "--output-file": "output_file"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from vaultlint.findings import AppliedFix, Finding, Fix, Refusal, Report, Safety, Severity
+from vaultlint.findings import AppliedFix, Baselined, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.counts import Counts, RuleCount
 from vaultlint.reporters.fixed import applied_fixes
@@ -92,7 +92,19 @@ def _summary(report: Report, counts: Counts) -> dict[str, object]:
         "notes_fixed": [change.path for change in report.changes],
         "run": report.run,
         "refused": [_refusal(refusal) for refusal in report.refused],
+        "baseline": _baseline(report.baseline),
         "notices": list(report.notices),
+    }
+
+
+def _baseline(baseline: Baselined | None) -> dict[str, object] | None:
+    if baseline is None:
+        return None
+    return {
+        "file": baseline.file,
+        "recorded": baseline.recorded,
+        "known": baseline.known,
+        "paid_off": baseline.paid_off,
     }
 
 

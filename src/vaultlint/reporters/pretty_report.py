@@ -19,7 +19,7 @@ from vaultlint.reporters.layout import wrap
 from vaultlint.reporters.paint import Paint
 from vaultlint.reporters.snippet import cut
 from vaultlint.reporters.statistics import table
-from vaultlint.reporters.summary import fixed, left, undo
+from vaultlint.reporters.summary import baseline, fixed, left, undo
 
 _WIDEST = 120  # longer lines are hard to read, however wide the window
 _NARROWEST = 40
@@ -78,7 +78,7 @@ class _Page:
         lines = left(self._report, counts)
         if lines and not counts.findings:
             lines[-1] = f"{self.paint('clean', self.paint.symbols.clean)} {lines[-1]}"
-        for number, line in enumerate(lines):
+        for number, line in enumerate([*lines, *baseline(self._report)]):
             for part in wrap(line, self._width):
                 yield f"{self.paint('heading', part) if number == 0 else part}\n"
 

@@ -13,7 +13,7 @@ def sentences(report: Report, counts: Counts) -> list[str]:
     if counts.fixed:
         lines.append(f"{fixed(report, counts)}.")
         lines += undo(report)
-    return lines + left(report, counts)
+    return lines + left(report, counts) + baseline(report)
 
 
 def fixed(report: Report, counts: Counts) -> str:
@@ -36,10 +36,28 @@ def left(report: Report, counts: Counts) -> list[str]:
         lines.append(f"{counted(counts.findings, 'finding')}{still} in {where} ({_severities(counts)}).")
         if fixable := _fixable(counts):
             lines.append(fixable)
-    elif report.notes_checked:
-        lines.append(f"{counted(report.notes_checked, 'note')} checked, nothing found.")
-    elif report.others_checked:
-        lines.append(f"{counted(report.others_checked, 'file')} checked, nothing found.")
+    elif report.notes_checked or report.others_checked:
+        files = (
+            counted(report.notes_checked, "note") if report.notes_checked else counted(report.others_checked, "file")
+        )
+        new = " new" if report.baseline and report.baseline.known else ""
+        lines.append(f"{files} checked, nothing{new} found.")
+    return lines
+
+
+def baseline(report: Report) -> list[str]:
+    """What the baseline kept out of the report, and what of it is of no use any more."""
+    if report.baseline is None:
+        return []
+    lines = []
+    if report.baseline.known:
+        lines.append(f"{counted(report.baseline.known, 'known finding')} in the baseline.")
+    paid = report.baseline.paid_off
+    if paid:
+        lines.append(
+            f"{paid:,} in the baseline {'is' if paid == 1 else 'are'} paid off; `vaultlint baseline --update` forgets "
+            f"{'it' if paid == 1 else 'them'}."
+        )
     return lines
 
 
