@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vaultlint.vault.suggest.suggester import Suggester
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
-_AT_HAND = 4_000  # files
+_AT_HAND = 1_000  # files
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
