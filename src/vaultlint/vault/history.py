@@ -129,25 +129,15 @@ class History:
         try:
             about = git.ask(
                 self._root,
-                *(
-                    "rev-parse",
-                    "--is-inside-work-tree",
-                    "--is-shallow-repository",
-                    "--git-path",
-                    "info/sparse-checkout",
-                ),
+                *("rev-parse", "--is-inside-work-tree", "--git-path", "info/sparse-checkout"),
                 seconds=_SECONDS_EACH,
             )
-            inside, shallow, sparse = os.fsdecode(about).removesuffix("\n").split("\n", 2)
+            inside, sparse = os.fsdecode(about).removesuffix("\n").split("\n", 1)
             if inside != "true":
                 return
             if not (self._root / sparse).exists():  # else files may be missing that nobody took away
                 yield from self._uncommitted(today)
             yield from self._committed()
-            if shallow == "true":
-                self._notices.append(
-                    "The git history is shallow: renames and deletions before it begins are not known."
-                )
         except git.OutOfTime:
             self._notices.append(
                 f"The git history is long: what {_SECONDS:g} seconds were too short for is not known of broken links."
