@@ -326,3 +326,36 @@ def test_no_report_goes_where_the_vault_leads_it(
         assert (ran.code, ran.out) == (2, "")
         assert "is not written: it lies in the vault" in ran.err
     assert {file.read_text() for file in (outside / "report.json", root / "Start.md", root / "Picture.PNG")} == {SECRET}
+
+
+@needs_posix
+@pytest.mark.keeps(
+    "A baseline that is a symbolic link out of the vault, or that a config puts elsewhere, is neither read nor written."
+)
+def test_a_baseline_outside_the_vault_is_neither_read_nor_written(make_vault: MakeVault, vaultlint: Run) -> None:
+    name = "vaultlint-baseline.jsonl"
+    vault = make_vault({".obsidian/app.json": "{}", "A.md": "[[nowhere]]"})
+    outside = vault.parent / "outside" / name
+    outside.parent.mkdir()
+    assert vaultlint("baseline", "--baseline", outside).code == 0
+    before = outside.read_bytes()
+    (vault / name).symlink_to(outside)
+    (vault / "meta").symlink_to(outside.parent)
+    for config in ("", f'baseline = "meta/{name}"'):
+        (vault / "vaultlint.toml").write_text(config, "utf-8")
+        for arguments in (("check",), ("baseline", "--update")):
+            ran = vaultlint(*arguments)
+            assert ran.code == 2
+            assert "not read: it is a symbolic link that leads outside the vault (--baseline takes any file)" in ran.err
+    for elsewhere in (outside, f"../outside/{name}"):
+        (vault / "vaultlint.toml").write_text(f'baseline = "{elsewhere}"', "utf-8")
+        ran = vaultlint("baseline", "--update")
+        assert ran.code == 2
+        assert "is not the path of a file in the vault" in ran.err
+    assert outside.read_bytes() == before
+    (vault / "vaultlint.toml").unlink()
+    outside.unlink()
+    ran = vaultlint("baseline")
+    assert ran.code == 2
+    assert "leads to nothing" in ran.err
+    assert not outside.exists()

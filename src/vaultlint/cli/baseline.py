@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from vaultlint.cli import streams
+from vaultlint.cli import completing, streams
 from vaultlint.cli.guesses import existing
 from vaultlint.cli.later import typer
 from vaultlint.cli.names import names
@@ -35,11 +35,19 @@ def baseline(
     ] = False,
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULES", help="Record these rules or categories alone; separate with commas, or repeat."),
+        typer.Option(
+            metavar="RULES",
+            autocompletion=completing.selector,
+            help="Record these rules or categories alone; separate with commas, or repeat.",
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULES", help="Leave these rules or categories out; separate with commas, or repeat."),
+        typer.Option(
+            metavar="RULES",
+            autocompletion=completing.selector,
+            help="Leave these rules or categories out; separate with commas, or repeat.",
+        ),
     ] = None,
     config: Annotated[
         Path | None,

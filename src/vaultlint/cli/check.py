@@ -78,7 +78,10 @@ def check(
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The baseline: what is in it is not reported. [default: see docs]"),
+        typer.Option(
+            metavar="FILE",
+            help="What is known, and so not reported. [default: vaultlint-baseline.jsonl at the vault's root]",
+        ),
     ] = None,
     no_baseline: Annotated[bool, typer.Option("--no-baseline", help="Report also what is in the baseline.")] = False,
     output_format: Annotated[

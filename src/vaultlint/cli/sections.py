@@ -36,7 +36,17 @@ class CheckCommand(CommandInSections):
 
     sections: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "Mend": ("fix", "unsafe_fixes", "diff", "no_journal"),
-        "What is checked": ("changed", "since", "select", "ignore", "config", "stdin_filename", "watch"),
+        "What is checked": (
+            "changed",
+            "since",
+            "select",
+            "ignore",
+            "config",
+            "baseline",
+            "no_baseline",
+            "stdin_filename",
+            "watch",
+        ),
         "The report": ("output_format", "output_file", "statistics", "quiet", "color", "fail_on"),
         "How it runs": ("jobs", "no_cache", "cache_dir", "profile"),
     }
