@@ -83,7 +83,14 @@ def test_the_action_is_called_with_inputs_that_it_has() -> None:
 @needs_bash
 @pytest.mark.parametrize("command", sorted(set(commands())))
 def test_the_commands_work(command: str, make_vault: Callable[..., Path], environment: dict[str, str]) -> None:
-    root = make_vault(BROKEN)
+    root = make_vault({"great_ideas.md": BROKEN["great_ideas.md"], "Old.md": "[[Missing since long]]\n"})
+    _git(root, "init", "-q", "-b", "main")
+    _git(root, "add", "-A")
+    _git(root, "commit", "-q", "-m", "Begin")
+    _git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
+    if "--since" not in command:
+        (root / "Old.md").unlink()
+    (root / "Start.md").write_text(BROKEN["Start.md"], encoding="utf-8")
     tools = root.parent / "tools"
     tools.mkdir()
     for name, text in (
@@ -108,8 +115,16 @@ def test_the_commands_work(command: str, make_vault: Callable[..., Path], enviro
         _expect(name, root / path.replace("$RUNNER_TEMP", str(root.parent)))
     if "reviewdog" in command:
         _expect("rdjson", root / "rdjson.json")
+    if "--since" in command:
+        assert "2 findings in 1 note" in done.stdout
     if "--output-format github" in command or "--output-format azure" in command:
         assert done.stdout.count("\n") == 2
+
+
+def _git(root: Path, *arguments: str) -> None:
+    ours = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=root, env=os.environ | ours, check=True, capture_output=True)
 
 
 def _expect(name: str, path: Path) -> None:

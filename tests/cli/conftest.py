@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 _SOURCES = Path(__file__).resolve().parents[2] / "src"
-_FOR_TERMINALS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "LANG", "LC_ALL", "TERM")
+_FOR_TERMINALS = (
+    *("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "LANG", "LC_ALL", "TERM"),
+    *("FORCE_HYPERLINK", "TERM_PROGRAM", "VTE_VERSION", "WT_SESSION", "KITTY_WINDOW_ID"),
+)
 
 
 @dataclass(frozen=True)

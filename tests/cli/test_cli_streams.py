@@ -67,6 +67,28 @@ def test_a_terminal_gets_none_if_nobody_wants_it(
     assert "\x1b" not in out
 
 
+def test_a_terminal_that_opens_links_gets_them(make_vault: MakeVault, environment: dict[str, str]) -> None:
+    root = make_vault({"A.md": "[[Missing]]\n", ".obsidian/app.json": "{}"})
+    kitty = environment | {"TERM": "xterm-kitty"}
+    kitty.pop("CI", None)
+    _, out = in_terminal(["check"], root, kitty)
+    assert "\x1b]8;;obsidian://open?path=%2F" in out
+    for arguments, extra in (
+        (["check"], {"FORCE_HYPERLINK": "0"}),
+        (["check"], {"TERM": "xterm-256color"}),
+        (["check", "--color=never"], {}),
+        (["check", "--output-format=concise"], {}),
+    ):
+        assert "\x1b]" not in in_terminal(arguments, root, kitty | extra)[1]
+
+
+def test_a_pipe_gets_no_links(vaultlint: Run, make_vault: MakeVault) -> None:
+    make_vault({"A.md": "[[Missing]]\n"})
+    assert (
+        "\x1b]" not in vaultlint("check", "--color=always", extra={"FORCE_HYPERLINK": "1", "TERM": "xterm-kitty"}).out
+    )
+
+
 def test_a_pipe_gets_colour_only_when_asked(vaultlint: Run, make_vault: MakeVault) -> None:
     make_vault({"A.md": "[[Missing]]\n"})
     assert "\x1b" not in vaultlint("check").out

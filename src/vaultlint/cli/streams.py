@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from vaultlint.cli.terminals import knows_links
 from vaultlint.errors import UsageError, VaultlintError
 
 if TYPE_CHECKING:
@@ -50,11 +51,14 @@ def presentation(
     from vaultlint.reporters import Presentation  # noqa: PLC0415
 
     stream = sys.stderr if errors else sys.stdout
+    terminal = stream is not None and stream.isatty()
+    coloured = _wants_colour(colour, stream)
     return Presentation(
         width=shutil.get_terminal_size((80, 24)).columns,
-        colour=_wants_colour(colour, stream),
+        colour=coloured,
         encoding=_encoding(stream),
-        terminal=stream is not None and stream.isatty(),
+        terminal=terminal,
+        hyperlinks=terminal and coloured and knows_links(os.environ),
         quiet=quiet,
         statistics=statistics,
     )

@@ -30,6 +30,7 @@ class Presentation(Struct, frozen=True):
     quiet: bool = False  # findings alone, no summary
     statistics: bool = False  # counts by rule in the place of the findings
     terminal: bool = False  # whether it goes to one, with colour or without
+    hyperlinks: bool = False  # whether that one opens links
 
     @property
     def for_people(self) -> bool:

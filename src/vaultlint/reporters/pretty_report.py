@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -20,6 +21,9 @@ from vaultlint.reporters.paint import Paint
 from vaultlint.reporters.snippet import cut
 from vaultlint.reporters.statistics import table
 from vaultlint.reporters.summary import baseline, fixed, left, undo
+
+if TYPE_CHECKING:
+    from vaultlint.reporters.hyperlinks import Hyperlinks
 
 _WIDEST = 120  # longer lines are hard to read, however wide the window
 _NARROWEST = 40
@@ -60,6 +64,7 @@ class _Page:
         self._presentation = presentation
         self._width = min(max(presentation.width, _NARROWEST), _WIDEST)
         self.paint = Paint(presentation)
+        self._links = _links(report) if presentation.hyperlinks else None
         self._heads: dict[tuple[Severity, str], str] = {}
 
     def notes(self) -> Iterator[str]:
@@ -83,7 +88,8 @@ class _Page:
                 yield f"{self.paint('heading', part) if number == 0 else part}\n"
 
     def _note(self, path: str, findings: list[Finding]) -> Iterator[str]:
-        yield self.paint("path", self._presentation.text(path)) + "\n"
+        shown = self.paint("path", self._presentation.text(path))
+        yield f"{self._links.note(path, shown) if self._links else shown}\n"
         about_text = any(not finding.whole for finding in findings)
         text = _text_of(path, self._report.read_text) if about_text else None
         gutter = len(str(max(finding.start.line for finding in findings)))
@@ -154,6 +160,12 @@ class _Page:
         for safety, group in groupby([*fixes, *finding.alternatives], key=lambda fix: fix.safety):
             for title in _titles(list(group)):
                 yield f"{_FIX_WORDS[safety]}:", safety.word, self._presentation.text(title)
+
+
+def _links(report: Report) -> Hyperlinks:
+    from vaultlint.reporters.hyperlinks import Hyperlinks  # noqa: PLC0415 - a few terminals alone open them
+
+    return Hyperlinks(report)
 
 
 def _text_of(path: str, read_text: Callable[[str], str]) -> str | None:
