@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Refusal, Report, Safety, Severity
+from vaultlint.findings import AppliedFix, Baselined, Change, Edit, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation, load
 from vaultlint.text import Position, Span
 
@@ -54,6 +54,7 @@ _FINDINGS = st.builds(
 _APPLIED = st.builds(AppliedFix, _TEXT, _FIXES, _TEXT)
 _CHANGES = st.builds(Change, _TEXT, _TEXT, _TEXT, st.lists(_APPLIED, max_size=2).map(tuple))
 _REFUSALS = st.builds(Refusal, _TEXT, _TEXT, st.lists(_TEXT, max_size=2).map(tuple), _TEXT, _TEXT)
+_BASELINES = st.builds(Baselined, _TEXT, *[st.integers(0, 9)] * 3)
 REPORTS = st.builds(
     Report,
     vault=st.just("/vault"),
@@ -64,6 +65,7 @@ REPORTS = st.builds(
     refused=st.lists(_REFUSALS, max_size=2),
     notices=st.lists(_TEXT, max_size=2),
     run=st.none() | _TEXT,
+    baseline=st.none() | _BASELINES,
 )
 
 
