@@ -168,7 +168,8 @@ def test_an_unknown_rule_gets_a_guess(vaultlint: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "error: There is no rule 'broken-wikilnk'. Did you mean 'broken-wikilink'?\n"
     assert vaultlint("explain", "zzz").err == "error: There is no rule 'zzz'. `vaultlint rules` lists them.\n"
-    assert vaultlint("explain").err == "error: Missing argument 'RULE'.\n"
+    listed = vaultlint("explain")
+    assert (listed.code, listed.out) == (0, vaultlint("rules").out)
 
 
 NOTE = """---

@@ -20,12 +20,12 @@ from vaultlint.findings import Report, Safety, Severity
 
 EXAMPLES = """\b
 Examples:
-  vaultlint check                             the current folder
-  vaultlint check --diff                      what --fix would change
-  vaultlint check --fix                       change what is safe to change
-  vaultlint check --select links Notes/A.md   rules about links, one note
-  vaultlint check --output-file sarif:a.sarif a report for programs beside it
-  vaultlint check --changed                   what changed since the last commit
+  vaultlint check                            the current folder
+  vaultlint check --diff                     what --fix would change
+  vaultlint check --fix                      change what is safe to change
+  vaultlint check --changed                  what the next commit will change
+  vaultlint check --select links Notes/A.md  rules about links, one note
+  vaultlint check --output-file sarif:FILE   a report for programs beside it
   vaultlint check - --stdin-filename Notes/A.md < draft.md
 """
 

@@ -14,7 +14,6 @@ from vaultlint import reporters
 from vaultlint.cli import streams
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.errors import UsageError
-from vaultlint.note.kinds import extension_of, is_linkable
 from vaultlint.regex import regex
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ class Files:
 
 
 def _spare_the_vault(file: ReportFile, root: Path) -> None:
+    from vaultlint.note.kinds import extension_of, is_linkable  # noqa: PLC0415 - loads the parsers
+
     if file.leads_out_of(root):
         raise UsageError(f"'{file.path}' is not written: it lies in the vault, and its symbolic link leads out of it.")
     inside = file.inside(root)
