@@ -54,7 +54,7 @@ def check(
     no_journal: Annotated[bool, typer.Option("--no-journal", help="With --fix: keep nothing for undo.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False,
     changed: Annotated[
-        bool, typer.Option("--changed", help="Only what changed since the last commit, and what that breaks.")
+        bool, typer.Option("--changed", help="Only what is not committed yet, and what it breaks.")
     ] = False,
     since: Annotated[
         str | None, typer.Option(metavar="REV", help="The same since where REV and this branch went apart.")
