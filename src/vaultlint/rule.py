@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from msgspec import Struct
 
 from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity, Zone
+from vaultlint.later import Later, functions
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
 from vaultlint.note.facts import Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
@@ -22,7 +23,6 @@ from vaultlint.note.kinds import ATTACHMENTS, extension_of, is_linkable
 from vaultlint.note.links import default_text
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError, is_empty
-from vaultlint.note.property_edits import set_properties, yaml_quoted
 from vaultlint.note.property_lists import LinksInText, UnquotedLink, links_in_text, unquoted_links
 from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
 from vaultlint.note.table_links import SplitLink
@@ -31,17 +31,33 @@ from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.options import OfOptions, Option
 from vaultlint.regex import regex
 from vaultlint.text import Span
-from vaultlint.vault import Vault, broken
+from vaultlint.vault import Vault
 from vaultlint.vault.graph import ought_to_connect
-from vaultlint.vault.heading_links import HeadingLinks
-from vaultlint.vault.heading_names import HeadingNames
 from vaultlint.vault.invisible import invisible_characters, named, no_break_spaces
-from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
 from vaultlint.vault.names import difference
 from vaultlint.vault.patterns import matches
-from vaultlint.vault.rename_heading import HeadingRenamer
 from vaultlint.vault.resolve import Lookup, Way, fold
-from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
+
+if TYPE_CHECKING:
+    from vaultlint.note.property_edits import set_properties, yaml_quoted
+    from vaultlint.vault import broken
+    from vaultlint.vault.heading_links import HeadingLinks
+    from vaultlint.vault.heading_names import HeadingNames
+    from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
+    from vaultlint.vault.rename_heading import HeadingRenamer
+    from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
+else:  # what messages and fixes are made with: where a rule finds nothing, it calls none of these
+    broken = Later("vaultlint.vault.broken")
+    set_properties, yaml_quoted = functions("vaultlint.note.property_edits", "set_properties", "yaml_quoted")
+    (HeadingLinks,) = functions("vaultlint.vault.heading_links", "HeadingLinks")
+    (HeadingNames,) = functions("vaultlint.vault.heading_names", "HeadingNames")
+    LinkForm, is_wikilink, keeps_headings, reform = functions(
+        "vaultlint.vault.link_forms", "LinkForm", "is_wikilink", "keeps_headings", "reform"
+    )
+    (HeadingRenamer,) = functions("vaultlint.vault.rename_heading", "HeadingRenamer")
+    make_explicit, repoint, respell, respelled, retarget = functions(
+        "vaultlint.vault.retarget", "make_explicit", "repoint", "respell", "respelled", "retarget"
+    )
 
 __all__ = [
     "ATTACHMENTS",

@@ -32,7 +32,7 @@ from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, lying_at, scan, with_absent
-from vaultlint.vault.history import history_of
+from vaultlint.vault.repository import history_of
 from vaultlint.verdicts import Judge, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find, repair
-from vaultlint.note.mojibake.codepages import alphabet, may_be_damaged, quick_look
+from vaultlint.note.mojibake.codepages import alphabet, quick_look
+from vaultlint.note.mojibake.dismissal import may_be_damaged
 from vaultlint.text import Span
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"

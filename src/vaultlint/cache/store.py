@@ -11,17 +11,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from zlib import crc32
 
 import msgspec
 
 from vaultlint.cache.stamps import LENGTH
+from vaultlint.later import Later
+
+if TYPE_CHECKING:
+    import secrets
+else:
+    secrets = Later("secrets")
 
 DIGEST = 32  # bytes of the digest of a file's content
 SUFFIX = ".cache"

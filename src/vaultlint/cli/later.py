@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vaultlint.later import Later
+
 __all__ = ["typer"]
-
-
-class _Typer:
-    def __getattr__(self, name: str) -> object:
-        import typer  # noqa: PLC0415
-
-        return getattr(typer, name)
-
 
 if TYPE_CHECKING:
     import typer
 else:
-    typer = _Typer()
+    typer = Later("typer")

@@ -7,15 +7,14 @@ mistakes included, and the tests hold the two against each other.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
 from vaultlint import __version__
+from vaultlint.cli.width import WIDTH, columns
 
 HELP = "help.txt"  # what typer makes of `vaultlint --help` where lines have room for 80 characters
 
 _COMPLETION = "_VAULTLINT_COMPLETE"
-_WIDTH = 80
 _FLAGS = {
     "--fix": "fix",
     "--unsafe-fixes": "unsafe_fixes",
@@ -51,7 +50,7 @@ def run(arguments: Sequence[str]) -> int | None:
         return None
     if arguments[0] in {"--version", "-V"}:
         return _print(f"vaultlint {__version__}\n")
-    if arguments[0] in {"--help", "-h"} and _columns() >= _WIDTH:
+    if arguments[0] in {"--help", "-h"} and columns() >= WIDTH:
         with open(os.path.join(os.path.dirname(__file__), HELP), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123
             return _print(file.read())
     return None
@@ -119,17 +118,3 @@ def _print(text: str) -> int:
         return 0
 
     return exit_code_of(act)
-
-
-def _columns() -> int:
-    """How many characters go into a line, as `shutil.get_terminal_size` has it."""
-    try:
-        columns = int(os.environ.get("COLUMNS", "0"))
-    except ValueError:
-        columns = 0
-    if columns > 0:
-        return columns
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
-        return _WIDTH

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vaultlint.cli.terminals import knows_links
+from vaultlint.cli.width import columns
 from vaultlint.errors import UsageError, VaultlintError
 
 if TYPE_CHECKING:
@@ -46,15 +47,13 @@ def presentation(
     colour: str = "auto", *, quiet: bool = False, statistics: bool = False, errors: bool = False
 ) -> Presentation:
     """How to print to standard output as it is, or to standard error. `colour` is one of `COLOURS`."""
-    import shutil  # noqa: PLC0415 - asking for the version needs no terminal
-
     from vaultlint.reporters import Presentation  # noqa: PLC0415
 
     stream = sys.stderr if errors else sys.stdout
     terminal = stream is not None and stream.isatty()
     coloured = _wants_colour(colour, stream)
     return Presentation(
-        width=shutil.get_terminal_size((80, 24)).columns,
+        width=columns(),
         colour=coloured,
         encoding=_encoding(stream),
         terminal=terminal,

@@ -7,13 +7,18 @@ it stops, and later places fall back to those of their tables.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from contextlib import suppress
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from vaultlint.later import Later
 from vaultlint.regex import regex
 from vaultlint.text import LineIndex, Position
+
+if TYPE_CHECKING:
+    import tomllib
+else:
+    tomllib = Later("tomllib")
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from vaultlint.config.model import Config, Override, RuleSettings
-from vaultlint.config.places import Places
-from vaultlint.config.tables import Mistakes, Names, most_like, read_config
 from vaultlint.config.values import printable
 from vaultlint.errors import ConfigError, UsageError
+from vaultlint.later import Later, functions
 from vaultlint.regex import regex
 from vaultlint.rule import Rule
 from vaultlint.text import LineIndex
 from vaultlint.vault.small_files import NotReadError, lies_inside, read_small
+
+if TYPE_CHECKING:
+    import tomllib
+
+    from vaultlint.config.places import Places
+    from vaultlint.config.tables import Mistakes, Names, most_like, read_config
+else:  # most vaults have no config file
+    tomllib = Later("tomllib")
+    (Places,) = functions("vaultlint.config.places", "Places")
+    Mistakes, Names, most_like, read_config = functions(
+        "vaultlint.config.tables", "Mistakes", "Names", "most_like", "read_config"
+    )
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 
@@ -96,9 +106,11 @@ def with_command_line(
     `--select` takes the place of every `select` of the config; what the config ignores stays ignored, unless it is
     selected here by the same name. `--ignore` is the last word. Both may hold several names with commas between.
     """
-    names = Names(rule_classes)
     selected = _split(select)
     ignored = _split(ignore)
+    if not selected and not ignored:
+        return config
+    names = Names(rule_classes)
     unknown = [
         _unknown(name, option, names)
         for option, given in (("--select", selected), ("--ignore", ignored))

@@ -6,13 +6,19 @@ business.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
+from vaultlint.later import Later
 from vaultlint.note.facts import Link, LinkKind
 from vaultlint.regex import regex
 from vaultlint.text import Span, span_of
+
+if TYPE_CHECKING:
+    import html
+else:
+    html = Later("html")
 
 # What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
 WHITESPACE = "\t\n\v\f\r " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)))

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from vaultlint.later import functions
 from vaultlint.note.kinds import is_attachment
 from vaultlint.note.markdown import Pair
 from vaultlint.regex import regex
+
+if TYPE_CHECKING:
+    from html import unescape
+else:
+    (unescape,) = functions("html", "unescape")
 
 _ADDRESS = regex(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _SUFFIX = regex(r"[?#].*", re.DOTALL)

@@ -13,16 +13,19 @@ import msgspec
 from msgspec import Struct
 
 from vaultlint.dialect import OBSIDIAN, Dialect
+from vaultlint.later import functions
 from vaultlint.note.facts import Link, LinkKind, Tag
 from vaultlint.note.links import parse_link_value
 from vaultlint.note.once import once
 from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
-from vaultlint.note.yaml_plain import compose_plain
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
     from vaultlint.note.yaml_nodes import Node
+    from vaultlint.note.yaml_plain import compose_plain
+else:
+    (compose_plain,) = functions("vaultlint.note.yaml_plain", "compose_plain")
 
 # `---` must be the very first line, and the next line that is `---` ends the block; spaces may follow either (4.1.1,
 # 4.1.2). `...` does not end it.

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vaultlint.dialect import OBSIDIAN, Dialect
-from vaultlint.note.base import read_base
-from vaultlint.note.canvas import read_canvas
+from vaultlint.later import functions
 from vaultlint.note.document import Note
 from vaultlint.note.facts import NoteFacts
 from vaultlint.note.kinds import is_base, is_canvas
+
+if TYPE_CHECKING:
+    from vaultlint.note.base import read_base
+    from vaultlint.note.canvas import read_canvas
+else:  # most vaults have neither
+    (read_base,) = functions("vaultlint.note.base", "read_base")
+    (read_canvas,) = functions("vaultlint.note.canvas", "read_canvas")
 
 
 def read_facts(path: str, text: str, dialect: Dialect = OBSIDIAN) -> NoteFacts:

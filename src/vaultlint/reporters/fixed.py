@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vaultlint.findings import AppliedFix, Change, Report
+from vaultlint.later import Later
 from vaultlint.note.kinds import is_note
 from vaultlint.reporters import Presentation
 from vaultlint.reporters.paint import Paint
+
+if TYPE_CHECKING:
+    import shlex
+else:
+    shlex = Later("shlex")
 
 _FILES_SHOWN = 5
 

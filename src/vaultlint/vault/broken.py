@@ -7,24 +7,35 @@ import re
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
+from vaultlint.later import functions
 from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.regex import regex
 from vaultlint.text import Span
-from vaultlint.vault.diagnosis import Diagnosis, diagnose
 from vaultlint.vault.index import Vault
 from vaultlint.vault.meant import Matter
 from vaultlint.vault.resolve import fold, without_extension
-from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
-from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
+
+if TYPE_CHECKING:
+    from vaultlint.vault.diagnosis import Diagnosis, diagnose
+    from vaultlint.vault.retarget import repoint, retarget
+    from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
+    from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
+else:  # where no link is broken, none of these is called
+    Diagnosis, diagnose = functions("vaultlint.vault.diagnosis", "Diagnosis", "diagnose")
+    repoint, retarget = functions("vaultlint.vault.retarget", "repoint", "retarget")
+    is_time_stamp, web_address = functions("vaultlint.vault.suggest.misfits", "is_time_stamp", "web_address")
+    because_of_place, listed, note_name, quoted = functions(
+        "vaultlint.vault.suggest.words", "because_of_place", "listed", "note_name", "quoted"
+    )
 
 __all__ = [
     "Cause",

@@ -9,18 +9,24 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from vaultlint.later import Later
 from vaultlint.note.kinds import is_note
 from vaultlint.regex import regex
 from vaultlint.vault.ignore import Ignore
 from vaultlint.vault.small_files import NotReadError, read_small
+
+if TYPE_CHECKING:
+    import tomllib
+else:
+    tomllib = Later("tomllib")
 
 CONFIG_NAMES = ("vaultlint.toml", ".vaultlint.toml", "pyproject.toml")
 

@@ -184,14 +184,6 @@ class History:
         return fates
 
 
-def history_of(root: Path, files: Sequence[str], dialect: Dialect = OBSIDIAN) -> History | None:
-    """The history of a vault, if it lies in a repository; no program is run to find out."""
-    real = Path(os.path.realpath(root))
-    if not any(os.path.lexists(folder / ".git") for folder in (real, *real.parents)):
-        return None
-    return History(root, files, dialect)
-
-
 def same_name(path: str, other: str) -> bool:
     """Whether two files differ in their folder alone."""
     return path.rpartition("/")[2] == other.rpartition("/")[2]

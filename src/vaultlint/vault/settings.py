@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from msgspec import Struct
 
+from vaultlint.later import Later
 from vaultlint.vault import moment
 from vaultlint.vault.periodic import USUAL, PeriodicNotes, of_calendar, of_periodic_notes
 from vaultlint.vault.resolve import fold
 from vaultlint.vault.small_files import NotReadError, read_small
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = Later("json")
 
 _FOLDER = ".obsidian"
 _TEMPLATER = "plugins/templater-obsidian/data.json"

@@ -1,10 +1,34 @@
 """Garbled text: UTF-8 that was read as something else and saved so, lost characters, bytes that are not UTF-8."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vaultlint.note.mojibake.dismissal import may_be_damaged
 from vaultlint.note.mojibake.garbles import Garble
 from vaultlint.note.mojibake.garbles import Kind as GarbleKind
 from vaultlint.note.mojibake.garbles import Trust as GarbleTrust
-from vaultlint.note.mojibake.search import find, repair
-
-find_garbles = find  # by the name that reads well outside of this package
+from vaultlint.text import Span
 
 __all__ = ["Garble", "GarbleKind", "GarbleTrust", "find", "find_garbles", "repair"]
+
+
+def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
+    """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at."""
+    if not may_be_damaged(text):
+        return []
+    from vaultlint.note.mojibake import search  # noqa: PLC0415 - next to no text gets here
+
+    return search.find(text, skip)
+
+
+def repair(text: str) -> str:
+    """A short string, such as a link's target or a file's name, with what is certain repaired."""
+    if not may_be_damaged(text):
+        return text
+    from vaultlint.note.mojibake import search  # noqa: PLC0415 - see above
+
+    return search.repair(text)
+
+
+find_garbles = find  # by the name that reads well outside of this package

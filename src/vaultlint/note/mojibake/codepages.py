@@ -143,22 +143,6 @@ def quick_look() -> re.Pattern[str]:
     )
 
 
-_ASCII_AS_SPACE = bytes(byte if byte > 0x7F else 0x20 for byte in range(0x100))
-
-
-def may_be_damaged(text: str) -> bool:
-    """Whether `quick_look` may find anything in a text; quicker still, and seldom wrong.
-
-    Of the characters that it looks for, all but what stands before an `Ã` are beyond ASCII. So the stretches beyond
-    ASCII are all that has to be looked at, and without them most texts are next to nothing.
-    """
-    if text.isascii():
-        return False
-    stretches = text.encode("utf-8", "surrogatepass").translate(_ASCII_AS_SPACE).split()
-    short = b" ".join(stretches).decode("utf-8", "surrogatepass")
-    return "Ã" in short or quick_look().search(short) is not None
-
-
 def _pairs(pages: Iterable[CodePage]) -> str:
     """A pattern, empty itself, that matches between a lead and what may follow it in any of the code pages."""
     seconds: defaultdict[str, set[str]] = defaultdict(set)

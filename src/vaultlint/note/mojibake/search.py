@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from vaultlint.note.mojibake.codepages import may_be_damaged, quick_look
+from vaultlint.note.mojibake.codepages import quick_look
 from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
 from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, lost, lost_sign, undecodable
 from vaultlint.note.mojibake.quotation import Surroundings
@@ -24,8 +24,6 @@ _ADDRESS = regex(r"://[^\s<>\[\]\"'`]*")
 
 def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
     """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at."""
-    if not may_be_damaged(text):
-        return []
     hits = [found.start() for found in quick_look().finditer(text)]
     if not hits:
         return []
