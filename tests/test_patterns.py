@@ -63,7 +63,7 @@ for module in modules:
 print(*(found for found in compiled if found[0].startswith("vaultlint") and found[0] != "vaultlint.rule"), sep=chr(10))
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == ""
+    assert ran.stdout.strip() == "", "vaultlint.regex.regex compiles a pattern when it is first used"
 
 
 def test_a_pattern_is_compiled_when_first_used_and_is_as_any_other_from_then_on() -> None:

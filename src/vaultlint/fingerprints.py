@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
@@ -11,10 +10,11 @@ from unicodedata import normalize
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Finding
+from vaultlint.regex import regex
 
 _SIZE = 16  # bytes; written as twice as many hexadecimal digits
-_WORD = re.compile(r"\w")
-_NAMED = re.compile(r"'([^']*)'")
+_WORD = regex(r"\w")
+_NAMED = regex(r"'([^']*)'")
 
 
 class Culprit(NamedTuple):
