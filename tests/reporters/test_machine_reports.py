@@ -11,9 +11,10 @@ import junitparser
 import mistune
 import pytest
 from jsonschema import Draft7Validator
+from msgspec import structs
 
 from vaultlint.errors import UnreadableFile
-from vaultlint.findings import Edit, Finding, Fix, Report, Safety, Severity
+from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Report, Safety, Severity
 from vaultlint.fingerprints import fingerprints
 from vaultlint.reporters import Presentation, formats, load
 from vaultlint.text import LineIndex, Span
@@ -293,6 +294,18 @@ def test_markdown_stops_before_it_is_too_long(find_in: FindIn, make_report: Make
     assert "| `broken-wikilink` | warning | 400 |" in page
 
 
+def test_markdown_fits_into_a_comment(find_in: FindIn, make_report: MakeReport, rendered: Rendered) -> None:
+    for path, message in (("note", "*" * 2_000), ("日(" * 100, "Well.")):
+        findings = [
+            find_in("[[a]]", "[[a]]", path=f"{path}{number // 2:04}.md", message=message) for number in range(290)
+        ]
+        page = rendered("markdown", make_report(findings))
+        assert 40_000 < len(page) < 60_000
+        shown = page.count("| warning | `broken-wikilink` |")
+        assert page.endswith(f"\n{290 - shown} more findings not shown here.\n")
+        assert page.count("<details>") == page.count("</details>")
+
+
 @pytest.mark.parametrize("name", ["github", "azure", "jsonl"])
 def test_a_clean_run_says_nothing_where_each_line_is_a_finding(
     name: str, make_report: MakeReport, rendered: Rendered
@@ -318,3 +331,17 @@ def test_a_note_that_vanished_still_has_fingerprints(find_in: FindIn) -> None:
 
     found = [find_in("[[a]]", "a"), find_in("[[a]]", "a", rule="other")]
     assert len({fingerprint for _, fingerprint in fingerprints(found, gone)}) == 2
+
+
+def test_markdown_shows_the_name_of_the_vault_as_text(
+    make_report: MakeReport, rendered: Rendered, point_at: Callable[..., Fix]
+) -> None:
+    vault = "/a/<img src=x>[l](u)`c`\n## *b*"
+    change = Change("A.md", "x", "y", (AppliedFix("mojibake", point_at("A"), "A.md"),))
+    report = structs.replace(make_report(changes=[change], run="1"), vault=vault)
+    page = mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url"])(
+        rendered("markdown", report)
+    )
+    assert isinstance(page, str)
+    assert re.findall("<([a-z0-9]+)", page) == ["h2", "p"]
+    assert "&lt;img src=x&gt;[l](u)`c`\\n## *b*" in page

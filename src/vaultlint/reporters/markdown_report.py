@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import accumulate, groupby, islice
 
 from vaultlint.findings import Finding, Report
 from vaultlint.regex import regex
@@ -12,7 +12,10 @@ from vaultlint.reporters.counts import Counts, counted
 from vaultlint.reporters.places import folder_of
 from vaultlint.reporters.summary import sentences
 
-_MOST = 300  # findings: GitHub cuts a summary at 1 MiB and a comment at 65,536 characters
+# GitHub takes a comment of 65,536 characters; what is not counted here are the counts by rule.
+_MOST = 300  # findings
+_ROOM = 50_000  # characters
+_TABLE = "| place | severity | rule | finding |\n| --- | --- | --- | --- |\n"
 _SIGNS = regex(r"[^\w\s,;'\"]|_")  # as entities they stay what they are, in text, in tables and in tags
 
 
@@ -21,22 +24,28 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
     counts = Counts.of(report)
     yield "## vaultlint\n\n"
     if not presentation.quiet:
-        yield from (f"{sentence}\n" for sentence in sentences(report, counts))
+        yield from (f"{_text(sentence, presentation)}\n" for sentence in sentences(report, counts))
     if counts.rules:
         yield "\n| rule | severity | findings |\n| --- | --- | ---: |\n"
         for rule in counts.rules:
             yield f"| `{rule.rule}` | {rule.severity.word} | {rule.findings:,} |\n"
     folder = folder_of(report)
-    shown = report.findings[:_MOST]
-    for path, found in groupby(shown, key=lambda finding: finding.path):
-        findings = list(found)
-        title = f"{_text(folder + path, presentation)} ({len(findings):,})"
-        yield f"\n<details><summary>{title}</summary>\n\n"
-        yield "| place | severity | rule | finding |\n| --- | --- | --- | --- |\n"
-        for finding in findings:
-            yield _row(finding, presentation)
-        yield "\n</details>\n"
-    left = len(report.findings) - len(shown)
+    shown = 0
+    room = _ROOM
+    for path, found in groupby(islice(report.findings, _MOST), key=lambda finding: finding.path):
+        rows = [_row(finding, presentation) for finding in found]
+        title = _text(folder + path, presentation)
+        room -= len(title) + len(_TABLE)
+        fitting = [row for row, used in zip(rows, accumulate(map(len, rows)), strict=True) if used <= room]
+        if fitting:
+            yield f"\n<details><summary>{title} ({len(rows):,})</summary>\n\n{_TABLE}"
+            yield from fitting
+            yield "\n</details>\n"
+        shown += len(fitting)
+        if len(fitting) < len(rows):
+            break
+        room -= sum(map(len, rows))
+    left = len(report.findings) - shown
     if left:
         yield f"\n{counted(left, 'more finding')} not shown here.\n"
 
