@@ -120,7 +120,7 @@ class Selection:
         return any(
             on and issubclass(self._classes[name], kind)
             for said in settings
-            for name, on in _switches(self._classes, said.select, said.ignore).items()
+            for name, on in switches(self._classes, said.select, said.ignore).items()
         )
 
     def for_file(self, path: str) -> tuple[BoundRule, ...]:
@@ -140,9 +140,9 @@ class Selection:
         return Selection({name: rule for name, rule in self._classes.items() if name in names}, self._config)
 
     def _bind(self, overrides: list[Override]) -> tuple[BoundRule, ...]:
-        on = _switches(self._classes, self._config.select, self._config.ignore)
+        on = switches(self._classes, self._config.select, self._config.ignore)
         for override in overrides:
-            on |= _switches(self._classes, override.select, override.ignore)
+            on |= switches(self._classes, override.select, override.ignore)
         bound = []
         for name, rule in self._classes.items():
             severity: Severity | str = rule.severity
@@ -156,7 +156,7 @@ class Selection:
         return tuple(bound)
 
 
-def _switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: Iterable[str]) -> dict[str, bool]:
+def switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: Iterable[str]) -> dict[str, bool]:
     """What a `select` and an `ignore` say of each rule that they speak of.
 
     The nearer word counts: a rule's name before its category, a category before "default" and "all"; of two that are

@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 Path: TypeAlias = tuple[str | int, ...]
 Complain: TypeAlias = Callable[[Path, str, object], None]  # where, what was expected, what is there instead
 
-_SETS = (frozenset, set)
-_LISTS = (tuple, list, Sequence, *_SETS)
-_TABLES = (dict, Mapping)
+SETS = (frozenset, set)
+LISTS = (tuple, list, Sequence, *SETS)
+TABLES = (dict, Mapping)
 _SCALARS: dict[object, tuple[str, str]] = {
     str: ("a string", "strings"),
     bool: ("true or false", "trues and falses"),
@@ -28,29 +28,29 @@ _SHOWN = 40  # characters of a value that a message repeats
 
 def supported(expected: object) -> bool:
     """Whether a config file can give values of this type."""
-    if expected in _SCALARS or _choices(expected) is not None:
+    if expected in _SCALARS or choices_of(expected) is not None:
         return True
     arguments = [argument for argument in get_args(expected) if argument not in (Ellipsis, types.NoneType)]
     origin = get_origin(expected)
-    if origin in _SETS:
-        return arguments[0] in (str, bool, int, float) or _choices(arguments[0]) is not None
-    if origin in (Union, types.UnionType) or origin in _LISTS:
+    if origin in SETS:
+        return arguments[0] in (str, bool, int, float) or choices_of(arguments[0]) is not None
+    if origin in (Union, types.UnionType) or origin in LISTS:
         return bool(arguments) and all(supported(argument) for argument in arguments)
-    return origin in _TABLES and arguments[0] is str and supported(arguments[1])
+    return origin in TABLES and arguments[0] is str and supported(arguments[1])
 
 
 def describe(expected: object) -> str:
     """What a type expects, in words: "a list of strings"."""
     if expected in _SCALARS:
         return _SCALARS[expected][0]
-    choices = _choices(expected)
+    choices = choices_of(expected)
     if choices is not None:
         return f"one of {', '.join(quoted(choice) for choice in choices)}"
     origin, arguments = get_origin(expected), get_args(expected)
     if origin in (Union, types.UnionType):
         return " or ".join(describe(argument) for argument in arguments if argument is not types.NoneType)
-    if origin in _LISTS:
-        if _is_fixed(expected):
+    if origin in LISTS:
+        if is_fixed(expected):
             return f"a list of {len(arguments)} values ({', '.join(describe(argument) for argument in arguments)})"
         return f"a list of {_plural(arguments[0])}"
     return f"a table of {_plural(arguments[1])}"
@@ -97,16 +97,16 @@ def convert(value: object, expected: object, at: Path, complain: Complain) -> ob
     if expected in (Any, object):
         return value
     origin, arguments = get_origin(expected), get_args(expected)
-    choices = _choices(expected)
+    choices = choices_of(expected)
     if choices is not None:
         for choice, member in choices.items():
             if type(choice) is type(value) and choice == value:
                 return member
     elif origin in (Union, types.UnionType):
         return _first_that_fits(value, expected, at, complain)
-    elif origin in _LISTS and isinstance(value, list):
+    elif origin in LISTS and isinstance(value, list):
         return _list(value, expected, at, complain)
-    elif origin in _TABLES and isinstance(value, dict):
+    elif origin in TABLES and isinstance(value, dict):
         return {key: convert(item, arguments[1], (*at, key), complain) for key, item in value.items()}
     elif expected is float and type(value) is int and -_LARGEST <= value < _LARGEST:
         return float(value)
@@ -118,7 +118,7 @@ def convert(value: object, expected: object, at: Path, complain: Complain) -> ob
 
 def _list(value: list[object], expected: object, at: Path, complain: Complain) -> object:
     arguments = get_args(expected)
-    if _is_fixed(expected):
+    if is_fixed(expected):
         if len(value) != len(arguments):
             complain(at, describe(expected), value)
             return None
@@ -130,7 +130,7 @@ def _list(value: list[object], expected: object, at: Path, complain: Complain) -
         for number, (item, kind) in enumerate(zip(value, kinds, strict=True))
     ]
     origin = get_origin(expected)
-    if origin in _SETS:
+    if origin in SETS:
         return origin(item for item in items if item is not None)
     return items if origin is list else tuple(items)
 
@@ -148,7 +148,7 @@ def _first_that_fits(value: object, expected: object, at: Path, complain: Compla
     return None
 
 
-def _choices(expected: object) -> Mapping[object, object] | None:
+def choices_of(expected: object) -> Mapping[object, object] | None:
     """The values that stand for the members of a Literal or an enumeration, and those members."""
     if get_origin(expected) is Literal:
         return {choice: choice for choice in get_args(expected)}
@@ -160,7 +160,7 @@ def _choices(expected: object) -> Mapping[object, object] | None:
     return None
 
 
-def _is_fixed(expected: object) -> bool:
+def is_fixed(expected: object) -> bool:
     """Whether it is a tuple of a set length."""
     return get_origin(expected) is tuple and get_args(expected)[-1] is not Ellipsis
 
@@ -168,7 +168,7 @@ def _is_fixed(expected: object) -> bool:
 def _plural(expected: object) -> str:
     if expected in _SCALARS:
         return _SCALARS[expected][1]
-    if _choices(expected) is not None:
+    if choices_of(expected) is not None:
         return f"values, each {describe(expected)}"
     words = describe(expected)
     for one, many in (("a list ", "lists "), ("a table ", "tables ")):
