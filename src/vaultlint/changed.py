@@ -7,8 +7,10 @@ they were: so the vault is made twice, and the rules that need a vault are asked
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -30,16 +32,27 @@ from vaultlint.vault.changes import (
     Repository,
     UnknownRevision,
 )
-from vaultlint.vault.files import with_absent
+from vaultlint.vault.files import Scan, with_absent, without
 from vaultlint.verdicts import Verdict, verdict
 
 _WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
 
 
 class Comparison(Struct, frozen=True):
-    """What the vault is compared with: the last commit, or where `since` and the commit checked out went apart."""
+    """What the vault is compared with: the last commit, or where `since` and the commit checked out went apart.
+
+    With `staged`, which are the files that a hook is given, it is the index that is compared, and those are checked.
+    """
 
     since: str | None = None
+    staged: tuple[Path, ...] | None = None
+
+    @property
+    def option(self) -> str:
+        """The option that asks for it."""
+        return (
+            "--changed" if self.since is None and self.staged is None else "--hook" if self.since is None else "--since"
+        )
 
 
 class Affected(Struct, frozen=True):
@@ -48,37 +61,58 @@ class Affected(Struct, frozen=True):
     changes: Changes
     repository: Repository
     elsewhere: tuple[str, ...]  # the files that did not change, and in which the change may have caused something
+    mend: bool  # whether fixes may edit those, too
 
 
 def narrowed(session: Session, comparison: Comparison) -> Session:
     """The session with those files alone under check that changed. Raises UsageError."""
-    option = "--since" if comparison.since is not None else "--changed"
     try:
         repository = Repository(session.root)
-        if comparison.since is None:
-            base, than = repository.last_commit(), "the last commit"
-        else:
-            base, than = repository.merge_base(comparison.since), f"'{comparison.since}'"
-        changes = repository.on_disk(base, session.files)
+        changes, than = _changes(repository, session.files, comparison)
     except NoRepository as error:
         raise UsageError(
-            f"{option} asks git what changed, and the vault '{session.root}' does not lie in a git repository."
+            f"{comparison.option} asks git what changed, and the vault '{session.root}' does not lie in a git "
+            "repository."
         ) from error
     except UnknownRevision as error:
         raise UsageError(_about_unknown(error)) from error
     except NoMergeBase as error:
         raise UsageError(_about_no_base(error)) from error
     except git.GitFailed as error:
-        raise UsageError(f"{option} asks git what changed, and git does not say: {error}.") from error
-    looked_at = (*session.checked, *session.attachments)
-    notices = () if changes else (f"Nothing in the vault changed since {than}.",)
+        raise UsageError(f"{comparison.option} asks git what changed, and git does not say: {error}.") from error
+    looked_at = [path for path in (*session.checked, *session.attachments) if path not in changes.gone]
+    if comparison.staged is None:
+        checked: Collection[str] = changes.changed
+        notices = () if changes else (f"Nothing in the vault changed since {than}.",)
+    else:
+        checked = {session.inside(path) for path in comparison.staged}
+        notices = ()
     return replace(
         session,
-        checked=tuple(path for path in session.checked if path in changes.changed),
-        attachments=tuple(path for path in session.attachments if path in changes.changed),
+        files=without(session.files, changes.gone),
+        checked=tuple(path for path in looked_at if path in checked and is_source(path)),
+        attachments=tuple(path for path in looked_at if path in checked and not is_source(path)),
         notices=(*session.notices, *notices),
-        affected=Affected(changes, repository, tuple(path for path in looked_at if path not in changes.changed)),
+        affected=Affected(
+            changes,
+            repository,
+            tuple(path for path in looked_at if path not in checked and path not in changes.changed),
+            mend=comparison.staged is None,
+        ),
     )
+
+
+def _changes(repository: Repository, files: Scan, comparison: Comparison) -> tuple[Changes, str]:
+    """What changed, and since what."""
+    if comparison.since is not None:
+        return repository.on_disk(repository.merge_base(comparison.since), files), f"'{comparison.since}'"
+    if comparison.staged is None:
+        return repository.on_disk(repository.last_commit(), files), "the last commit"
+    # pre-commit says by these that it is about commits: before a push, or with --from-ref and --to-ref.
+    start, end = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
+    if start and end:
+        return repository.in_commit(repository.merge_base(start, end), end, files), f"'{start}'"
+    return repository.in_index(repository.last_commit(), files), "the last commit"
 
 
 class LinterOfChanges(Linter):
@@ -97,11 +131,14 @@ class LinterOfChanges(Linter):
 
     def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
         """The same, with `changed` texts in the place of those on disk."""
-        return super().lint(changed) | self._elsewhere(changed, self._affected.elsewhere)
+        elsewhere = self._elsewhere(changed, self._affected.elsewhere)
+        if not self._affected.mend:
+            elsewhere = {path: [_unmended(finding) for finding in found] for path, found in elsewhere.items()}
+        return super().lint(changed) | elsewhere
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that this one looks at."""
-        elsewhere = [path for path in changed if path in self._affected.elsewhere]
+        elsewhere = [path for path in changed if path in self._affected.elsewhere and self._affected.mend]
         return super().lint_anew(changed) | self._elsewhere(changed, elsewhere)
 
     @property
@@ -214,6 +251,13 @@ def _about_no_base(error: NoMergeBase) -> str:
             f"{_WHOLE_HISTORY}."
         )
     return f"'{error.revision}' and the commit checked out have no commit in common, so there is nothing to go back to."
+
+
+def _unmended(finding: Finding) -> Finding:
+    """A finding whose fix is there to be chosen, and is not made by itself."""
+    if finding.fix is None:
+        return finding
+    return replace(finding, fix=None, alternatives=(finding.fix, *finding.alternatives))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -55,11 +55,11 @@ class Request(Struct, frozen=True):
     use_baseline: bool = True  # whether what is in it is left out of the report
 
 
-def compared(since: str | None = None) -> Comparison:
-    """With what a run compares the vault: the last commit, or where `since` and the commit checked out went apart."""
+def compared(*, since: str | None = None, staged: Sequence[Path] | None = None) -> Comparison:
+    """With what a run compares the vault; see `Comparison`."""
     from vaultlint.changed import Comparison  # noqa: PLC0415 - most runs compare nothing
 
-    return Comparison(since)
+    return Comparison(since, None if staged is None else tuple(staged))
 
 
 @contextmanager

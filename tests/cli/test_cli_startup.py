@@ -74,7 +74,7 @@ _WORDS = st.one_of(
             *("--fix", "--diff", "--unsafe-fixes", "-q", "--quiet", "--statistics", "-qq", "--fi", "--quiet=x", "-h"),
             *("--select", "--ignore", "--select=links", "--ignore=", "--config", "--config=a.toml", "--fail-on", "--"),
             *("--output-format", "--color=never", "--color", "links,text", "json", "never", "-", "", "a/b.md", "-x"),
-            *("--stdin-filename", "--stdin-filename=a.md", "--changed", "--since", "--since=main"),
+            *("--stdin-filename", "--stdin-filename=a.md", "--changed", "--hook", "--since", "--since=main"),
         )
     ),
     st.text(max_size=3),

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from vaultlint import __version__, reporters
 from vaultlint.cli import completing, standard_input, streams
+from vaultlint.cli.comparing import compare_one_way, vaults_of_hook
 from vaultlint.cli.guesses import existing, one_of
 from vaultlint.cli.later import typer
 from vaultlint.cli.names import names
@@ -59,6 +60,7 @@ def check(
     since: Annotated[
         str | None, typer.Option(metavar="REV", help="The same since where REV and this branch went apart.")
     ] = None,
+    hook: Annotated[bool, typer.Option("--hook", help="PATHS are staged files; and what the commit breaks.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever something is saved.")] = False,
     select: Annotated[
         list[str] | None,
@@ -144,6 +146,12 @@ def check(
     """
     if watch:
         return _watch(locals())  # so far the parameters, and nothing but them
+    compare_one_way(changed=changed, since=since, hook=hook, paths=paths or ())
+    if hook:
+        vaults = vaults_of_hook(locals())
+        if len(vaults) > 1:
+            return max(check(**options) for options in vaults)
+        paths = vaults[0]["paths"]
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
     if no_journal and (diff or not fix):
@@ -159,10 +167,6 @@ def check(
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
     piping = standard_input.is_wanted(paths or (), stdin_filename)
-    if changed and since is not None:
-        raise UsageError("--since takes in what --changed does: leave out --changed.")
-    if piping and (changed or since is not None):
-        raise UsageError(f"'-' is one note, changed or not: leave out {'--changed' if changed else '--since'}.")
     mending = piping and fix and not diff  # then the note itself goes to standard output
     presentation = streams.presentation(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
@@ -179,6 +183,9 @@ def check(
 
     line = progress_line(quiet=quiet)
     measured = profiling.Profile() if profile else None
+    staged = None
+    if hook and paths:
+        paths, staged = paths[:1], paths[1:]
     request = workflow.Request(
         paths=tuple(paths or ()),
         config=config,
@@ -191,7 +198,7 @@ def check(
         jobs=jobs or workflow.ONE_FOR_EACH_CORE,
         profile=measured,
         progress=line,
-        compared=workflow.compared(since) if changed or since is not None else None,
+        compared=workflow.compared(since=since, staged=staged) if changed or hook or since is not None else None,
         baseline=baseline,
         use_baseline=not no_baseline,
     )

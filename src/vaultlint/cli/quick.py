@@ -26,6 +26,7 @@ _FLAGS = {
     "--no-cache": "no_cache",
     "--profile": "profile",
     "--changed": "changed",
+    "--hook": "hook",
     "--watch": "watch",
     "--no-baseline": "no_baseline",
 }

@@ -39,6 +39,7 @@ class CheckCommand(CommandInSections):
         "What is checked": (
             "changed",
             "since",
+            "hook",
             "select",
             "ignore",
             "config",

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from vaultlint.findings import Report, Safety
     from vaultlint.workflow import Request
 
-_SIGN = Path("-")
+SIGN = Path("-")
 
 
 def is_wanted(paths: Sequence[Path], name: Path | None) -> bool:
     """Whether a note is to come from standard input. Raises UsageError for what does not go together."""
-    if _SIGN not in paths:
+    if SIGN not in paths:
         if name is not None:
             raise UsageError("--stdin-filename says what standard input is the text of: put '-' in the place of PATHS.")
         return False

@@ -30,7 +30,7 @@ class Changes(Struct, frozen=True):
     """The files that are not what they were in a commit; paths as `Scan` has them.
 
     `changed` are there now, and are new or other than they were; `added` are those of them that are new; `gone` are
-    there no more. `blobs` has git's name for what each file was that was there.
+    there no more, or no more part of what was asked about. `blobs` has git's name for what each file was, if it was.
     """
 
     changed: frozenset[str]
@@ -114,8 +114,12 @@ class Repository:
         return _changes(_Entries(files), {**dirty, **staged}, (os.fsdecode(path) for path in untracked))
 
     def in_index(self, base: str, files: Scan) -> Changes:
-        """What the next commit changes of `base`."""
-        return _changes(_Entries(files), dict(self._diff("diff-index", "--cached", base)))
+        """What the next commit changes of `base`. What it deletes is gone, though the file may stay on disk."""
+        return _changes(_Entries(files), dict(self._diff("diff-index", "--cached", base)), deleted=True)
+
+    def staged(self, base: str) -> list[str]:
+        """The paths of all files that the next commit changes of `base`."""
+        return [path for path, _ in self._diff("diff-index", "--cached", base)]
 
     def in_commit(self, base: str, commit: str, files: Scan) -> Changes:
         """What `commit` changed of `base`."""
@@ -226,16 +230,18 @@ class _Entries:
         return self._composed.get(normalize("NFC", path))
 
 
-def _changes(files: _Entries, entries: Mapping[str, _Entry], untracked: Iterable[str] = ()) -> Changes:
+def _changes(
+    files: _Entries, entries: Mapping[str, _Entry], untracked: Iterable[str] = (), *, deleted: bool = False
+) -> Changes:
     changed, added, gone, blobs = set(), set(), set(), {}
     for path, entry in entries.items():
         if path.startswith(".") or "/." in path:
             continue
         found = files.on_disk(path)
-        if found is None:
+        if found is None or (deleted and entry.status == "D"):
             if entry.was_file:
-                gone.add(path)
-                blobs[path] = entry.blob
+                gone.add(found or path)
+                blobs[found or path] = entry.blob
             continue
         changed.add(found)
         if entry.was_file:

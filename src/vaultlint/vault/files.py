@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,17 @@ def with_absent(
     """The files of a scan and others that are not on disk, each listed, hidden or left out as if it were."""
     absent = [path for path in paths if path not in files]
     return _Scanner(root, exclude, gitignore=gitignore, stamp=None).with_absent(files, absent) if absent else files
+
+
+def without(files: Scan, paths: Collection[str]) -> Scan:
+    """The files of a scan but for some of them."""
+    if not any(path in files for path in paths):
+        return files
+    return replace(
+        files,
+        notes=tuple(path for path in files.notes if path not in paths),
+        attachments=tuple(path for path in files.attachments if path not in paths),
+    )
 
 
 def _is_config(path: Path) -> bool:
