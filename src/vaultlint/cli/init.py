@@ -53,9 +53,11 @@ def init(
             line.clear()
     for notice in proposal.notices:
         streams.say(notice, word="note")
-    streams.emit([proposal.text])
     if print_:
+        # In a file, it must be UTF-8, whatever the locale.
+        (streams.emit if streams.presentation().terminal else streams.emit_exact)([proposal.text])
         return ExitCode.CLEAN
+    streams.emit([proposal.text])
     if not yes and not _is_terminal():
         raise UsageError(f"Nothing was written: add --yes to write this to '{proposal.path}'.")
     if not yes and not _agreed(f"Write it to '{proposal.path}'? [y/N] "):

@@ -217,8 +217,8 @@ def _hints(session: Session, findings: Sequence[Finding], notes: int) -> Iterato
     if notes and len({finding.path for finding in ahead}) > _AHEAD * notes:
         count = sum(finding.rule == "broken-wikilink" for finding in findings)
         reason = (
-            f"{len(ahead):,} of {count:,} broken wikilinks lead to notes that nobody has written yet. Where you link "
-            "ahead on purpose, this keeps them from failing a run with --fail-on warning:"
+            f"{len(ahead):,} of {count:,} broken wikilinks lead to notes that are not there and look like no other. "
+            "Where you link ahead on purpose, this keeps them from failing a run with --fail-on warning:"
         )
         yield Hint(reason, ("[rules.broken-wikilink]", 'severity = "info"'), table=True)
 

@@ -10,6 +10,7 @@ from vaultlint.proposing.evidence import Evidence, Key, Place, Requirement, Rule
 
 _WIDTH = 100  # characters of a line of comment
 _RULE = "required-frontmatter"
+_MANY_LEFT = 20  # findings, more than which nobody mends in one sitting
 _HEAD = "Proposed by `vaultlint init`. Each setting has its reason beside it; change what does not fit."
 _GLOB = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[]"})
 
@@ -180,15 +181,21 @@ def _table(counts: Sequence[RuleCount]) -> Iterator[str]:
 
 def _next(evidence: Evidence) -> Iterator[str]:
     safe = sum(count.safe for count in evidence.counts)
+    unsafe = sum(count.unsafe for count in evidence.counts)
     left = sum(count.findings for count in evidence.counts) - safe + evidence.lacking
-    steps = [("vaultlint check", "tells where")] if left or safe else []
+    steps = []
+    if safe or left:
+        steps.append(("vaultlint check", "shows all of it"))
     if safe:
-        steps += [("vaultlint check --diff", "shows what --fix would change"), ("vaultlint check --fix", "changes it")]
+        steps.append(("vaultlint check --fix", "repairs what is safe; with --diff it is only shown"))
+    elif unsafe:
+        steps.append(("vaultlint check --diff --unsafe-fixes", "shows fixes that may change what a note means"))
+    if left > _MANY_LEFT:
+        steps.append(("vaultlint baseline", "records what is left, so that only what is new is reported"))
     if steps:
-        yield "# Next:"
         width = max(len(command) for command, _ in steps)
-        for command, what in steps:
-            yield f"#   {command:{width}}  {what}"
+        yield "# Next:"
+        yield from (f"#   {command:{width}}  {what}" for command, what in steps)
 
 
 def _names(keys: Iterable[Key]) -> tuple[str, ...]:
