@@ -91,7 +91,7 @@ class Answers:
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
         for path, found in verdicts.items():
-            if found.number:
+            if found.number or found.silenced:
                 if not isinstance(found.kept, bytes):
                     return
                 rows.append((numbers[path], found))
@@ -191,7 +191,7 @@ def _circumstances(session: Session) -> Iterator[bytes]:
     files = session.files
     for names in (files.notes, files.attachments, sorted(files.hidden), sorted(files.doubles)):
         yield _bytes("\0".join(names))
-    for said in (session.config, session.settings, session.dialect):
+    for said in (session.config, session.settings, session.dialect, session.suppressions):
         yield _bytes(repr(said))
 
 

@@ -16,13 +16,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultlint.engine import check_facts, check_file
+from vaultlint.engine import check_facts, check_file, check_suppressions
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Finding, listed
 from vaultlint.note import NoteFacts
 from vaultlint.note.kinds import is_source
 from vaultlint.note.sources import read_facts
-from vaultlint.session import Linter, Session
+from vaultlint.rule import NoteRule
+from vaultlint.session import Found, Linter, Session
 from vaultlint.storage import stored_text
 from vaultlint.vault import Vault, git
 from vaultlint.vault.changes import (
@@ -33,7 +34,7 @@ from vaultlint.vault.changes import (
     UnknownRevision,
 )
 from vaultlint.vault.files import Scan, with_absent, without
-from vaultlint.verdicts import Verdict, verdict
+from vaultlint.verdicts import Judged, Verdict, verdict
 
 _WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
 
@@ -125,16 +126,18 @@ class LinterOfChanges(Linter):
         self._caused: dict[str, int] = {}
 
     def check(self) -> dict[str, Verdict]:
-        """All that is found in the files that changed, and what is caused elsewhere."""
+        """What is found in each file that changed, and what is caused elsewhere."""
         elsewhere = self._elsewhere({}, self._affected.elsewhere)
-        return super().check() | {path: verdict(found) for path, found in elsewhere.items()}
+        return super().check() | {path: verdict(Judged(found)) for path, found in elsewhere.items()}
 
-    def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
+    def lint(self, changed: Mapping[str, str]) -> Found:
         """The same, with `changed` texts in the place of those on disk."""
         elsewhere = self._elsewhere(changed, self._affected.elsewhere)
         if not self._affected.mend:
             elsewhere = {path: [_unmended(finding) for finding in found] for path, found in elsewhere.items()}
-        return super().lint(changed) | elsewhere
+        found = super().lint(changed)
+        found.update(elsewhere)
+        return found
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that this one looks at."""
@@ -176,8 +179,8 @@ class LinterOfChanges(Linter):
         return found
 
     def _judged(self, path: str, vault: Vault) -> list[Finding]:
-        """What the rules that need a vault find in a file."""
-        rules = self._session.selection.for_file(path)
+        """What the rules that need a vault find in a file, without what it silences."""
+        rules = [bound for bound in self._session.selection.for_file(path) if bound.kind is not NoteRule]
         findings = check_file(path, vault, rules)
         if is_source(path):
             try:
@@ -185,6 +188,8 @@ class LinterOfChanges(Linter):
             except UnreadableFile:
                 return findings
             findings += check_facts(facts, vault, rules)
+            if self._session.suppressions and facts.directives:
+                return check_suppressions(facts, findings, rules, self._session.selection.vocabulary())[0]
         return findings
 
     @cached_property

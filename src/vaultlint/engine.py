@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_note
 from vaultlint.registry import BoundRule
-from vaultlint.rule import FileRule, NoteRule, VaultRule
+from vaultlint.rule import FileRule, NoteRule, SuppressionRule, VaultRule
+from vaultlint.suppress import Vocabulary, judge
 from vaultlint.text import LineIndex, Position, Span
 from vaultlint.vault import Vault
 
@@ -70,6 +71,25 @@ def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Find
             if found is not None:
                 findings += (_whole(found.rule, found.severity, path, problem) for problem in found.problems)
     return findings
+
+
+def check_suppressions(
+    facts: NoteFacts, findings: Sequence[Finding], rules: Iterable[BoundRule], vocabulary: Vocabulary
+) -> tuple[list[Finding], int]:
+    """What a note's directives leave of the findings in it, with what there is to say of the directives.
+
+    Second is how many findings they silence. `rules` are all that were to look at the note.
+    """
+    rules = tuple(rules)
+    ran = {bound.rule.name for bound in rules if bound.kind is not SuppressionRule}
+    vocabulary = vocabulary._replace(never=vocabulary.never | OWN_FINDINGS.keys())
+    left, silenced, suppressions = judge(facts, findings, ran, vocabulary)
+    for bound in rules:
+        if bound.kind is SuppressionRule and suppressions:
+            found = _run(bound, cast("SuppressionRule", bound.rule).check, suppressions)
+            if found is not None:
+                left += _placed(found, facts)
+    return left, silenced
 
 
 def unreadable(path: str, reason: str) -> Finding:

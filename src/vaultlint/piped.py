@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from vaultlint.cache import Memory, stamps
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Report, Safety
-from vaultlint.session import Linter, Session
+from vaultlint.session import Linter, Session, silenced_in
 from vaultlint.storage import Storage, StoredText, encode, stored_text
 from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
 
@@ -39,7 +39,7 @@ def check_piped(request: Request, piped: Piped) -> Report:
     session, memory, linter = _open(request, piped)
     findings = linter.lint({})
     _keep(session, memory)
-    return report_on(session, linter, flat(findings))
+    return report_on(session, linter, flat(findings), silenced=findings.silenced)
 
 
 @seldom_collecting()
@@ -79,6 +79,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
         changes=changes,
         refused=settled.refused,
         notices=(*settled.notices, *left_alone(linter, settled.findings)),
+        silenced=silenced_in(settled.findings),
     )
     return report, encode(changes[0].after, bom=changes[0].bom) if changes else piped.data
 

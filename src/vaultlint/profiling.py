@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from vaultlint.registry import BoundRule, Selection
 from vaultlint.rule import NoteRule
+from vaultlint.suppress import Vocabulary
 
 # The steps of a run, one after the other. The second name of a pair is a part of the first.
 OPEN, RECALL, LOAD, VAULT_RULES, SAVE, REPORT = "open", "recall", "load", "vault rules", "save", "report"
@@ -60,6 +61,10 @@ class TimedSelection(Selection):
         self._selection = selection
         self._profile = profile
         self._timed: dict[int, tuple[BoundRule, ...]] = {}
+
+    def vocabulary(self) -> Vocabulary:
+        """The names that notes may use to silence rules."""
+        return self._selection.vocabulary()
 
     def takes(self, kind: Any) -> bool:  # noqa: ANN401 - as in Selection
         """Whether some file may have a rule of that kind."""

@@ -17,7 +17,8 @@ from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Severity
 from vaultlint.options import NO_DEFAULT
-from vaultlint.rule import FileRule, NoteRule, Rule, VaultRule
+from vaultlint.rule import FileRule, NoteRule, Rule, SuppressionRule, VaultRule
+from vaultlint.suppress import Vocabulary
 from vaultlint.vault.ignore import Ignore
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "vaultlint.rules"
 
-_KINDS = (NoteRule, VaultRule, FileRule)
+_KINDS = (NoteRule, VaultRule, FileRule, SuppressionRule)
 _KINDS_SAID = "NoteRule, VaultRule or FileRule"
 
 
@@ -37,7 +38,7 @@ class BoundRule(Struct, frozen=True, dict=True):
 
     @cached_property
     def kind(self) -> type[Rule]:
-        """What the rule looks at: `NoteRule`, `VaultRule` or `FileRule`. Asked for with every file, so kept."""
+        """What the rule looks at: the kind of rule that it is. Asked for with every file, so kept."""
         return next(kind for kind in _KINDS if isinstance(self.rule, kind))
 
 
@@ -113,6 +114,19 @@ class Selection:
         self._config = config
         self._patterns = [Ignore(override.paths) for override in config.overrides]
         self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
+
+    def vocabulary(self) -> Vocabulary:
+        """The names that notes may use to silence rules."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        rules = {name: rule for name, rule in self._classes.items() if not issubclass(rule, SuppressionRule)}
+        return Vocabulary(
+            categories={name: rule.category() for name, rule in rules.items()},
+            by_default=frozenset(name for name, rule in rules.items() if rule.by_default),
+            never=frozenset(self._classes.keys() - rules.keys()),
+        )
 
     def takes(self, kind: type[Rule]) -> bool:
         """Whether some file may have a rule of that kind."""

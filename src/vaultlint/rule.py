@@ -7,7 +7,7 @@ note; it knows no other rule, no parser and no file.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
@@ -17,7 +17,7 @@ from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety, Severity, Zone
 from vaultlint.later import Later, functions
 from vaultlint.note import Heading, Link, LinkKind, Note, NoteFacts, heading_key, is_template_expression
-from vaultlint.note.facts import Unfinished, UnfinishedKind
+from vaultlint.note.facts import Directive, DirectiveKind, Tool, Unfinished, UnfinishedKind
 from vaultlint.note.false_block_ids import FalseBlockId, FalseBlockIdReason
 from vaultlint.note.kinds import ATTACHMENTS, extension_of, is_linkable
 from vaultlint.note.links import default_text
@@ -30,6 +30,7 @@ from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
 from vaultlint.options import OfOptions, Option
 from vaultlint.regex import regex
+from vaultlint.suppression import Suppression, Verdict, taken_out
 from vaultlint.text import Span
 from vaultlint.vault import Vault
 from vaultlint.vault.graph import ought_to_connect
@@ -62,6 +63,8 @@ else:  # what messages and fixes are made with: where a rule finds nothing, it c
 __all__ = [
     "ATTACHMENTS",
     "Bad",
+    "Directive",
+    "DirectiveKind",
     "Edit",
     "FalseBlockId",
     "FalseBlockIdReason",
@@ -94,11 +97,15 @@ __all__ = [
     "Span",
     "SplitLink",
     "StrayFrontmatter",
+    "Suppression",
+    "SuppressionRule",
+    "Tool",
     "Unfinished",
     "UnfinishedKind",
     "UnquotedLink",
     "Vault",
     "VaultRule",
+    "Verdict",
     "Way",
     "Zone",
     "broken",
@@ -131,6 +138,7 @@ __all__ = [
     "retarget",
     "set_properties",
     "stray_frontmatter",
+    "taken_out",
     "unquoted_links",
     "yaml_quoted",
 ]
@@ -236,6 +244,17 @@ class VaultRule(Rule):
     @abstractmethod
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         """The problems of the note that `facts` describe, in any order."""
+
+
+class SuppressionRule(Rule):
+    """A rule that asks one question of the suppressions of one note, once all other rules have run.
+
+    Nothing in a note silences what it finds; the config can.
+    """
+
+    @abstractmethod
+    def check(self, suppressions: Sequence[Suppression]) -> Iterator[Problem]:
+        """The problems of a note's suppressions, which are in order of place."""
 
 
 class FileRule(Rule):

@@ -17,7 +17,7 @@ from vaultlint import config as configuration
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
 from vaultlint.config import Config
-from vaultlint.engine import check_facts, check_file, check_note, unreadable
+from vaultlint.engine import check_facts, check_file, check_note, check_suppressions, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
 from vaultlint.findings import Finding
 from vaultlint.note import Note, NoteFacts
@@ -33,7 +33,7 @@ from vaultlint.vault import ObsidianSettings, Vault
 from vaultlint.vault.dialects import Detected, configured, detect
 from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 from vaultlint.vault.repository import history_of
-from vaultlint.verdicts import Judge, Kept, Verdict, judge_all, packed, unpacked, verdict
+from vaultlint.verdicts import Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 if TYPE_CHECKING:
     from vaultlint.baseline import Baseline
@@ -57,6 +57,7 @@ class Session(msgspec.Struct, frozen=True):
     selection: Selection
     dialect: Detected
     notices: tuple[str, ...]
+    suppressions: bool = True  # whether what notes silence is silent
     affected: Affected | None = None  # where what is under check is what changed
     baseline: Baseline | None = None  # what is known of its findings, if that is written down and wanted
 
@@ -136,6 +137,17 @@ def _packed(facts: NoteFacts) -> bytes | NoteFacts:
         return facts
 
 
+class Found(dict[str, Sequence[Finding]]):
+    """The findings by file, and how many more the files silence."""
+
+    silenced = 0
+
+
+def silenced_in(findings: Mapping[str, Sequence[Finding]]) -> int:
+    """How many findings the files silence beside those that a linter gave."""
+    return findings.silenced if isinstance(findings, Found) else 0
+
+
 def _tell_nobody(*_: object) -> None:
     """What is told where nobody looks."""
 
@@ -177,11 +189,11 @@ class Linter:
 
     def check(self) -> dict[str, Verdict]:
         """What is found in each file under check as it lies on disk."""
-        return self._judge_all(self._findings_in)
+        return self._judge_all(self._judge)
 
     def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
         """What is found in some of the files under check as they lie on disk."""
-        return {path: verdict(self._findings_in(path), self._rules_elsewhere) for path in paths}
+        return {path: verdict(self._judge(path), self._rules_elsewhere) for path in paths}
 
     def interface(self, path: str) -> bytes | None:
         """What other files can learn of one, if it was looked at: see `note.interface`."""
@@ -193,27 +205,31 @@ class Linter:
             self._load(path)
         return self._interfaces.get(path)
 
-    def lint(self, changed: Mapping[str, str]) -> dict[str, Sequence[Finding]]:
+    def lint(self, changed: Mapping[str, str]) -> Found:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
-        judge: Judge = self._findings_in
+        judge: Judge = self._judge
         if changed:
             notes, vault = self._with(changed)
 
-            def judge(path: str) -> list[Finding]:
+            def judge(path: str) -> Judged:
                 note = notes.get(path)
                 by_itself = self._check_note(note) if note else self._found_by_itself(path)
-                return [*by_itself, *self._check_facts(path, vault)]
+                return self._heard(path, [*by_itself, *self._check_facts(path, vault)], vault)
 
-        return {path: found.findings for path, found in self._judge_all(judge).items()}
+        verdicts = self._judge_all(judge)
+        findings = Found((path, one.findings) for path, one in verdicts.items())
+        findings.silenced = sum(one.silenced for one in verdicts.values())
+        return findings
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
         notes, vault = self._with(changed)
-        return {
+        found = {
             path: (self._check_note(notes[path]) if path in notes else []) + self._check_facts(path, vault)
             for path in changed
             if path in self._checked
         }
+        return {path: self._heard(path, its, vault).findings for path, its in found.items()}
 
     def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Note], Vault]:
         """The changed notes, and the vault with all of the changed files in it."""
@@ -294,6 +310,19 @@ class Linter:
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),
             )
+
+    def _judge(self, path: str) -> Judged:
+        return self._heard(path, self._findings_in(path), self.vault)
+
+    def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
+        """What was found in a file, without what it silences, and with what is to be said of that."""
+        if self._session.suppressions and path in self._facts:  # else it cannot be read
+            facts = vault.sources[path]
+            if facts.directives:
+                selection = self._session.selection
+                rules, vocabulary = selection.for_file(path), selection.vocabulary()
+                return Judged(*check_suppressions(facts, found, rules, vocabulary))
+        return Judged(found)
 
     def _findings_in(self, path: str) -> list[Finding]:
         """What is found in a file under check as it lies on disk."""

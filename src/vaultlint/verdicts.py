@@ -19,12 +19,19 @@ from vaultlint.findings import Finding
 _WORTH_IT = 300
 _FIRST = 24  # files judged before there are other processes: what their rules look up, those need not look up again
 
-Judge: TypeAlias = Callable[[str], list[Finding]]
+Judge: TypeAlias = Callable[[str], "Judged"]
 Kept: TypeAlias = bytes | Sequence[Finding]  # findings, encoded unless they hold what no message can carry
 
 
+class Judged(NamedTuple):
+    """The findings of one file, in any order, and how many more it silences."""
+
+    findings: list[Finding]
+    silenced: int = 0
+
+
 class Verdict(NamedTuple):
-    """The findings of one file, in order of place and rule, and how many they are.
+    """The findings of one file, in order of place and rule, how many they are, and how many more it silences.
 
     `elsewhere` says whether one of them tells of places in other files.
     """
@@ -32,6 +39,7 @@ class Verdict(NamedTuple):
     number: int
     kept: Kept
     elsewhere: bool = False
+    silenced: int = 0
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -56,10 +64,11 @@ def unpacked(kept: Kept) -> Sequence[Finding]:
     return findings
 
 
-def verdict(findings: list[Finding], elsewhere: Collection[str] = ()) -> Verdict:
-    """The verdict on the file that has these findings, in any order; `elsewhere` are rules that tell of other files."""
+def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
+    """The verdict on a file of which that was found; `elsewhere` are rules that tell of other files."""
+    findings, silenced = judged
     findings.sort(key=_place)
-    return Verdict(len(findings), packed(findings), any(finding.rule in elsewhere for finding in findings))
+    return Verdict(len(findings), packed(findings), any(finding.rule in elsewhere for finding in findings), silenced)
 
 
 class Findings(Sequence[Finding]):
@@ -69,7 +78,8 @@ class Findings(Sequence[Finding]):
     """
 
     def __init__(self, verdicts: Iterable[Verdict]) -> None:
-        self.verdicts = [one for one in verdicts if one.number]
+        self.verdicts = [one for one in verdicts if one.number or one.silenced]
+        self.silenced = sum(one.silenced for one in self.verdicts)  # how many more the files silence
         self._ends = list(accumulate(one.number for one in self.verdicts))
 
     def __len__(self) -> int:

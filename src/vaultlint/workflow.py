@@ -21,7 +21,7 @@ from vaultlint.findings import Change, Finding, Refusal, Report, Safety
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
 from vaultlint.scope import root_of
-from vaultlint.session import Linter, Progress, Session, open_session
+from vaultlint.session import Linter, Progress, Session, open_session, silenced_in
 from vaultlint.storage import Storage, StoredText
 from vaultlint.verdicts import Findings
 
@@ -44,6 +44,7 @@ class Request(Struct, frozen=True):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     command: tuple[str, ...] = ()  # what was called, for the journal
+    suppressions: bool = True  # whether what notes silence is silent
     journal: bool = True  # whether a run that writes keeps what it replaces
     cache: bool = True  # whether what earlier runs learnt is used, and what this one learns is kept
     cache_folder: Path | None = None  # the user's own by default
@@ -86,7 +87,7 @@ def check(request: Request) -> Report:
     with step(request.profile, OPEN):
         session, memory = open_vault(request)
     linter, findings = _found(request, session, memory)
-    return report_on(session, linter, findings)
+    return report_on(session, linter, findings, silenced=findings.silenced)
 
 
 @seldom_collecting()
@@ -154,6 +155,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         session,
         linter,
         flat(findings),
+        silenced=silenced_in(findings),
         changes=done.changes,
         refused=(*done.settled.refused, *done.refused),
         notices=(*notices, *done.settled.notices, *done.notices, *left_alone(linter, findings)),
@@ -218,6 +220,7 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
         from vaultlint.changed import narrowed  # noqa: PLC0415 - most runs are about all there is
 
         session = narrowed(session, request.compared)
+    session = replace(session, suppressions=request.suppressions)
     if request.profile:
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
         session = replace(session, selection=TimedSelection(session.selection, request.profile))
@@ -228,7 +231,7 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
 
 
-def _found(request: Request, session: Session, memory: Memory | None) -> tuple[Linter, Sequence[Finding]]:
+def _found(request: Request, session: Session, memory: Memory | None) -> tuple[Linter, Findings]:
     """All that is found in an open vault, remembered or anew."""
     profile = request.profile
     with step(profile, RECALL):
@@ -277,6 +280,7 @@ def report_on(
     refused: Sequence[Refusal] = (),
     notices: Sequence[str] = (),
     run: str | None = None,
+    silenced: int = 0,
 ) -> Report:
     """What a run is reported as: what is in the baseline of an open vault is counted there alone."""
     after = {change.path: change.after for change in changes}
@@ -298,4 +302,5 @@ def report_on(
         others_checked=len(session.checked) + len(session.attachments) - notes,
         run=run,
         baseline=baselined,
+        silenced=silenced,
     )

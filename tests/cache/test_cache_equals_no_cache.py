@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
 
 from vaultlint.cache import stamps
 from vaultlint.workflow import Request, check
@@ -30,9 +31,23 @@ _LINES = (
         "[[a/Three#^block]]\n",
     ),
     *("![[picture.png]]\n", "[x](b/Two.md)\n", "[[Nowhere]]\n", "[[Thre]]\n", "[[Other name]]\n", "#tag\n", "[[\n"),
+    *(
+        "[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n",
+        "<!-- vaultlint-disable-next-line -->\n",
+        "%% vaultlint-disable links %%\n",
+        "%% vaultlint-enable %%\n",
+        "%% linter-disable %%\n",
+        "%% vaultlint-disable-file broken-wikilnk, mojibake: why %%\n",
+    ),
     *("Cafe\u0301 cafÃ©\n", "%%[[One]]%%\n", "[[tags/tag]]\n", "[[one]] [[Two.md]]\n"),
 )
-_FRONTMATTER = ("", "---\naliases: [Other name]\n---\n", "---\ntitle: Nowhere\n---\n", "---\na: [\n---\n")
+_FRONTMATTER = (
+    "",
+    "---\naliases: [Other name]\n---\n",
+    "---\ntitle: Nowhere\n---\n",
+    "---\na: [\n---\n",
+    "---\nvaultlint-disable: links\n---\n",
+)
 _CANVAS = json.dumps({"nodes": [{"id": "1", "type": "file", "file": "a/Three.md", "subpath": "#Costs"}]})
 _CONFIGS = (
     'select = ["all"]\n',
@@ -160,18 +175,19 @@ class _Vaults(RuleBasedStateMachine):
     @rule(
         paths=st.sampled_from(((), ("One.md",), ("a",), ("a/One.md", "b"))),
         select=st.sampled_from(((), ("all",), ("links",))),
+        suppressions=st.booleans(),
     )
-    def ask(self, paths: tuple[str, ...], select: tuple[str, ...]) -> None:
+    def ask(self, paths: tuple[str, ...], select: tuple[str, ...], suppressions: bool) -> None:
         present = tuple(self.root / path for path in paths if (self.root / path).exists())
-        self.asked = Request(present or (self.root,), select=select)
+        self.asked = Request(present or (self.root,), select=select, suppressions=suppressions)
 
     @invariant()
     def the_result_is_the_same(self) -> None:
         request = self.asked or Request((self.root,))
         if not all(path.exists() for path in request.paths):
             return
-        cached = Request(request.paths, select=request.select, cache_folder=self.folder / "cache")
-        plain = Request(request.paths, select=request.select, cache=False)
+        cached = replace(request, cache_folder=self.folder / "cache")
+        plain = replace(request, cache=False)
         assert _told(cached) == _told(plain)
         time.sleep(0.012)  # the clock of the file system ticks on, as it does between runs of a person
 
@@ -183,7 +199,14 @@ class _Vaults(RuleBasedStateMachine):
 
 def _told(request: Request) -> tuple[object, ...]:
     report = check(request)
-    return (list(report.findings), report.notes_checked, report.others_checked, report.notices, report.fail_on)
+    return (
+        list(report.findings),
+        report.silenced,
+        report.notes_checked,
+        report.others_checked,
+        report.notices,
+        report.fail_on,
+    )
 
 
 @pytest.fixture(params=["careful", "sure"])

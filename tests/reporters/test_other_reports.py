@@ -142,6 +142,7 @@ def test_json_sums_up(find_in: FindIn, make_report: MakeReport, rendered: Render
         },
         "causes": {"spelling": 1},
         "folders": {".": 2},
+        "suppressed": 0,
         "fixed": 1,
         "notes_fixed": ["C.md"],
         "run": None,

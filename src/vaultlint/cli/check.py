@@ -74,6 +74,9 @@ def check(
             metavar="RULES", autocompletion=completing.selector, help="All but these rules or categories: one,two."
         ),
     ] = None,
+    ignore_suppressions: Annotated[
+        bool, typer.Option("--ignore-suppressions", help="Report what notes suppress, too.")
+    ] = False,
     config: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Instead of vaultlint.toml at the vault's root."),
@@ -192,6 +195,7 @@ def check(
         select=names("--select", select),
         ignore=names("--ignore", ignore),
         command=tuple(sys.argv[1:]),
+        suppressions=not ignore_suppressions,
         journal=not no_journal,
         cache=not no_cache,
         cache_folder=cache_dir,

@@ -20,6 +20,7 @@ _FLAGS = {
     "--unsafe-fixes": "unsafe_fixes",
     "--diff": "diff",
     "--no-journal": "no_journal",
+    "--ignore-suppressions": "ignore_suppressions",
     "--quiet": "quiet",
     "-q": "quiet",
     "--statistics": "statistics",

@@ -45,6 +45,7 @@ class CheckCommand(CommandInSections):
             "config",
             "baseline",
             "no_baseline",
+            "ignore_suppressions",
             "stdin_filename",
             "watch",
         ),

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note import properties
+from vaultlint.note.directives import may_have_directives, read_directives
 from vaultlint.note.expressions import template_expressions
 from vaultlint.note.facts import (
     BlockId,
     Callout,
+    Directive,
     Footnote,
     Heading,
     Link,
@@ -187,6 +189,14 @@ class Note:
         )
 
     @once
+    def directives(self) -> tuple[Directive, ...]:
+        """What the note says to linters, this one and others."""
+        if not may_have_directives(self.text):
+            return ()
+        html = self._reading.visible.outline.html
+        return tuple(read_directives(self.text, self.body_start, self.frontmatter, self._reading.comments, html))
+
+    @once
     def facts(self) -> NoteFacts:
         """What other notes need to know of this one."""
         frontmatter = self.frontmatter
@@ -210,6 +220,7 @@ class Note:
             hollow=self.hollow,
             unfinished=self.unfinished,
             permalink=None if frontmatter is None else frontmatter.permalink,
+            directives=self.directives,
             mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
         )
 

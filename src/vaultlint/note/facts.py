@@ -150,6 +150,50 @@ class Fault(Struct, frozen=True, array_like=True, gc=False):
     message: str
 
 
+class DirectiveKind(StrEnum):
+    """What a directive is about: the verbs that can follow the name of the tool."""
+
+    DISABLE = "disable"  # from here on
+    ENABLE = "enable"  # up to here
+    LINE = "disable-line"
+    NEXT_LINE = "disable-next-line"
+    FILE = "disable-file"  # the whole note; also as a property
+    UNKNOWN = "unknown"
+
+
+class Tool(StrEnum):
+    """The linters whose directives are read, by the word that these begin with."""
+
+    VAULTLINT = "vaultlint"
+    OBSIDIAN_LINTER = "linter"
+    MARKDOWNLINT = "markdownlint"
+    RUMDL = "rumdl"
+
+
+class DirectiveName(Struct, frozen=True, array_like=True, gc=False):
+    """A name in a directive, as written. `cut` goes where the name goes alone: its span, or the line of its own."""
+
+    text: str
+    span: Span
+    cut: Span
+    reason: str = ""  # its own, which only properties have
+
+
+class Directive(Struct, frozen=True, array_like=True, gc=False):
+    """A comment or a property that silences rules. Without names it is about all of them.
+
+    `span` is the comment, or the property with its key; `cut` is what goes where the whole of it goes.
+    """
+
+    tool: Tool
+    kind: DirectiveKind
+    verb: str  # as written, behind the tool's name
+    span: Span
+    cut: Span
+    names: tuple[DirectiveName, ...] = ()
+    reason: str = ""
+
+
 class NoteFacts(Struct, frozen=True, array_like=True):
     """All that the vault and its rules know of a note, a canvas or a base without opening it again."""
 
@@ -169,6 +213,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     permalink: str | None = None  # the property `permalink`, where it is a string
     mentions: tuple[str, ...] = ()  # paths of attachments that HTML and plain properties name
     faults: tuple[Fault, ...] = ()  # of a canvas or a base, in order of place
+    directives: tuple[Directive, ...] = ()  # what the note says to linters, in order of place
 
     @property
     def is_note(self) -> bool:

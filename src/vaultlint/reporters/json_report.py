@@ -88,6 +88,7 @@ def _summary(report: Report, counts: Counts) -> dict[str, object]:
         "rules": {count.rule: _rule(count) for count in sorted(counts.rules, key=lambda count: count.rule)},
         "causes": dict(sorted(counts.causes.items())),
         "folders": by_folder(report.findings),
+        "suppressed": report.silenced,
         "fixed": counts.fixed,
         "notes_fixed": [change.path for change in report.changes],
         "run": report.run,

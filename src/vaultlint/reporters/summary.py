@@ -42,6 +42,10 @@ def left(report: Report, counts: Counts) -> list[str]:
         )
         new = " new" if report.baseline and report.baseline.known else ""
         lines.append(f"{files} checked, nothing{new} found.")
+    if lines and report.silenced:
+        more = " more" if counts.findings else ""
+        verb = "is" if report.silenced == 1 else "are"
+        lines[0] += f" {report.silenced:,}{more} {verb} suppressed."
     return lines
 
 

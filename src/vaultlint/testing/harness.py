@@ -10,15 +10,16 @@ from typing import get_type_hints
 from msgspec import Struct
 
 from vaultlint import engine, fixer
-from vaultlint.config import convert
+from vaultlint.config import Config, convert
 from vaultlint.dialect import DIALECTS
 from vaultlint.findings import Finding, Problem, Safety
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
-from vaultlint.registry import BoundRule, check_rule
-from vaultlint.rule import Bad, FileRule, Good, NoteRule, Rule, VaultRule
+from vaultlint.registry import BoundRule, Selection, check_rule, load_rules
+from vaultlint.rule import Bad, FileRule, Good, NoteRule, Rule, Suppression, SuppressionRule, VaultRule
 from vaultlint.storage import decode, encode
+from vaultlint.suppress import judge
 from vaultlint.testing.surroundings import (
     AS_IT_IS,
     SURROUNDINGS,
@@ -186,9 +187,34 @@ def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
         found = rule.check(vault.sources[example.path], vault)
     elif isinstance(rule, FileRule):
         found = rule.check(example.path, _vault(example, text))
+    elif isinstance(rule, SuppressionRule):
+        found = rule.check(_suppressions(example, text))
     else:
         raise _DiffersError("the rule is made from none of NoteRule, VaultRule and FileRule")
     return sorted(found, key=lambda problem: problem.span)
+
+
+def _suppressions(example: Good | Bad, text: str) -> Sequence[Suppression]:
+    """What came of the directives in a text, where the rules run that are on by default."""
+    vault = _vault(example, text)
+    facts = vault.sources[example.path]
+    selection = Selection(load_rules(), Config())
+    rules = selection.for_file(example.path)
+    findings = _found(example, text, vault, rules)
+    ran = {bound.rule.name for bound in rules}
+    vocabulary = selection.vocabulary()
+    never = vocabulary.never | engine.OWN_FINDINGS.keys()
+    return judge(facts, findings, ran, vocabulary._replace(never=never)).suppressions
+
+
+def _found(example: Good | Bad, text: str, vault: Vault, rules: Sequence[BoundRule]) -> list[Finding]:
+    """What rules find in the example's file, with a text in the place of its own."""
+    findings = engine.check_file(example.path, vault, rules)
+    if is_note(example.path):
+        findings += engine.check_note(Note(example.path, text, vault.dialect), rules)
+    if example.path in vault.sources:
+        findings += engine.check_facts(vault.sources[example.path], vault, rules)
+    return findings
 
 
 def _vault(example: Good | Bad, text: str) -> Vault:
@@ -203,18 +229,18 @@ def _vault(example: Good | Bad, text: str) -> Vault:
 
 def _settled(rule: Rule, example: Good | Bad, text: str) -> str:
     """The text after all fixes above SUGGESTED, made the way that a run makes them."""
-    bound = (BoundRule(rule, rule.severity),)
+    selection = Selection(load_rules(), Config()) if isinstance(rule, SuppressionRule) else None
+    others = selection.for_file(example.path) if selection else ()
+    bound = (*(other for other in others if other.kind is not SuppressionRule), BoundRule(rule, rule.severity))
     vault = _vault(example, text)
 
     def lint(changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         now = vault.with_changed({path: read_facts(path, new, vault.dialect) for path, new in changed.items()})
-        findings = engine.check_file(example.path, now, bound)
-        if is_note(example.path):
-            note = Note(example.path, changed.get(example.path, text), vault.dialect)
-            findings += engine.check_note(note, bound)
-        if example.path in now.sources:
-            findings += engine.check_facts(now.sources[example.path], now, bound)
-        return {example.path: findings}
+        findings = _found(example, changed.get(example.path, text), now, bound)
+        if selection:
+            facts = now.sources[example.path]
+            findings, _ = engine.check_suppressions(facts, findings, bound, selection.vocabulary())
+        return {example.path: [finding for finding in findings if finding.rule == rule.name]}
 
     texts = {**example.vault, example.path: text}
     settled = fixer.settle(lambda path: texts[path], lint, Safety.UNSAFE)

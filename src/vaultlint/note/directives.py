@@ -1,0 +1,203 @@
+"""What a note says to linters: comments such as `%% vaultlint-disable-line broken-wikilink: why %%`, and properties.
+
+Those of obsidian-linter, markdownlint and rumdl are read too: as their own documentation has it, the first in comments
+of either kind and in the property `disabled rules`, the other two in HTML comments.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from sys import maxsize
+from typing import TYPE_CHECKING
+
+from vaultlint.note.facts import Directive, DirectiveKind, DirectiveName, Tool
+from vaultlint.note.markdown import Pair
+from vaultlint.note.properties import Frontmatter
+from vaultlint.text import Span
+
+if TYPE_CHECKING:
+    from vaultlint.note.yaml_nodes import Node
+
+PROPERTY = "vaultlint-disable"
+
+_FOREIGN_PROPERTY = "disabled rules"  # obsidian-linter's
+_DIRECTIVE = re.compile(
+    r"(%%|<!--)[ \t\r\n]{0,20}+(vaultlint|linter|markdownlint|rumdl)-([A-Za-z]+(?:-[A-Za-z]+)*+)(?=[\s:%,]|-->)"
+)
+_KINDS = {kind.value: kind for kind in DirectiveKind if kind is not DirectiveKind.UNKNOWN}
+_OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind.ENABLE)}
+_NAME = re.compile(r"[^\s,]+")
+_BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
+
+
+def may_have_directives(text: str) -> bool:
+    """Whether it is worth while to look: nearly all notes have none."""
+    return "disable" in text or "vaultlint-" in text
+
+
+def read_directives(
+    text: str, body_start: int, frontmatter: Frontmatter | None, comments: Sequence[Pair], html: Sequence[Pair]
+) -> Iterator[Directive]:
+    """The directives of a note, in order of place.
+
+    `comments` are Obsidian's, and `html` is all that is HTML outside of them; both are in order and free of overlaps.
+    What is not alone in its comment, or stands in one that nothing closes, is no directive.
+    """
+    if frontmatter is not None:
+        content = frontmatter.content.of(text).lower()
+        for name, tool in ((PROPERTY, Tool.VAULTLINT), (_FOREIGN_PROPERTY, Tool.OBSIDIAN_LINTER)):
+            if name in content:
+                yield from _in_properties(frontmatter, name, tool)
+    done = body_start
+    for match in _DIRECTIVE.finditer(text, body_start):
+        start = match.start()
+        if start < done:
+            continue
+        end = _end_of_comment(text, match, comments, html)
+        if end is not None:
+            done = end
+            directive = _directive(text, match, end, body_start)
+            if directive is not None:
+                yield directive
+
+
+def _end_of_comment(text: str, match: re.Match[str], comments: Sequence[Pair], html: Sequence[Pair]) -> int | None:
+    """Where the comment that a match opens ends; None where it opens none, or one that nothing closes."""
+    start = match.start()
+    zones = comments if match[1] == "%%" else html
+    index = bisect_right(zones, (start, maxsize)) - 1
+    if index < 0 or zones[index][1] <= start:
+        return None
+    first, last = zones[index]
+    if match[1] == "%%":
+        return last if first == start and text.endswith("%%", match.end(), last) else None
+    closing = text.find("-->", match.end(), last)
+    return None if closing < 0 else closing + 3
+
+
+def _directive(text: str, match: re.Match[str], end: int, body_start: int) -> Directive | None:
+    tool, verb = Tool(match[2]), match[3]
+    if tool is Tool.VAULTLINT:
+        kind = _KINDS.get(verb.lower(), DirectiveKind.UNKNOWN)
+    else:
+        known = _OF_RANGES if tool is Tool.OBSIDIAN_LINTER else _KINDS
+        if verb.lower() not in known or (match[1] == "%%" and tool is not Tool.OBSIDIAN_LINTER):
+            return None
+        kind = known[verb.lower()]
+    closing = end - (2 if match[1] == "%%" else 3)
+    names, reason = _names_and_reason(text, match.end(), closing)
+    span = Span(match.start(), end)
+    return Directive(tool, kind, verb, span, _cut(text, span, body_start), names, reason)
+
+
+def _names_and_reason(text: str, start: int, end: int) -> tuple[tuple[DirectiveName, ...], str]:
+    """The names, and what stands behind the first colon."""
+    colon = text.find(":", start, end)
+    names_end = end if colon < 0 else colon
+    spans = (Span(*match.span()) for match in _NAME.finditer(text, start, names_end))
+    names = tuple(DirectiveName(span.of(text), span, span) for span in spans)
+    return names, "" if colon < 0 else " ".join(text[colon + 1 : end].split())
+
+
+def _cut(text: str, span: Span, body_start: int) -> Span:
+    """What goes with a comment: its line, where it is alone there, or else the spaces around it."""
+    line_start = _line_start(text, span.start)
+    line_end, next_line = _line_end(text, span.end)
+    before, after = text[line_start : span.start], text[span.end : line_end]
+    if before.strip(_BEFORE_TEXT):
+        return Span(line_start + len(before.rstrip(" \t")), span.end)
+    if after.strip(" \t"):
+        return Span(span.start, span.end + len(after) - len(after.lstrip(" \t")))
+    if text.startswith("<!--", span.start) and _keeps_apart(text, line_start, next_line, body_start):
+        return Span(line_start + len(before.rstrip(" \t")), line_end)
+    if next_line > line_end or line_start <= body_start:
+        return Span(line_start, next_line)
+    return Span(line_start - (2 if text.startswith("\r\n", line_start - 2) else 1), line_end)
+
+
+def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) -> bool:
+    """Whether a line that is an HTML comment may keep apart what stands before and behind it, as a blank line does."""
+    if line_start <= body_start or next_line >= len(text):
+        return False
+    before = text[_line_start(text, line_start - 1 - text.startswith("\r\n", line_start - 2)) : line_start]
+    behind = text[next_line : _line_end(text, next_line)[0]]
+    return bool(before.strip(" \t\r\n>") and behind.strip(_BEFORE_TEXT) and not _HEADING.match(behind))
+
+
+def _line_start(text: str, offset: int) -> int:
+    start = text.rfind("\n", 0, offset) + 1
+    return max(start, text.rfind("\r", start, offset) + 1)
+
+
+def _line_end(text: str, offset: int) -> tuple[int, int]:
+    """Where the line of an offset ends, and where the next one starts."""
+    match = _LINE_END.search(text, offset)
+    return (match.start(), match.end()) if match else (len(text), len(text))
+
+
+def _in_properties(frontmatter: Frontmatter, name: str, tool: Tool) -> Iterator[Directive]:
+    """What a property says: a name or several, a list of names, or names with a reason each."""
+    root = frontmatter.root
+    base, text = frontmatter.content.start, frontmatter.text
+    for key, key_node, node in root.pairs if root else ():
+        if key.lower() != name or node.value is None or node.value is False:
+            continue
+        names, reason = _names_in(node, base, text)
+        everything = node.value is True or [each.text.lower() for each in names] == ["all"]
+        if not names and not everything:
+            continue
+        start = base + key_node.start
+        end = names[-1].span.end if names and not _is_bracketed(node, base, text) else base + node.end
+        cut = Span(_line_start(text, start), _line_end(text, end)[1])
+        yield Directive(tool, DirectiveKind.FILE, name, Span(start, end), cut, () if everything else names, reason)
+
+
+def _is_bracketed(node: Node, base: int, text: str) -> bool:
+    return text.startswith(("[", "{", '"', "'"), base + node.start)
+
+
+def _names_in(node: Node, base: int, text: str) -> tuple[tuple[DirectiveName, ...], str]:
+    if isinstance(node.value, str):
+        return _names_in_string(node, base, text)
+    lines = not _is_bracketed(node, base, text)
+    found: list[DirectiveName] = []
+    for item in node.items:
+        if item.pairs:
+            found += (_named(key, name.start, value, base, text, lines=lines) for key, name, value in item.pairs)
+        elif isinstance(item.value, str):
+            names, reason = _names_in_string(item, base, text)
+            span = Span(base + item.start, base + item.end)
+            if len(names) == 1:
+                found.append(DirectiveName(names[0].text, span, _line_of(text, span) if lines else span, reason))
+            else:
+                found += (DirectiveName(name.text, name.span, name.cut, reason) for name in names)
+        elif item.value is not None:
+            span = Span(base + item.start, base + item.end)
+            found.append(DirectiveName(span.of(text), span, _line_of(text, span) if lines else span))
+    found += (_named(key, name.start, value, base, text, lines=lines) for key, name, value in node.pairs)
+    return tuple(found), ""
+
+
+def _named(name: str, start: int, value: Node, base: int, text: str, *, lines: bool) -> DirectiveName:
+    """A name with a reason of its own."""
+    span = Span(base + start, base + max(start + len(name), value.end))
+    reason = " ".join(str(value.value).split()) if value.value is not None else ""
+    return DirectiveName(name, span, _line_of(text, span) if lines else span, reason)
+
+
+def _names_in_string(node: Node, base: int, text: str) -> tuple[tuple[DirectiveName, ...], str]:
+    quote = len(node.style) if node.style in ("'", '"') else 0
+    start, end = base + node.start + quote, base + node.end - quote
+    if text[start:end] == node.value:
+        return _names_and_reason(text, start, end)
+    names, reason = _names_and_reason(str(node.value), 0, len(str(node.value)))
+    whole = Span(base + node.start, base + node.end)
+    return tuple(DirectiveName(name.text, whole, whole) for name in names), reason
+
+
+def _line_of(text: str, span: Span) -> Span:
+    return Span(_line_start(text, span.start), _line_end(text, span.end)[1])

@@ -1,0 +1,137 @@
+"""Suppressions in notes, end to end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Vaultlint = Callable[..., Any]
+
+_NOTE = "[[Nowhere]] %% vaultlint-disable-line broken-wikilink: planned %%\n\n[[Gone]]\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    root = tmp_path / "vault"
+    (root / ".obsidian").mkdir(parents=True)
+    return root
+
+
+def test_what_is_suppressed_is_counted_and_not_reported(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text(_NOTE, encoding="utf-8")
+    ran = vaultlint("check")
+    assert ran.code == 1
+    assert "Nowhere" not in ran.out.replace("[[Nowhere]] %%", "")
+    assert "1 finding in 1 note (1 warning). 1 more is suppressed." in ran.out
+    for arguments in (("check",), ("check", "--no-cache"), ("check", "--jobs", "1")):  # from the cache, and without
+        summary = json.loads(vaultlint(*arguments, "--output-format", "json").out)["summary"]
+        assert (summary["findings"], summary["suppressed"]) == (1, 1)
+
+
+def test_a_vault_in_which_all_is_suppressed_is_clean(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text("---\nvaultlint-disable: links\n---\n[[Nowhere]] [[Gone]]\n", encoding="utf-8")
+    ran = vaultlint("check")
+    assert ran.code == 0
+    assert "1 note checked, nothing found. 2 are suppressed." in ran.out
+
+
+def test_suppressions_can_be_ignored_for_once(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text(_NOTE, encoding="utf-8")
+    for _ in range(2):
+        assert json.loads(vaultlint("check", "--output-format", "json").out)["summary"]["findings"] == 1
+        shown = json.loads(vaultlint("check", "--ignore-suppressions", "--output-format", "json").out)["summary"]
+        assert (shown["findings"], shown["suppressed"]) == (2, 0)
+
+
+def test_what_is_suppressed_is_not_fixed(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Costs.md").write_text("", encoding="utf-8")
+    text = "[[Cots]] %% vaultlint-disable-line broken-wikilink %%\n"
+    (vault / "Note.md").write_text(text, encoding="utf-8")
+    assert vaultlint("check", "--fix", "--unsafe-fixes").code == 0
+    assert (vault / "Note.md").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_fix_takes_out_what_is_of_no_use_and_nothing_else(vault: Path, vaultlint: Vaultlint, line_end: str) -> None:
+    def written(text: str) -> bytes:
+        return text.replace("\n", line_end).encode()
+
+    before = (
+        "---\ntags: []\nvaultlint-disable:\n  - mojibake\n  - broken-wikilink\n---\n[[Nowhere]]\n\n"
+        "%% vaultlint-disable headings %%\n\n# One\n\n%% vaultlint-enable headings %%\n\n"
+        "- item <!-- vaultlint-disable-line -->\n"
+    )
+    after = "---\ntags: []\nvaultlint-disable:\n  - broken-wikilink\n---\n[[Nowhere]]\n\n\n# One\n\n\n- item\n"
+    (vault / "Note.md").write_bytes(written(before))
+    ran = vaultlint("check", "--fix")
+    assert ran.code == 0, ran.out + ran.err
+    assert (vault / "Note.md").read_bytes() == written(after)
+    assert vaultlint("undo").code == 0
+    assert (vault / "Note.md").read_bytes() == written(before)
+
+
+def test_a_name_that_no_rule_has_is_one_clear_sentence(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text("[[Nowhere]] %% vaultlint-disable-line broken-wikilnk %%\n", encoding="utf-8")
+    ran = vaultlint("check", "--output-format", "concise")
+    assert ran.code == 1
+    said = "There is no rule or category 'broken-wikilnk'. Did you mean 'broken-wikilink'?"
+    assert f"Note.md:1:40: warning: {said}" in ran.out.replace("unknown-suppression: ", "") or said in ran.out
+
+
+def test_a_selection_makes_nothing_unused(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text("[[x]] %% vaultlint-disable-line broken-wikilink %%\n", encoding="utf-8")
+    assert vaultlint("check", "--select", "headings,suppressions").code == 0
+    assert vaultlint("check", "--ignore", "broken-wikilink").code == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ("", ["unused-suppression"]),
+        ('ignore = ["unused-suppression"]\n', []),
+        ('ignore = ["suppressions"]\n', []),
+        ('[rules]\nunused-suppression = "off"\n', []),
+        ('select = ["default", "suppression-without-reason"]\n', ["suppression-without-reason", "unused-suppression"]),
+    ],
+)
+def test_the_config_switches_the_rules_about_suppressions(
+    vault: Path, vaultlint: Vaultlint, config: str, found: list[str]
+) -> None:
+    (vault / "Note.md").write_text("%% vaultlint-disable-line broken-wikilink %%\n", encoding="utf-8")
+    (vault / "vaultlint.toml").write_text(config, encoding="utf-8")
+    report = json.loads(vaultlint("check", "--output-format", "json").out)
+    assert sorted(finding["rule"] for finding in report["findings"]) == found
+
+
+def test_a_failing_rule_cannot_be_suppressed(
+    vault: Path, vaultlint: Vaultlint, install_rule: Callable[[str, str], dict[str, str]]
+) -> None:
+    source = """
+        from vaultlint.rule import Bad, NoteRule, Severity
+
+        class FailingRule(NoteRule):
+            "Rules fail."
+            severity = Severity.WARNING
+            since = "1.0"
+            examples = (Bad("«»"),)
+
+            def check(self, note):
+                raise ValueError("no")
+    """
+    extra = install_rule("failing_rule", source)
+    (vault / "Note.md").write_text("%% vaultlint-disable-file internal-error, all %%\n", encoding="utf-8")
+    ran = vaultlint("check", "--select", "default,failing-rule", "--output-format", "json", extra=extra)
+    assert ran.code == 3
+    rules = [finding["rule"] for finding in json.loads(ran.out)["findings"]]
+    assert sorted(rules) == ["internal-error", "unknown-suppression"]
+
+
+@pytest.mark.parametrize("rule", ["unused-suppression", "unknown-suppression", "suppression-without-reason"])
+def test_rules_about_suppressions_are_explained(vaultlint: Vaultlint, rule: str) -> None:
+    ran = vaultlint("explain", rule)
+    assert ran.code == 0
+    assert "vaultlint-disable-line" in ran.out
