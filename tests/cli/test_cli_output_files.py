@@ -125,6 +125,19 @@ def test_a_link_outside_of_the_vault_stays_one(vaultlint: Run, make_vault: MakeV
 
 
 @needs_posix
+@pytest.mark.parametrize("name", [b"caf\xe9.json", "👩‍🚀 日本\n.json".encode(), b"a'b\"c;.json", b"-x"])
+def test_a_file_may_have_any_name(vaultlint: Run, make_vault: MakeVault, name: bytes) -> None:
+    root = make_vault(BROKEN)
+    assert vaultlint("check", b"--output-file=json:" + name).code == 1
+    assert json.loads((root / os.fsdecode(name)).read_bytes())["version"] == 1
+    (root / os.fsdecode(name + b".d")).mkdir()
+    ran = vaultlint("check", b"--output-file=json:" + name + b".d")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("' cannot be written: it is a folder.\n")
+    assert ran.err.count("\n") == 1
+
+
+@needs_posix
 def test_what_is_no_file_is_written_as_it_is(vaultlint: Run, make_vault: MakeVault, tmp_path: Path) -> None:
     make_vault(BROKEN)
     pipe = tmp_path / "pipe"
