@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vaultlint.findings import Finding, Severity
 from vaultlint.text import Position, Span
-from vaultlint.verdicts import Findings, verdict
+from vaultlint.verdicts import Findings, Judged, verdict
 from vaultlint.workflow import ONE_FOR_EACH_CORE, Request, check
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -28,7 +28,7 @@ def _finding(path: str, start: int, message: str) -> Finding:
 def test_findings_are_a_sequence_like_any_other(files: list[list[tuple[int, str]]], data: st.DataObject) -> None:
     made = [[_finding(f"{number}.md", *found) for found in file] for number, file in enumerate(files)]
     expected = [finding for file in made for finding in sorted(file, key=lambda finding: finding.span)]
-    findings = Findings(verdict(list(file)) for file in made)
+    findings = Findings(verdict(Judged(list(file))) for file in made)
     assert list(findings) == expected
     assert len(findings) == len(expected)
     assert findings[1:3] == expected[1:3]

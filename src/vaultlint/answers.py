@@ -63,7 +63,8 @@ class Answers:
         kept = self._kept
         if kept is None or self._changed:
             return None
-        return Findings(found for _, found in kept.verdicts)
+        answer = _digest((self._key, self._circumstances, kept.sources, kept.git))
+        return Findings((found for _, found in kept.verdicts), answer)
 
     def adapt(self, linter: Linter) -> dict[str, Verdict] | None:
         """What is found in each file, made of what was found before a few files changed; None where that cannot be.

@@ -170,6 +170,7 @@ class Report(Struct, frozen=True):
     silenced: int = 0  # findings that suppressions in the notes keep out of `findings`
     run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo
     baseline: Baselined | None = None  # None: there is none, or it is not used
+    answer: bytes = b""  # of findings that are remembered: a digest of all that they hang on
 
 
 def listed(names: Sequence[str]) -> str:

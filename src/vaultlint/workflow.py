@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ONE_FOR_EACH_CORE = 0
 
+_LONG = 2_000  # findings from which on the text of a report is kept: to make it takes a hundred milliseconds
 _MANY = 100_000  # new objects between two looks for garbage
 
 
@@ -249,6 +251,20 @@ def _found(request: Request, session: Session, memory: Memory | None) -> tuple[L
     return linter, findings
 
 
+def as_rendered_before(request: Request, report: Report, how: object, pieces: Iterable[str]) -> Iterable[str]:
+    """The text of a report, which is made of `pieces`, unless an earlier run that found the very same made it.
+
+    `how` is all that the text hangs on besides the report and the current folder. Short texts are made anew.
+    """
+    if not report.answer or len(report.findings) < _LONG:
+        return pieces
+    from vaultlint.cache.texts import Texts  # noqa: PLC0415 - few vaults have so much to tell
+
+    told = [getattr(report, name) for name in report.__struct_fields__ if name not in {"findings", "read_text"}]
+    state = blake2b(repr((told, how, Path.cwd())).encode("utf-8", "surrogatepass"), digest_size=32).digest()
+    return Texts(Path(report.vault), folder(request.cache_folder)).either(state, pieces)
+
+
 def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:
     """What lints an open vault, as a request wants it."""
     kind = Linter
@@ -303,4 +319,5 @@ def report_on(
         run=run,
         baseline=baselined,
         silenced=silenced,
+        answer=findings.answer if new is findings and isinstance(findings, Findings) else b"",
     )

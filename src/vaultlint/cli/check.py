@@ -221,7 +221,9 @@ def check(
             streams.emit_bytes([mended])
         failed = files.write(partial(_text, report, in_files, diff=diff), exact=diff) if files else []
         if files is None or not files.redirected or any(output.redirected for output in failed):
-            _print(_text(report, presentation, chosen, diff=diff), presentation, chosen, diff=diff, errors=mending)
+            made = _text(report, presentation, chosen, diff=diff)
+            pieces = workflow.as_rendered_before(request, report, (chosen, presentation), made)
+            _print(pieces, presentation, chosen, diff=diff, errors=mending)
     if diff and not quiet:
         streams.say(_would_fix(report))
     _say(report, quiet=quiet)
