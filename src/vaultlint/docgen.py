@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from vaultlint.config import GROUPS
 from vaultlint.config.keys import OVERRIDE, SEVERITIES, TOP, Key, Kind, Table, Takes, Words
-from vaultlint.config.values import LISTS, SETS, TABLES, choices_of, is_fixed
+from vaultlint.config.values import LISTS, TABLES, choices_of, is_fixed, plain
 from vaultlint.rule import Rule
 
 Schema: TypeAlias = dict[str, Any]
@@ -98,7 +97,7 @@ class _Maker:
             "severity": ({"enum": list(SEVERITIES), "default": rule.severity.word}, "How bad a finding is.")
         }
         for option in rule.options():
-            default = {} if option.default is None else {"default": _plain(option.default)}
+            default = {} if option.default is None else {"default": plain(option.default)}
             options[option.name.replace("_", "-")] = (type_schema(hints[option.name]) | default, option.help)
         told = inspect.cleandoc(rule.__doc__ or "").partition("\n")[0]
         return _severity_or(_closed(options)) | {"description": told}
@@ -134,17 +133,3 @@ def _closed(keys: Mapping[str, tuple[Schema, str]]) -> Schema:
 
 def _severity_or(table: Schema) -> Schema:
     return {"anyOf": [{"enum": list(SEVERITIES)}, table]}
-
-
-def _plain(value: object) -> object:
-    """The default of an option as JSON has it."""
-    if isinstance(value, Enum):
-        choices = choices_of(type(value)) or {}
-        return next(word for word, member in choices.items() if member is value)
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, SETS):
-        return sorted((_plain(item) for item in value), key=str)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return value

@@ -110,7 +110,7 @@ class Selection:
     """Which rules run on which file, each with the options and the severity that it has there."""
 
     def __init__(self, classes: Mapping[str, type[Rule]], config: Config) -> None:
-        self._classes = classes
+        self.classes = classes
         self._config = config
         self._patterns = [Ignore(override.paths) for override in config.overrides]
         self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
@@ -121,20 +121,20 @@ class Selection:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        rules = {name: rule for name, rule in self._classes.items() if not issubclass(rule, SuppressionRule)}
+        rules = {name: rule for name, rule in self.classes.items() if not issubclass(rule, SuppressionRule)}
         return Vocabulary(
             categories={name: rule.category() for name, rule in rules.items()},
             by_default=frozenset(name for name, rule in rules.items() if rule.by_default),
-            never=frozenset(self._classes.keys() - rules.keys()),
+            never=frozenset(self.classes.keys() - rules.keys()),
         )
 
     def takes(self, kind: type[Rule]) -> bool:
         """Whether some file may have a rule of that kind."""
         settings: tuple[Config | Override, ...] = (self._config, *self._config.overrides)
         return any(
-            on and issubclass(self._classes[name], kind)
+            on and issubclass(self.classes[name], kind)
             for said in settings
-            for name, on in switches(self._classes, said.select, said.ignore).items()
+            for name, on in switches(self.classes, said.select, said.ignore).items()
         )
 
     def for_file(self, path: str) -> tuple[BoundRule, ...]:
@@ -151,14 +151,14 @@ class Selection:
 
     def only(self, names: Collection[str]) -> Selection:
         """The same selection, of some rules alone: one that is off stays off."""
-        return Selection({name: rule for name, rule in self._classes.items() if name in names}, self._config)
+        return Selection({name: rule for name, rule in self.classes.items() if name in names}, self._config)
 
     def _bind(self, overrides: list[Override]) -> tuple[BoundRule, ...]:
-        on = switches(self._classes, self._config.select, self._config.ignore)
+        on = switches(self.classes, self._config.select, self._config.ignore)
         for override in overrides:
-            on |= switches(self._classes, override.select, override.ignore)
+            on |= switches(self.classes, override.select, override.ignore)
         bound = []
-        for name, rule in self._classes.items():
+        for name, rule in self.classes.items():
             severity: Severity | str = rule.severity
             options: dict[str, object] = {}
             for settings in (self._config.rules, *(override.rules for override in overrides)):

@@ -90,6 +90,7 @@ def open_session(
     found = config_path or (configuration.find(root) if own_config else None)
     rules = load_rules(configuration.names_in(found, select, ignore))
     config = configuration.load(found, rules) if found else Config()
+    unread = configuration.unread(root, targets[0]) if own_config and config_path is None else ()
     config = configuration.with_command_line(config, select, ignore, rules)
     settings = ObsidianSettings.read(root)
     whole = any(target.is_dir() for target in targets)
@@ -108,7 +109,7 @@ def open_session(
         checked=checked,
         attachments=attachments,
         selection=selection,
-        notices=(*config.notices, *settings.notices, *files.notices, *notices),
+        notices=(*config.notices, *unread, *settings.notices, *files.notices, *notices),
         dialect=dialect,
     )
 

@@ -10,7 +10,6 @@ import pytest
 from vaultlint.reporters import formats
 
 Run = Callable[..., object]
-COMMANDS = "check, undo, rules, explain, inspect, links and cache"
 FORMATS = formats()
 
 ONE_BROKEN_LINK = {"Start.md": "See [[Missing]].\n", "Other.md": "fine\n"}
@@ -192,7 +191,7 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
             ["frobnicate"],
             (
                 "There is no command 'frobnicate'. "
-                "There are check, init, baseline, undo, rules, explain, inspect, links and cache."
+                "There are check, init, baseline, undo, rules, explain, inspect, links, config and cache."
             ),
         ),
         (["deep"], "There is no command 'deep'. To check that path: vaultlint check deep"),

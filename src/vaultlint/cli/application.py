@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vaultlint import __version__
-from vaultlint.cli import baseline, cache, check, explain, init, inspect, links, rules, streams, undo
+from vaultlint.cli import baseline, cache, check, config, explain, init, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.cli.sections import CheckCommand
@@ -41,6 +41,7 @@ application.command("rules")(rules.rules)
 application.command("explain")(explain.explain)
 application.command("inspect")(inspect.inspect)
 application.add_typer(links.application, name="links")
+application.add_typer(config.application, name="config")
 application.add_typer(cache.application, name="cache")
 
 # What typer raises for a call that it does not understand. It has no public name, but its child has.
@@ -74,7 +75,7 @@ def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(application)
     try:
         _expect_command(arguments, _names_of(application))
-        arguments = links.completed(arguments)
+        arguments = config.completed(links.completed(arguments))
         try:
             context = command.make_context("vaultlint", list(arguments))
         except SystemExit as stop:  # --show-completion and --install-completion are typer's, and leave so

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vaultlint.config.keys import GROUPS
 from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
-from vaultlint.config.reading import CONFIG_NAMES, find, load, names_in, with_command_line
+from vaultlint.config.reading import CONFIG_NAMES, beside, find, load, names_in, unread, with_command_line
 from vaultlint.config.values import convert, describe, supported
 
 __all__ = [
@@ -15,11 +15,13 @@ __all__ = [
     "Override",
     "RuleSettings",
     "UndoSettings",
+    "beside",
     "convert",
     "describe",
     "find",
     "load",
     "names_in",
     "supported",
+    "unread",
     "with_command_line",
 ]

@@ -51,14 +51,14 @@ def find(root: Path) -> Path | None:
     found = next(iter(_present(root)), None)
     if found is not None and found.exists() and not lies_inside(root, found):
         wrong = "expected a config file of the vault; this symbolic link leads outside the vault"
-        raise ConfigError((f"{_shown(found)}: {wrong} (--config takes any file)",))
+        raise ConfigError((f"{shown_as(found)}: {wrong} (--config takes any file)",))
     return found
 
 
 def load(path: Path, rule_classes: Mapping[str, type[Rule]]) -> Config:
     """The config in a file; raises `ConfigError` with all its mistakes."""
-    shown = _shown(path)
-    text = _decoded(_read(path, shown), shown)
+    shown = shown_as(path)
+    text = text_of(path, shown)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -66,18 +66,37 @@ def load(path: Path, rule_classes: Mapping[str, type[Rule]]) -> Config:
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; thousands of brackets
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else "a number in it is too long"
         raise ConfigError((f"{shown}: not a config: {reason}",)) from error
-    table: object = data
-    at: tuple[str, ...] = ()
-    if path.name == _PYPROJECT:
-        at = _TABLE
-        tool = data.get("tool")
-        table = tool.get("vaultlint") if isinstance(tool, dict) else None
-        if table is None:
-            raise ConfigError((f"{shown}: expected a table [tool.vaultlint]; there is none",))
+    table, at = table_in(data, path)
+    if table is None:
+        raise ConfigError((f"{shown}: expected a table [tool.vaultlint]; there is none",))
     mistakes = Mistakes(shown, Places(text.replace("\r\n", "\n")))
     config = read_config(table, at, Names(rule_classes), mistakes)
     mistakes.raise_all()
-    return replace(config, path=path, notices=_notices(path))
+    return replace(config, path=path, notices=beside(path))
+
+
+def table_in(data: dict[str, Any], path: Path) -> tuple[object, tuple[str, ...]]:
+    """The table of a file that is vaultlint's own, None where there is none, and the keys that lead to it."""
+    if path.name != _PYPROJECT:
+        return data, ()
+    tool = data.get("tool")
+    return tool.get("vaultlint") if isinstance(tool, dict) else None, _TABLE
+
+
+def text_of(path: Path, shown: str) -> str:
+    """The text of a config file, which messages call `shown`. Raises ConfigError."""
+    return _decoded(_read(path, shown), shown)
+
+
+def unread(root: Path, start: Path) -> tuple[str, ...]:
+    """A word on config files above the vault, or between its root and `start`: somebody may expect them to count."""
+    why = f"because the root of the vault is '{printable(str(root))}': put it there, or name it with --config."
+    return tuple(
+        f"'{shown_as(other)}' is not read, {why}"
+        for folder in (start, *start.parents)
+        if folder != root
+        for other in _present(folder)[:1]
+    )
 
 
 def names_in(path: Path | None, *given: Sequence[str]) -> frozenset[str]:
@@ -176,7 +195,7 @@ def _has_table(pyproject: Path) -> bool:
     return isinstance(tool, dict) and "vaultlint" in tool
 
 
-def _notices(path: Path) -> tuple[str, ...]:
+def beside(path: Path) -> tuple[str, ...]:
     """A word on further config files beside the one that was found, which are not read."""
     present = _present(path.parent)
     if path.name not in CONFIG_NAMES or not present or present[0].name != path.name:
@@ -224,7 +243,7 @@ def _syntax_mistake(said: str, text: str, shown: str) -> str:
     return f"{shown}:{line}:{column}: not TOML: {printable(reason[:1].lower() + reason[1:])}"
 
 
-def _shown(path: Path) -> str:
+def shown_as(path: Path) -> str:
     """A path as messages show it: from the current folder where it lies inside, and without control characters."""
     with suppress(ValueError, OSError):
         path = path.relative_to(Path.cwd())

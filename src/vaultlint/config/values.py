@@ -160,6 +160,20 @@ def choices_of(expected: object) -> Mapping[object, object] | None:
     return None
 
 
+def plain(value: object) -> object:
+    """The value of an option as a config file has it, without sets, tuples and members of enumerations."""
+    if isinstance(value, Enum):
+        choices = choices_of(type(value)) or {}
+        return next(word for word, member in choices.items() if member is value)
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, SETS):
+        return sorted((plain(item) for item in value), key=str)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
+
+
 def is_fixed(expected: object) -> bool:
     """Whether it is a tuple of a set length."""
     return get_origin(expected) is tuple and get_args(expected)[-1] is not Ellipsis
