@@ -246,7 +246,10 @@ def test_an_option_gets_the_type_that_its_rule_declares(tmp_path, given_value, n
         ),
         ("default = []", "expected a table of strings for 'default', found a list"),
         ('lists = "a"', "expected a table of lists of strings for 'lists', found the string \"a\""),
-        ('scope = "Note"', 'expected one of "note", "parent" for \'scope\', found the string "Note"'),
+        (
+            'scope = "Note"',
+            'expected one of "note", "parent" for \'scope\', found the string "Note"; did you mean "note"?',
+        ),
         ("colour = 1", 'expected one of "dark-red", "blue" for \'colour\', found the number 1'),
         ('limit = "a"', "expected a whole number for 'limit', found the string \"a\""),
         ("either = true", "expected a whole number or a list of strings for 'either', found true"),

@@ -242,7 +242,7 @@ def test_inspect_tells_people_where_each_link_leads_and_why(vaultlint: Run, make
         (["Noe.md"], "There is no file or folder 'Noe.md'. Did you mean 'One.md'?"),
         (["."], "'.' is a folder; inspect takes one note."),
         (["One.md", "--output-format", "xml"], "--output-format takes pretty or json, not 'xml'."),
-        ([], "Missing argument 'NOTE'."),
+        ([], "'vaultlint inspect' lacks NOTE. `vaultlint inspect --help` shows what there is."),
     ],
 )
 def test_what_cannot_be_inspected_gets_a_sentence_and_2(

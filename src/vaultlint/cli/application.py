@@ -12,6 +12,7 @@ import typer
 from vaultlint import __version__
 from vaultlint.cli import baseline, cache, check, config, explain, init, inspect, links, rules, streams, undo
 from vaultlint.cli.guesses import did_you_mean
+from vaultlint.cli.misuse import sentence as misuse_sentence
 from vaultlint.cli.outcome import exit_code_of
 from vaultlint.cli.sections import CheckCommand
 from vaultlint.errors import ExitCode, UsageError
@@ -85,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except _Misuse as misuse:
-        streams.say(_sentence(misuse), word="error")
+        streams.say(misuse_sentence(misuse), word="error")
         return ExitCode.USAGE
 
 
@@ -104,12 +105,3 @@ def _expect_command(arguments: Sequence[str], commands: Sequence[str]) -> None:
         raise UsageError(f"There is no command '{word}'. To check that path: vaultlint check {shlex.quote(word)}")
     guess = did_you_mean(word, commands) or f" There are {', '.join(commands[:-1])} and {commands[-1]}."
     raise UsageError(f"There is no command '{word}'.{guess}")
-
-
-def _sentence(misuse: Any) -> str:  # noqa: ANN401 - see _Misuse
-    """What typer has to say about a call, in a sentence of ours where that is clearer."""
-    option = getattr(misuse, "option_name", None)
-    possible = getattr(misuse, "possibilities", None)
-    if option and possible is not None:
-        return f"There is no option '{option}'.{did_you_mean(option, possible)}"
-    return " ".join(str(misuse.format_message()).split())

@@ -13,11 +13,17 @@ _NAMES_COMPARED = 5_000  # in a folder with more, a guess is not worth the wait
 
 def did_you_mean(word: str, possible: Iterable[str]) -> str:
     """A question to put behind an error; empty where nothing is near."""
+    like = most_like(word, possible)
+    return f" Did you mean '{like}'?" if like else ""
+
+
+def most_like(word: str, possible: Iterable[str]) -> str:
+    """The name that somebody who wrote `word` most likely meant; empty where none is near."""
     import difflib  # noqa: PLC0415 - only a mistake needs it
 
     by_folded = {name.casefold(): name for name in possible}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f" Did you mean '{by_folded[near[0]]}'?" if near else ""
+    return by_folded[near[0]] if near else ""
 
 
 def one_of(option: str, word: str, possible: Sequence[str]) -> str:
@@ -48,12 +54,13 @@ def _sentence(path: Path, error: OSError | ValueError) -> str:
 
 
 def _near(path: Path) -> str:
+    """A question after the path with its first part that is not there replaced, if that leads to something."""
+    missing = next(part for part in (*reversed(path.parents), path) if not os.path.lexists(part))
     try:
-        with os.scandir(path.parent) as entries:
+        with os.scandir(missing.parent) as entries:
             names = [entry.name for entry, _ in zip(entries, range(_NAMES_COMPARED), strict=False)]
     except OSError:
         return ""
-    near = did_you_mean(path.name, names)
-    if not near or path.parent == Path():
-        return near
-    return near.replace("'", f"'{path.parent}{os.sep}", 1)
+    name = most_like(missing.name, names)
+    meant = missing.parent / name / path.relative_to(missing)
+    return f" Did you mean '{meant}'?" if name and os.path.lexists(meant) else ""

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 from vaultlint.config.keys import GROUPS, OVERRIDE, SEVERITIES, TOP, Key, Kind, Table, Takes, Words
 from vaultlint.config.model import Config, Off, Override, RuleSettings
 from vaultlint.config.places import Places
-from vaultlint.config.values import convert, found, quoted
+from vaultlint.config.values import convert, describe, found, quoted, words_for
 from vaultlint.errors import ConfigError
 from vaultlint.findings import Severity
 from vaultlint.note.kinds import is_source
@@ -160,8 +160,10 @@ class _Reader:
         """A value of the expected type; None where it is of another, which is a mistake."""
         before = len(self._mistakes)
 
-        def complain(path: Path, words: str, instead: object) -> None:
-            self._mistakes.at_value(path, f"expected {words}{_of(path)}, found {found(instead)}")
+        def complain(path: Path, expected: object, instead: object) -> None:
+            hint = nearest(instead, words_for(expected)) if isinstance(instead, str) else ""
+            end = f"; {hint}" if hint else ""
+            self._mistakes.at_value(path, f"expected {describe(expected)}{_of(path)}, found {found(instead)}{end}")
 
         result = convert(value, expected, at, complain)
         return result if len(self._mistakes) == before else None

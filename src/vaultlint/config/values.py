@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 Path: TypeAlias = tuple[str | int, ...]
-Complain: TypeAlias = Callable[[Path, str, object], None]  # where, what was expected, what is there instead
+Complain: TypeAlias = Callable[[Path, object, object], None]  # where, the type expected, what is there instead
 
 SETS = (frozenset, set)
 LISTS = (tuple, list, Sequence, *SETS)
@@ -54,6 +54,11 @@ def describe(expected: object) -> str:
             return f"a list of {len(arguments)} values ({', '.join(describe(argument) for argument in arguments)})"
         return f"a list of {_plural(arguments[0])}"
     return f"a table of {_plural(arguments[1])}"
+
+
+def words_for(expected: object) -> tuple[str, ...]:
+    """The strings that a type takes, if it takes a few alone."""
+    return tuple(choice for choice in _choices(expected) or () if isinstance(choice, str))
 
 
 def quoted(value: object) -> str:
@@ -112,7 +117,7 @@ def convert(value: object, expected: object, at: Path, complain: Complain) -> ob
         return float(value)
     elif type(value) is expected and not (expected is int and not -_LARGEST <= value < _LARGEST):  # type: ignore[operator]
         return value
-    complain(at, describe(expected), value)
+    complain(at, expected, value)
     return None
 
 
@@ -120,7 +125,7 @@ def _list(value: list[object], expected: object, at: Path, complain: Complain) -
     arguments = get_args(expected)
     if is_fixed(expected):
         if len(value) != len(arguments):
-            complain(at, describe(expected), value)
+            complain(at, expected, value)
             return None
         kinds = arguments
     else:
@@ -144,7 +149,7 @@ def _first_that_fits(value: object, expected: object, at: Path, complain: Compla
         result = convert(value, kind, at, lambda path, _expected, _found, said=complaints: said.append(path))  # type: ignore[misc]
         if not complaints:
             return result
-    complain(at, describe(expected), value)
+    complain(at, expected, value)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import get_type_hints
 from msgspec import Struct
 
 from vaultlint import engine, fixer
-from vaultlint.config import Config, convert
+from vaultlint.config import Config, convert, describe
 from vaultlint.dialect import DIALECTS
 from vaultlint.findings import Finding, Problem, Safety
 from vaultlint.note import Note, NoteFacts
@@ -162,8 +162,8 @@ def _made(rule_class: type[Rule], options: Mapping[str, object]) -> Rule:
         if name not in known:
             raise _DiffersError(f"the rule has no option '{name}'")
 
-        def complain(_: object, expected: str, found: object, name: str = name) -> None:
-            raise _DiffersError(f"the option '{name}' expects {expected}, and the example gives {found!r}")
+        def complain(_: object, expected: object, found: object, name: str = name) -> None:
+            raise _DiffersError(f"the option '{name}' expects {describe(expected)}, and the example gives {found!r}")
 
         values[name] = convert(_as_toml(value), types[name], (name,), complain)
     return rule_class(**values)

@@ -1,0 +1,39 @@
+"""What typer has to say about a call that it does not understand, in sentences of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vaultlint.cli.guesses import did_you_mean
+from vaultlint.regex import regex
+
+_SENTENCES = (
+    (regex(r"No such command '(?P<word>.*?)'"), "There is no command '{place} {word}'."),
+    (regex(r"Got unexpected extra argument.*? \((?P<words>.*)\)"), "'{place}' has no use for '{words}'."),
+    (regex(r"Option '(?P<option>.*?)' requires an argument"), "{option} takes a value, and there is none behind it."),
+    (regex(r"Option '(?P<option>.*?)' does not take a value"), "{option} takes no value."),
+    (regex(r"Invalid value for '(?P<option>.*?)': .*valid integer"), "{option} takes a whole number."),
+    (
+        regex(r"Invalid value for '(?P<option>.*?)': .*equal to (?P<least>\d+)"),
+        "{option} takes a number from {least} on.",
+    ),
+    (regex(r"Missing argument '(?P<what>.*?)'"), "'{place}' lacks {what}."),
+)
+
+
+def sentence(misuse: Any) -> str:  # noqa: ANN401 - what typer raises has no public name
+    """What is wrong with the call, and what was most likely meant."""
+    option = getattr(misuse, "option_name", None)
+    possible = getattr(misuse, "possibilities", None)
+    if option and possible is not None:
+        return f"There is no option '{option}'.{did_you_mean(option, possible)}"
+    said = " ".join(str(misuse.format_message()).split())
+    place = misuse.ctx.command_path if misuse.ctx else "vaultlint"
+    for pattern, ours in _SENTENCES:
+        match = pattern.match(said)
+        if match:
+            word = match.groupdict().get("word")
+            guess = did_you_mean(word, getattr(misuse.ctx.command, "commands", ())) if word and misuse.ctx else ""
+            hint = guess or f" `{place} --help` shows what there is." if misuse.ctx else " --help shows what it is for."
+            return ours.format(place=place, **match.groupdict()) + hint
+    return said
