@@ -58,7 +58,7 @@ def describe(expected: object) -> str:
 
 def words_for(expected: object) -> tuple[str, ...]:
     """The strings that a type takes, if it takes a few alone."""
-    return tuple(choice for choice in _choices(expected) or () if isinstance(choice, str))
+    return tuple(choice for choice in choices_of(expected) or () if isinstance(choice, str))
 
 
 def quoted(value: object) -> str:
