@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
@@ -45,7 +45,7 @@ def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:
     findings: list[Finding] = []
     for bound in rules:
         if bound.kind is NoteRule:
-            found = _run(bound, cast("NoteRule", bound.rule).check, note)
+            found = _run(bound, note)
             if found is not None:
                 findings += _placed(found, note.facts)
     return findings
@@ -56,7 +56,7 @@ def check_facts(facts: NoteFacts, vault: Vault, rules: Iterable[BoundRule]) -> l
     findings: list[Finding] = []
     for bound in rules:
         if bound.kind is VaultRule:
-            found = _run(bound, cast("VaultRule", bound.rule).check, facts, vault)
+            found = _run(bound, facts, vault)
             if found is not None:
                 findings += _placed(found, facts)
     return findings
@@ -67,7 +67,7 @@ def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Find
     findings: list[Finding] = []
     for bound in rules:
         if bound.kind is FileRule:
-            found = _run(bound, cast("FileRule", bound.rule).check, path, vault)
+            found = _run(bound, path, vault)
             if found is not None:
                 findings += (_whole(found.rule, found.severity, path, problem) for problem in found.problems)
     return findings
@@ -110,11 +110,11 @@ class _Found(NamedTuple):
     problems: list[Problem]
 
 
-def _run(bound: BoundRule, check: Callable[..., Iterator[Problem]], *subject: object) -> _Found | None:
+def _run(bound: BoundRule, *subject: object) -> _Found | None:
     """What a rule finds; None where it finds nothing, as nearly all rules in nearly all notes."""
     # All problems of a rule are collected before any is passed on: a rule that fails half-way has said nothing.
     try:
-        problems = list(check(*subject))
+        problems = list(bound.check(*subject))
         return _Found(bound.rule.name, bound.severity, problems) if problems else None
     except Exception as error:  # noqa: BLE001 - one broken rule must not end the run
         name = bound.rule.name

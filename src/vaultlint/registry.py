@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -15,7 +15,7 @@ import vaultlint.rules
 from vaultlint import packages
 from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
 from vaultlint.errors import ConfigError, RuleLoadError
-from vaultlint.findings import Severity
+from vaultlint.findings import Problem, Severity
 from vaultlint.options import NO_DEFAULT
 from vaultlint.rule import FileRule, NoteRule, Rule, SuppressionRule, VaultRule
 from vaultlint.suppress import Vocabulary
@@ -40,6 +40,12 @@ class BoundRule(Struct, frozen=True, dict=True):
     def kind(self) -> type[Rule]:
         """What the rule looks at: the kind of rule that it is. Asked for with every file, so kept."""
         return next(kind for kind in _KINDS if isinstance(self.rule, kind))
+
+    @cached_property
+    def check(self) -> Callable[..., Iterable[Problem]]:
+        """What the rule finds in what it looks at: a note, its facts and the vault, or a path and the vault."""
+        check: Callable[..., Iterable[Problem]] = self.rule.check  # type: ignore[attr-defined]  # each kind has its own
+        return check
 
 
 class Installed(NamedTuple):

@@ -45,6 +45,9 @@ class Position(NamedTuple):
     column: int
 
 
+_position_of: Callable[[tuple[int, int]], Position] = partial(tuple.__new__, Position)
+
+
 class LineIndex:
     """Where each line of a text starts. A line ends with LF, CRLF or CR, as in CommonMark."""
 
@@ -83,7 +86,7 @@ class LineIndex:
     def position(self, offset: int) -> Position:
         """The line and column of an offset."""
         line = bisect_right(self._starts, offset)
-        return Position(line, offset - self._starts[line - 1] + 1)
+        return _position_of((line, offset - self._starts[line - 1] + 1))
 
     def start(self, line: int) -> int:
         """The offset at which a 1-based line starts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from vaultlint.regex import regex
 
@@ -20,6 +21,7 @@ def strip_heading(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=16384)  # of every heading it is asked by one rule after the other, and many notes have the same
 def heading_key(text: str) -> str:
     """The key by which two headings are the same to a link: stripped and in lower case."""
     return strip_heading(text).lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ def links_under_check(
     ignore_from: Sequence[str] = (),
     comments: bool = False,
     canvas: bool = False,
-) -> Iterator[Link]:
+) -> Sequence[Link]:
     """The links of a note, canvas or base that somebody means to work, or those with which `matter` is the matter.
 
     Left out are those that `MeantLinks` leaves out, those inside `%%comments%%` unless `comments`, those to targets
@@ -88,14 +88,15 @@ def links_under_check(
     """
     meant = vault.meant_links(facts)
     links = meant.nodes if canvas else meant.links if matter is None else meant.with_matter(matter)
-    if not links or _lies_in(facts.path, ignore_from):
-        return
-    allowed = _matcher(tuple(allow))
-    for link in links:
-        if link.comment and not comments:
-            continue
-        if allowed is None or not (allowed.match(link.path) or allowed.match(without_extension(link.path))):
-            yield link
+    if not links or (ignore_from and _lies_in(facts.path, ignore_from)):
+        return ()
+    if not comments:
+        links = [link for link in links if not link.comment]
+    allowed = _matcher(tuple(allow)) if allow else None
+    if allowed is None:
+        return links
+    match = allowed.match
+    return [link for link in links if not (match(link.path) or match(without_extension(link.path)))]
 
 
 def file_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem:
@@ -298,7 +299,5 @@ def _lies_in(path: str, folders: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _matcher(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not patterns:
-        return None
+def _matcher(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(translate(pattern) for pattern in patterns), re.IGNORECASE)

@@ -63,24 +63,32 @@ class MeantLinks:
     def _looked_up(self) -> tuple[Sequence[Link], Sequence[Link]]:
         """The links without a file, and those whose file is not clear."""
         without_file, not_clear = [], []
-        lookup, source = self._vault.lookup, self._path
-        for link in self.links:
-            found = lookup(link.path, source, link.kind)
+        # Whether somebody means them to work is asked of the few with which something is the matter, not of all.
+        for link, found in zip(self._links, self._vault.lookups(self._links, self._path), strict=True):
             if found.target is None:
                 if (
                     found.missing
+                    and link.kind is not LinkKind.CANVAS
+                    and _is_meant(link)
                     and (link.embed or not self._vault.settings.is_daily_note(link.path))
                     and not self._vault.leads_to_site(link)
                 ):
                     without_file.append(link)
-            elif found.ambiguous or found.loose:
+            elif (found.ambiguous or found.loose) and link.kind is not LinkKind.CANVAS and _is_meant(link):
                 not_clear.append(link)
         return without_file, not_clear
 
     @cached_property
     def _without_place(self) -> Sequence[Link]:
         resolve, source = self._vault.resolve, self._path
-        return [link for link in self.links if link.subpath and resolve(link, source).subpath is SubpathStatus.MISSING]
+        return [
+            link
+            for link in self._links
+            if link.subpath
+            and link.kind is not LinkKind.CANVAS
+            and _is_meant(link)
+            and resolve(link, source).subpath is SubpathStatus.MISSING
+        ]
 
 
 def _is_meant(link: Link) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from vaultlint.errors import UnreadableFile
@@ -20,10 +20,15 @@ def missing_key(path: str, source: str) -> str:
 
     Two links with one key would be mended by one new note.
     """
-    key = fold(without_extension(path.strip()))
+    key = _key(path)
     if key.startswith(("./", "../")):
         return from_folder(fold(source.rpartition("/")[0]), key)
     return key.removeprefix("/")
+
+
+@lru_cache(maxsize=65536)  # the same few paths are asked about again and again
+def _key(path: str) -> str:
+    return fold(without_extension(path.strip()))
 
 
 class Missing:
@@ -63,7 +68,7 @@ class Missing:
     def _links(self) -> Iterator[tuple[str, Link]]:
         """The links to nowhere, each with the note that it stands in, in order of path and place."""
         vault = self._vault
-        lookup, is_daily_note = vault.lookup, vault.settings.is_daily_note
+        is_daily_note = vault.settings.is_daily_note
         for source in sorted(vault.notes):
             if vault.settings.is_template(source):
                 continue
@@ -71,8 +76,7 @@ class Missing:
                 links = vault.notes[source].links
             except UnreadableFile:
                 continue
-            for link in links:
-                found = lookup(link.path, source, link.kind)
+            for link, found in zip(links, vault.lookups(links, source), strict=True):
                 if found.target is None and found.missing:
                     path = link.path
                     if link.comment or not path.strip() or is_template_expression(link):

@@ -66,12 +66,16 @@ def format_date(pattern: str, day: date) -> str:
     return "".join(written)
 
 
-def matcher(pattern: str) -> re.Pattern[str]:
-    """A regular expression for the dates that a pattern of Moment.js writes, in any language.
+def matcher(*patterns: str) -> re.Pattern[str]:
+    """A regular expression for the dates that patterns of Moment.js write, in any language.
 
     It knows how many digits a token takes, not which numbers are dates. Its quantifiers take what they can and give
     nothing back, so that no pattern, however odd, makes it slow.
     """
+    return re.compile("|".join(map(_expression, patterns)))
+
+
+def _expression(pattern: str) -> str:
     parts = []
     for match in _TOKEN.finditer(pattern):
         name = match["token"]
@@ -85,7 +89,7 @@ def matcher(pattern: str) -> re.Pattern[str]:
             parts.append(rf"\d{{{_DIGITS.get(name, 2)}}}")
         else:
             parts.append(r"[-+]\d\d:?\d\d" if name[0] == "Z" else r"[-+]?\d++")
-    return re.compile("".join(parts))
+    return "".join(parts)
 
 
 def _ordinal(number: int) -> str:

@@ -7,9 +7,10 @@ they were handed in. In what other dialects differ (section 8), the values of `D
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -96,6 +97,7 @@ class Lookup(Struct, frozen=True, eq=False):
 
 
 _UNRESOLVED = Lookup(None, Way.NOTHING)
+_NOTHING_KNOWN: Mapping[str, Lookup] = MappingProxyType({})
 
 
 class Resolver:
@@ -150,6 +152,11 @@ class Resolver:
             return self._look_up_otherwise(path, source, markdown)
         # Asked for by nearly every link of a vault, several times: so without a further call.
         return self._anywhere.get(path) or self._look_up_in_vault(path, source)
+
+    @property
+    def known(self) -> Mapping[str, Lookup]:
+        """Answers that hold for a path wherever the link stands: empty where more than the path counts."""
+        return self._anywhere if not self._otherwise else _NOTHING_KNOWN
 
     def _look_up_in_vault(self, path: str, source: str) -> Lookup:
         answer = self._anywhere.get(path)

@@ -86,8 +86,11 @@ class ObsidianSettings(Struct, frozen=True, dict=True):
 
     def is_template(self, path: str) -> bool:
         """Whether a note is a template, whose frontmatter and links are not what they look like (7.3.2)."""
+        folders, files = self._template_keys
+        if not folders and not files:
+            return False
         key = fold(path)
-        return key in self._template_keys[1] or key.startswith(self._template_keys[0])
+        return key in files or key.startswith(folders)
 
     def attachment_folder(self, source: str) -> str:
         """The folder into which an attachment of the note `source` goes. It plays no part in where links lead."""
@@ -123,13 +126,13 @@ class ObsidianSettings(Struct, frozen=True, dict=True):
 
     @cached_property
     def _periodic_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """For each kind of notes its folder, in the form for comparison and with a slash, and what matches a name."""
+        """For each folder of such notes, in the form for comparison and with a slash, what matches a name."""
         kinds = (PeriodicNotes(self.daily_folder, self.daily_format), *self.periodic_notes, *USUAL)
-        return tuple(
-            (f"{fold(kind.folder)}/" if kind.folder else "", moment.matcher(part))
-            for kind in kinds
-            for part in sorted({kind.format, kind.format.rpartition("/")[2]})
-        )
+        formats: dict[str, set[str]] = {}
+        for kind in kinds:
+            folder = f"{fold(kind.folder)}/" if kind.folder else ""
+            formats.setdefault(folder, set()).update((kind.format, kind.format.rpartition("/")[2]))
+        return tuple((folder, moment.matcher(*sorted(those))) for folder, those in formats.items())
 
 
 class _SettingsFile:

@@ -25,6 +25,8 @@ _LONGEST = 4000
 
 def is_time_stamp(target: str) -> bool:
     """Whether a target is one or more places in a recording: `01:07:01`, `0:15 - 0:30`."""
+    if ":" not in target:
+        return False
     place = 0
     target = target.strip()[:_LONGEST]
     while match := _TIME_STAMP.match(target, place):
@@ -44,6 +46,8 @@ def web_address(target: str, *, hosts: bool = False) -> str | None:
     An address without `https://` counts if it starts with `www.`; with `hosts` also if it is a host under a common
     top-level domain, which in a wikilink may as well be the name of a company or a program.
     """
+    if not hosts and ":" not in target and "@" not in target and "www." not in target.lower():
+        return None  # as nearly all, and then none of what follows can be
     target = target.strip()
     if len(target) > _LONGEST:
         return None

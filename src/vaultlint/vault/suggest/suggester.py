@@ -78,6 +78,8 @@ class Suggester:
         file can be meant, UNSAFE where one is likely. A note is suggested for a link of its own only by exact match.
         """
         found = self.files_whoever_asks(path)
+        if all(one.path != source for one in found):
+            return found
         return tuple(one for one in found if one.path != source or one.cause is not Cause.SIMILAR)
 
     def files_whoever_asks(self, path: str) -> tuple[Suggestion, ...]:
@@ -114,7 +116,7 @@ class Suggester:
 
     def _find(self, path: str) -> list[Suggestion]:
         path = path[:LONGEST].strip()
-        spellings = dict.fromkeys((path, unquote(path), unescape(path)))
+        spellings = dict.fromkeys((path, unquote(path), unescape(path))) if "%" in path or "&" in path else (path,)
         exact: dict[str, Suggestion] = {}
         for spelling in spellings:
             for found in self._exactly(spelling):
