@@ -375,6 +375,10 @@ class TestSlugs:
     def test_they_are_what_code_hosts_make(self, heading: str, expected: str) -> None:
         assert slug(heading) == expected
 
+    @given(st.text(st.sampled_from("aB 1-é知İẞ\u0307_ \t"), max_size=12))
+    def test_words_alone_are_made_a_slug_as_anything_else(self, text: str) -> None:
+        assert slug(text.strip()) == slug(f"({text.strip()})")  # a bracket takes the longer way, and goes
+
     @given(st.text())
     def test_a_slug_is_its_own_slug(self, text: str) -> None:
         assert slug(slug(text)) == slug(text)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from vaultlint.dialect import LOGSEQ, PUBLISH, Dialect
+from vaultlint.dialect import LOGSEQ, OBSIDIAN, PUBLISH, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
 from vaultlint.text import LineIndex, Span
@@ -236,3 +236,17 @@ def test_a_canvas_names_files_by_their_whole_paths() -> None:
         "Note.md",
     ]
     assert [target(path) for path in ("a.md", "b/a", "./a.md", "/b/a.md", "", "../Note.md")] == [None] * 6
+
+
+@pytest.mark.parametrize("dialect", [OBSIDIAN, PUBLISH, LOGSEQ])
+def test_links_are_looked_up_together_as_each_by_itself(dialect: Dialect) -> None:
+    disk = Disk(*map(facts_of, ("a.md", "b/a.md", "c/x.md", "b/Note.md", "Board.canvas")))
+    paths = ("a", "x", "./a", "../a", "/a", "b/a", "none", "c/x.md", "x.md", "", "a.md")
+    links = [link_to(path, kind=kind) for path in paths for kind in LinkKind]
+    for sources in (("b/Note.md", "c/x.md"), ("c/x.md", "b/Note.md")):  # what is known of a path may hold in a folder
+        vault = Vault(disk.files, disk.load, dialect=dialect)
+        together = [vault.lookups(links, source) for source in (*sources, *sources)]
+        alone = [[vault.lookup(link.path, source, link.kind) for link in links] for source in (*sources, *sources)]
+        assert [[(one.target, one.way, one.ambiguous) for one in found] for found in together] == [
+            [(one.target, one.way, one.ambiguous) for one in found] for found in alone
+        ]

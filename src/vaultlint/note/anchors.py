@@ -37,7 +37,10 @@ def slug(text: str) -> str:
         text = _LINKS.sub(lambda match: match[1] or match[2] or "", text)
     if "<" in text:
         text = _TAGS.sub("", text)
-    return "".join(_slug_sign(sign) for sign in text.strip().lower())
+    text = text.strip().lower()
+    if text.replace(" ", "").replace("-", "").isalnum():  # most headings are words and nothing else
+        return text.replace(" ", "-")
+    return "".join(_slug_sign(sign) for sign in text)
 
 
 def _slug_sign(sign: str) -> str:

@@ -187,16 +187,18 @@ class Resolver:
         one beside the note), the plainest that leads to `target` is given.
         """
         written = target if extension else without_extension(target)
-        relative = _relative(written, source)
         if link_format == "relative":
-            wanted = relative
+            wanted = _relative(written, source)
         elif link_format == "absolute" or len(self._names[self.key(target).rpartition("/")[2]].files) > 1:
             wanted = written
         else:
             wanted = written.rpartition("/")[2]
+        if self.lookup(wanted, source, markdown=extension).target == target:
+            return wanted
+        relative = _relative(written, source)
         dotted = relative if relative.startswith("../") else f"./{relative}"
         plain = (dotted, written) if link_format == "relative" else (written, dotted)
-        for text in (wanted, *plain, target, f"/{written}", f"/{target}"):
+        for text in (*plain, target, f"/{written}", f"/{target}"):
             if self.lookup(text, source, markdown=extension).target == target:
                 return text
         return wanted

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 from vaultlint.dialect import OBSIDIAN, Dialect, Places
 from vaultlint.note.anchors import heading_key, slug
 from vaultlint.note.facts import BlockId, Footnote, Heading, NoteFacts
 from vaultlint.regex import regex
 
-_DEEPEST_LEVEL = 6
+_NO_LEVELS: Mapping[int, list[int]] = MappingProxyType({})
 _OFFSET = regex(r",-?\d+$")
 # The id that a writer gives a heading, as most makers of websites read it: `## Costs {#costs}`, or `{:#costs}`.
 _ID = regex(r":?[ \t]*+#([^\s{}]++)[^{}]*+\}")
@@ -58,11 +59,10 @@ class HeadingIndex:
         found = -1
         level = 0
         for part in parts:
-            levels = self._places.get(heading_key(part), {})
+            levels = self._places.get(heading_key(part), _NO_LEVELS)
             best: tuple[int, int] | None = None
-            for deeper in range(level + 1, _DEEPEST_LEVEL + 1):
-                places = levels.get(deeper)
-                if places is None:
+            for deeper, places in levels.items():
+                if deeper <= level:
                     continue
                 at = bisect_right(places, found)
                 if at < len(places) and (best is None or places[at] < best[0]):

@@ -98,15 +98,17 @@ class DuplicateHeading(VaultRule):
 
     def _repeats(self, headings: Sequence[Heading]) -> Iterator[_Repeat]:
         """The headings that repeat one before them."""
+        names = [heading_key(heading.text) for heading in headings]
+        if len(set(names)) == len(names):
+            return
         above: list[int] = []  # the places of the headings that the present one stands below
         first: dict[tuple[int, str], tuple[int, int | None]] = {}
         sections: dict[tuple[int, str], set[tuple[str, str]]] = {}
-        for place, heading in enumerate(headings):
+        for place, (heading, name) in enumerate(zip(headings, names, strict=True)):
             while above and headings[above[-1]].level >= heading.level:
                 above.pop()
             parent = above[-1] if above else None
             above.append(place)
-            name = heading_key(heading.text)
             if not name or heading.level not in self.levels:
                 continue
             key = (-1 if parent is None or self.scope == "note" else parent, name)

@@ -96,13 +96,14 @@ def stem(path: str) -> str:
     name = path.rpartition("/")[2]
     if name[-3:].lower() == ".md":
         return name[:-3]
-    parts = EXTENSION.fullmatch(name)
+    parts = EXTENSION.fullmatch(name) if "." in name else None
     return name if parts is None else parts["stem"]
 
 
 def extension_of(path: str) -> str:
     """The extension of a file, in lower case, without its dot; empty if it has none."""
-    parts = EXTENSION.fullmatch(path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    parts = EXTENSION.fullmatch(name) if "." in name else None
     return "" if parts is None else parts["extension"].lower()
 
 

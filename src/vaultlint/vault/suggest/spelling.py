@@ -96,6 +96,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(spaced))
 
 
+@lru_cache(maxsize=256)
 def numbers_in(words: tuple[str, ...]) -> tuple[str, ...]:
     """What counts in a name: numbers, Roman numerals, single letters, days and months, in order.
 
