@@ -86,7 +86,7 @@ def check_suppressions(
     left, silenced, suppressions = judge(facts, findings, ran, vocabulary)
     for bound in rules:
         if bound.kind is SuppressionRule and suppressions:
-            found = _run(bound, cast("SuppressionRule", bound.rule).check, suppressions)
+            found = _run(bound, suppressions)
             if found is not None:
                 left += _placed(found, facts)
     return left, silenced

@@ -43,7 +43,7 @@ class BoundRule(Struct, frozen=True, dict=True):
 
     @cached_property
     def check(self) -> Callable[..., Iterable[Problem]]:
-        """What the rule finds in what it looks at: a note, its facts and the vault, or a path and the vault."""
+        """What the rule finds in what rules of its kind look at."""
         check: Callable[..., Iterable[Problem]] = self.rule.check  # type: ignore[attr-defined]  # each kind has its own
         return check
 
