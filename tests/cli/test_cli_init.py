@@ -70,7 +70,7 @@ def test_what_is_written_loads_and_finds_exactly_what_it_says(vaultlint: Run, ch
 def test_templates_daily_notes_and_what_obsidian_leaves_out_are_kept_apart(vaultlint: Run, tmp_path: Path) -> None:
     texts = {
         ".obsidian/app.json": '{"userIgnoreFilters": ["Old/", "/regex/", "Nothing/"]}',
-        ".obsidian/templates.json": '{"folder": "Templates"}',
+        ".obsidian/templates.json": '{"folder": "templates"}',
         ".obsidian/daily-notes.json": '{"folder": "Journal/Days"}',
         "Templates/a.md": "---\ndate: {{date}}\n---\n",
         "Old/x.md": "[[Gone]]\n",
@@ -84,11 +84,11 @@ def test_templates_daily_notes_and_what_obsidian_leaves_out_are_kept_apart(vault
     assert vaultlint("init", "--yes").code == 0
     text = (tmp_path / "vault/vaultlint.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    assert data["exclude"] == ["/Old/", "/snippets/"]
+    assert data["exclude"] == ["/Old/", "/Templates/", "/snippets/"]
     assert data["dialect"] == "obsidian"
     assert data["rules"]["required-frontmatter"]["keys"] == ["status"]
     apart = {path for override in data["overrides"] for path in override["paths"]}
-    assert apart == {"/Templates/", "/Journal/Days/"}
+    assert apart == {"/Journal/Days/"}
     assert all(override["ignore"] == ["required-frontmatter"] for override in data["overrides"])
     checked = vaultlint("check")
     assert (checked.code, checked.err) == (0, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from vaultlint.dialect import UNTOLD
 from vaultlint.errors import UnreadableFile
@@ -116,7 +116,7 @@ def _is_text(name: str) -> bool:
 
 
 def _kinds(settings: ObsidianSettings, notes: Sequence[NoteKeys]) -> dict[str, str]:
-    """The folders whose notes are of a kind of their own, and why: templates, and the notes of days."""
+    """The folders whose notes are the notes of days, which are of a kind of their own, and how that is known."""
     days: Counter[str] = Counter()
     all_: Counter[str] = Counter()
     for note in notes:
@@ -129,23 +129,26 @@ def _kinds(settings: ObsidianSettings, notes: Sequence[NoteKeys]) -> dict[str, s
         if folder and count >= SOME and days[folder] >= _DAYS * count
     }
     if settings.daily_folder:
-        kinds[settings.daily_folder] = "Obsidian is set to keep its daily notes here"
-    kinds |= dict.fromkeys(settings.template_folders, "Obsidian is set to take its templates from here")
-    spelled = {fold(folder): folder for path in all_ for folder in _upwards(path)}
-    return {spelled.get(fold(folder), folder): reason for folder, reason in kinds.items() if folder}
+        kinds[_spelled(settings.daily_folder, all_)] = "Obsidian is set to keep its daily notes here"
+    return kinds
 
 
-def _upwards(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
+def _spelled(folder: str, folders: Iterable[str]) -> str:
+    """A folder of the settings as the disk spells it: one of `folders`, or one that they lie in."""
+    key, depth = fold(folder), folder.count("/") + 1
+    for found in folders:
+        above = "/".join(found.split("/")[:depth])
+        if fold(above) == key:
+            return above
+    return folder
 
 
 def _exclusions(session: Session, notes: Sequence[str], placeholders: set[str]) -> Iterator[Exclusion]:
     """What is better not checked: what Obsidian leaves out itself, what belongs to a program, and templates."""
     done: list[str] = []
-    candidates = [*_left_out(session.settings, notes), *_of_programs(notes)]
-    candidates += _templates(session.settings, notes, placeholders)
+    settings = session.settings
+    candidates = [*_left_out(settings, notes), *_of_programs(notes), *_templates_of(settings, notes)]
+    candidates += _templates(settings, notes, placeholders)
     for exclusion in candidates:
         if not exclusion.prefix.startswith(tuple(done)):
             done.append(exclusion.prefix)
@@ -171,6 +174,16 @@ def _of_programs(notes: Sequence[str]) -> Iterator[Exclusion]:
                 break
     for prefix, number in sorted(count.items()):
         yield Exclusion(prefix, f"Packages of a program, and not yours: {_notes(number)}.")
+
+
+def _templates_of(settings: ObsidianSettings, notes: Sequence[str]) -> Iterator[Exclusion]:
+    """The folders that Obsidian takes templates from: most rules pass them over where its settings are there, too."""
+    folders = dict.fromkeys(path.rpartition("/")[0] for path in notes)
+    for wanted in settings.template_folders:
+        prefix = f"{_spelled(wanted, folders)}/"
+        number = sum(path.startswith(prefix) for path in notes)
+        if number:
+            yield Exclusion(prefix, f"Obsidian is set to take its templates from here ({_notes(number)}).")
 
 
 def _templates(settings: ObsidianSettings, notes: Sequence[str], placeholders: set[str]) -> Iterator[Exclusion]:
