@@ -16,6 +16,7 @@ from vaultlint.engine import OWN_FINDINGS
 from vaultlint.errors import BaselineError, NewerBaseline, UsageError
 from vaultlint.findings import Baselined, Finding
 from vaultlint.note.kinds import is_source
+from vaultlint.rule import SuppressionRule
 from vaultlint.session import Session
 
 if TYPE_CHECKING:
@@ -79,14 +80,14 @@ def place_of(session: Session, named: Path | None) -> Place:
     return Place(session.root, name, str(shown))
 
 
-def opened(session: Session, named: Path | None) -> Session:
-    """An open vault with its baseline, if there is one. Raises BaselineError."""
+def opened(session: Session, named: Path | None, *, narrowed: bool) -> Session:
+    """An open vault with its baseline, if there is one; `narrowed` as in `Baseline`. Raises BaselineError."""
     place = place_of(session, named)
     data = _data(place)
     if data is not None:
-        from vaultlint.baseline import read  # noqa: PLC0415 - most vaults have none
+        from vaultlint.baseline import Baseline, read  # noqa: PLC0415 - most vaults have none
 
-        return replace(session, baseline=read(data, place.shown))
+        return replace(session, baseline=Baseline(place.shown, read(data, place.shown), narrowed))
     if session.config.baseline is None:
         return session
     notice = f"There is no baseline '{place.shown}', which the config names; `vaultlint baseline` writes it."
@@ -100,7 +101,7 @@ def sift(
     if session.baseline is None:
         return findings, None
     records = session.baseline.records
-    sifted = _sift(session, records, findings, read_text)
+    sifted = _sift(session, records, findings, read_text, narrowed=session.baseline.narrowed)
     return sifted.new, Baselined(session.baseline.shown, len(records), sifted.known, len(sifted.paid_off))
 
 
@@ -120,7 +121,7 @@ def prepare(session: Session, named: Path | None, *, update: bool, narrowed: boo
     if not is_baseline(data):
         raise BaselineError((f"{place.shown}:1: not a baseline, and so not replaced; name another file",))
     try:
-        return Before(place, data, read(data, place.shown).records)
+        return Before(place, data, read(data, place.shown))
     except NewerBaseline:
         raise
     except BaselineError:
@@ -140,7 +141,7 @@ def write_down(
     from vaultlint.fingerprints import composed  # noqa: PLC0415
     from vaultlint.storage.own import write_own  # noqa: PLC0415
 
-    sifted = _sift(session, before.records, findings, read_text)
+    sifted = _sift(session, before.records, findings, read_text, narrowed=narrowed)
     failed = {composed(finding.path) for finding in findings if finding.rule in OWN_FINDINGS}
     kept = [record for record in sifted.unseen if narrowed or record.note in failed]
     ours = (finding for finding in findings if finding.rule not in OWN_FINDINGS)
@@ -163,21 +164,26 @@ def write_down(
     )
 
 
-def _sift(session: Session, records: Sequence[Record], findings: Sequence[Finding], read_text: ReadText) -> Sifted:
+def _sift(
+    session: Session, records: Sequence[Record], findings: Sequence[Finding], read_text: ReadText, *, narrowed: bool
+) -> Sifted:
     from vaultlint.baseline import compare  # noqa: PLC0415
 
     files = (*session.files.notes, *session.files.attachments)
     compared = compare(records, findings, read_text, files, never=OWN_FINDINGS)
     if not compared.left:
         return Sifted(compared.new, compared.known)
-    looked_for = _looked_for(session, findings)
+    looked_for = _looked_for(session, findings, narrowed=narrowed)
     paid_off = tuple(record for record in compared.left if looked_for(record))
     unseen = tuple(record for record in compared.left if not looked_for(record))
     return Sifted(compared.new, compared.known, paid_off, unseen)
 
 
-def _looked_for(session: Session, findings: Sequence[Finding]) -> Callable[[Record], bool]:
-    """Whether a run looked for what a record says, so that it would be among its findings."""
+def _looked_for(session: Session, findings: Sequence[Finding], *, narrowed: bool) -> Callable[[Record], bool]:
+    """Whether a run looked for what a record says, so that it would be among its findings.
+
+    Which suppressions are of use only a run with all rules can tell, and only one that heeds them.
+    """
     from vaultlint.fingerprints import composed  # noqa: PLC0415
 
     files = session.files
@@ -191,7 +197,9 @@ def _looked_for(session: Session, findings: Sequence[Finding]) -> Callable[[Reco
     def looked_for(record: Record) -> bool:
         if record.note not in sound and (record.note in there or not whole):
             return False
-        return any(bound.rule.name == record.rule for bound in session.selection.for_file(record.note))
+        rules = session.selection.for_file(record.note)
+        kind = next((bound.kind for bound in rules if bound.rule.name == record.rule), None)
+        return kind is not None and (kind is not SuppressionRule or (session.suppressions and not narrowed))
 
     return looked_for
 

@@ -227,7 +227,7 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
         session = replace(session, selection=TimedSelection(session.selection, request.profile))
     if request.use_baseline:
-        session = baselining.opened(session, request.baseline)
+        session = baselining.opened(session, request.baseline, narrowed=bool(request.select or request.ignore))
     if not request.cache:
         return session, None
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())

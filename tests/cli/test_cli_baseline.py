@@ -363,3 +363,13 @@ def test_the_cache_holds_what_is_found_whatever_the_baseline_says(vault, vaultli
     assert [vaultlint("check").code, vaultlint("check").code] == [0, 0]
     (vault / NAME).unlink()
     assert [vaultlint("check").code, vaultlint("check").code] == [1, 1]
+
+
+def test_suppressions_are_judged_by_whole_runs_alone(vault, vaultlint):
+    note = vault / "C.md"
+    note.write_text("<!-- vaultlint-disable-line broken-wikilink -->\n", "utf-8")
+    assert "unused-suppression" in vaultlint("baseline").out
+    for arguments in (("--select", "unused-suppression"), ("--ignore", "headings"), ("--ignore-suppressions",)):
+        assert summary(vaultlint("check", "--output-format", "json", *arguments))["paid_off"] == 0
+    note.write_text("", "utf-8")
+    assert summary(vaultlint("check", "--output-format", "json"))["paid_off"] == 1

@@ -58,6 +58,7 @@ class Baseline(Struct, frozen=True):
 
     shown: str
     records: tuple[Record, ...]
+    narrowed: bool = False  # whether this run looks with other rules than those of the config
 
 
 def recorded(findings: Iterable[Finding], read_text: Callable[[str], str]) -> list[Record]:
@@ -85,8 +86,8 @@ def is_baseline(data: bytes) -> bool:
     return not data.strip() or (isinstance(_loaded(first), dict) and _MARK in first)
 
 
-def read(data: bytes, shown: str) -> Baseline:
-    """The baseline in a file that messages call `shown`.
+def read(data: bytes, shown: str) -> tuple[Record, ...]:
+    """The records in a file that messages call `shown`.
 
     Raises BaselineError with all that is wrong with it; NewerBaseline where it may be right all the same.
     """
@@ -110,7 +111,7 @@ def read(data: bytes, shown: str) -> Baseline:
         more = len(mistakes) - _MISTAKES_SHOWN
         told = mistakes[:_MISTAKES_SHOWN] + ([f"{shown}: and {more:,} more lines like that"] if more > 0 else [])
         raise BaselineError((*told, "`vaultlint baseline --update` writes the file anew"))
-    return Baseline(shown, tuple(records))
+    return tuple(records)
 
 
 def _demand_header(line: str, shown: str) -> None:
