@@ -298,3 +298,10 @@ def test_git_merges_what_two_people_paid_off_and_added(tmp_path: Path) -> None:
         check=True,
     ).stdout
     assert merged == write(baseline_of(theirs | {"B.md": "[[a B]]"}))
+
+
+def test_the_sample_on_the_page_is_a_baseline() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "baseline.md").read_text("utf-8")
+    sample = page.partition('```text\n{"vaultlint-baseline"')[2].partition("```")[0]
+    about = links("Start.md", "[[great ideas]]")[0], whole("Start.md", "The property 'title' is missing.")
+    assert read(f'{{"vaultlint-baseline"{sample}'.encode(), "b") == tuple(recorded(about, lambda _: "[[great ideas]]"))

@@ -131,7 +131,8 @@ def _line(record: Record) -> str:
     if record.names:
         told["names"] = record.names
     told["fingerprint"] = record.fingerprint
-    return "".join(_escaped(sign) for sign in json.dumps(told, ensure_ascii=False))
+    line = json.dumps(told, ensure_ascii=False)
+    return line if line.isprintable() else "".join(map(_escaped, line))
 
 
 def _escaped(sign: str) -> str:
