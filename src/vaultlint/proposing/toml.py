@@ -92,7 +92,7 @@ def _required(evidence: Evidence) -> Iterator[list[str]]:
         yield [*_commented(about), *lines]
     for _, group in groupby(sorted(parts, key=_alike), key=_alike):
         alike = list(group)
-        lines = ["[[overrides]]", "paths = ["]
+        lines = [*_commented(_about_parts(alike, bool(everywhere))), "[[overrides]]", "paths = ["]
         for requirement in alike:
             lines += [f"    {line}" for line in _commented(_about_part(requirement))]
             lines.append(f"    {quoted(place_pattern(requirement.place))},")
@@ -108,6 +108,14 @@ def _required(evidence: Evidence) -> Iterator[list[str]]:
 def _alike(requirement: Requirement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """What requirements must have in common to stand in one override; what lies deeper comes later, and wins."""
     return requirement.place.depth, _names(requirement.keys), _may_be_empty(requirement.keys)
+
+
+def _about_parts(alike: Sequence[Requirement], more: bool) -> str:
+    """What an override is for; `more` says whether there is something to be had above it."""
+    here = "here" if len(alike) == 1 else "in these places"
+    if not alike[0].keys:
+        return f"The notes {here} need no properties."
+    return f"What the notes {here} must have{', instead of the above' * more}."
 
 
 def _about_part(requirement: Requirement) -> str:
