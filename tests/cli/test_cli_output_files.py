@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -277,6 +278,9 @@ def test_nothing_is_left_of_a_report_that_was_not_finished(tmp_path: Path, monke
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    def busy(*_: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
     for name in ("replace", "write"):
         with monkeypatch.context() as patch:
             patch.setattr(f"os.{name}", fail)
@@ -284,6 +288,11 @@ def test_nothing_is_left_of_a_report_that_was_not_finished(tmp_path: Path, monke
                 file.write([b"new"])
         assert [entry.name for entry in tmp_path.iterdir()] == ["report"]
         assert (tmp_path / "report").read_bytes() == b"old"
+    with monkeypatch.context() as patch:  # as where a container mounts this one file
+        patch.setattr("os.replace", busy)
+        file.write([b"mounted"])
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report"]
+    assert (tmp_path / "report").read_bytes() == b"mounted"
     file.write(bytes([number % 256]) * 1000 for number in range(1000))
     assert len((tmp_path / "report").read_bytes()) == 1_000_000
     assert disk.is_temporary_name(disk.temporary_name())

@@ -92,7 +92,13 @@ class ReportFile:
             _fill(descriptor, pieces)
             if mode is not None:
                 os.chmod(temporary, stat.S_IMODE(mode))
-            os.replace(temporary, self._target)
+            try:
+                os.replace(temporary, self._target)
+            except OSError as error:
+                if error.errno != errno.EBUSY:  # what a container mounts can be written, and not replaced
+                    raise
+                self._write_in_place([temporary.read_bytes()])
+                discard(temporary)
         except BaseException:
             discard(temporary)
             raise
