@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ def folder_of(report: Report) -> str:
     return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"
 
 
+@lru_cache(maxsize=256)  # of findings of one note, which follow each other
 def address(path: str) -> str:
     """A path as a URI reference, its bytes percent-encoded; a byte that is not UTF-8 stays itself."""
     if path.startswith("/"):

@@ -53,9 +53,9 @@ def foreign(data: bytes) -> str | None:
         if data.startswith(mark):
             return _other_encoding(name)
     sample = data[:_SAMPLE]
-    nulls = sample.count(0)
-    if not nulls:
+    if b"\0" not in sample:  # asked of every note, and found out several times as fast as it is counted
         return None
+    nulls = sample.count(0)
     if nulls == len(sample):
         return "contains nothing but NUL bytes, as a crash can leave a file; restore it from a backup"
     # Two bytes a character: in every script the line ends and spaces have their NUL on the same side.
