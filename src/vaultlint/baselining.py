@@ -65,6 +65,7 @@ class Written(Struct, frozen=True):
     kept: Counter[str]  # not looked for, because only a part was asked for or could be checked
     left_out: Counter[str]  # found, and never recorded
     before: Before
+    is_found: bool  # whether a check finds the file by itself
     notices: tuple[str, ...]
 
 
@@ -160,6 +161,7 @@ def write_down(
         kept=by_rule,
         left_out=Counter(finding.rule for finding in findings if finding.rule in OWN_FINDINGS),
         before=before,
+        is_found=_real(before.place) == _real(place_of(session, None)),
         notices=session.notices,
     )
 
@@ -202,6 +204,10 @@ def _looked_for(session: Session, findings: Sequence[Finding], *, narrowed: bool
         return kind is not None and (kind is not SuppressionRule or (session.suppressions and not narrowed))
 
     return looked_for
+
+
+def _real(place: Place) -> str:
+    return os.path.realpath(place.folder / place.name)
 
 
 def _data(place: Place) -> bytes | None:

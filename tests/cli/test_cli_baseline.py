@@ -200,7 +200,9 @@ def test_options_of_check_do_without_it_or_name_another(vault, vaultlint):
     assert (ran.code, ran.err) == (2, "error: There is no file or folder 'nowhere.jsonl'.\n")
     ran = vaultlint("check", "--baseline", "../elsewhere.jsonl", "--no-baseline")
     assert ran.code == 2
-    assert vaultlint("baseline", "--baseline", "../new.jsonl").code == 0
+    ran = vaultlint("baseline", "--baseline", "../new.jsonl")
+    assert ran.code == 0
+    assert "\nFrom now on `vaultlint check --baseline ../new.jsonl` reports only what is new." in ran.out
     assert (vault.parent / "new.jsonl").read_bytes() == (vault.parent / "elsewhere.jsonl").read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,7 +111,8 @@ def _told(written: Written) -> Iterator[str]:
         width = max(len(f"{number:,}") for number in written.records.values())
         for rule, number in sorted(written.records.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {number:>{width},}  {visible(rule)}"
-        yield "From now on `vaultlint check` reports only what is new. Keep the file with the vault."
+        check = "vaultlint check" if written.is_found else f"vaultlint check --baseline {shlex.quote(file)}"
+        yield f"From now on `{check}` reports only what is new. Keep the file with the vault."
         return
     if written.before.damaged:
         yield f"'{file}' could not be read and is written anew: {where}."

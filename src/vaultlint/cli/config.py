@@ -91,9 +91,10 @@ def show(
 
 @application.command("path")
 def path(path: _Path = None, config: _Config = None) -> ExitCode:
-    """Print the file that the settings are read from, and say which are not read.
+    """Print the file that the settings are read from.
 
-    PATH is the vault, or something in it; without it, the current folder.
+    Standard error says which others are there and not read. PATH is the vault, or something in it; without it, the
+    current folder.
     """
     for given in filter(None, (path, config)):
         existing(given)
