@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vaultlint.note.facts import Directive, DirectiveKind, DirectiveName, Tool
 from vaultlint.note.markdown import Pair
 from vaultlint.note.properties import Frontmatter
+from vaultlint.regex import regex
 from vaultlint.text import Span
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 PROPERTY = "vaultlint-disable"
 
 _FOREIGN_PROPERTY = "disabled rules"  # obsidian-linter's
-_DIRECTIVE = re.compile(
-    r"(%%|<!--)[ \t\r\n]{0,20}+(vaultlint|linter|markdownlint|rumdl)-([A-Za-z]+(?:-[A-Za-z]+)*+)(?=[\s:%,]|-->)"
+_DIRECTIVE = regex(
+    r"(%%|<!--)[ \t\r\n]{0,20}+(vaultlint|linter|markdownlint|rumdl)-([A-Za-z]+(?>(?:-[A-Za-z]+)*))(?=[\s:%,]|-->)"
 )
 _KINDS = {kind.value: kind for kind in DirectiveKind if kind is not DirectiveKind.UNKNOWN}
 _OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind.ENABLE)}
-_NAME = re.compile(r"[^\s,]+")
+_NAME = regex(r"[^\s,]+")
 _BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
+_LINE_END = regex(r"\r\n|\n|\r")
+_HEADING = regex(r"[ \t>]*#{1,6}[ \t]")
 
 
 def may_have_directives(text: str) -> bool:

@@ -37,7 +37,7 @@ from vaultlint.note.once import once
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
-from vaultlint.note.unfinished import read_hollow, read_unfinished
+from vaultlint.note.unfinished import has_loose_brackets, read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
 _PLUGIN_KEYS = (("excalidraw-plugin", "excalidraw"), ("kanban-plugin", "kanban"))
@@ -162,14 +162,14 @@ class Note:
     @once
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The wikilinks that somebody began and did not end."""
-        if not self.dialect.wikilinks:
+        if not self._has_loose_brackets:
             return ()
         return tuple(read_unfinished(self.text, self._reading, [span for span, _ in self._definitions]))
 
     @once
     def hollow(self) -> tuple[Span, ...]:
         """The places of `[[]]`, which is no link."""
-        if not self.dialect.wikilinks:
+        if not self._has_loose_brackets:
             return ()
         return tuple(read_hollow(self._reading, [span for span, _ in self._definitions]))
 
@@ -223,6 +223,10 @@ class Note:
             directives=self.directives,
             mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
         )
+
+    @once
+    def _has_loose_brackets(self) -> bool:
+        return self.dialect.wikilinks and has_loose_brackets(self._reading.visible)
 
     @once
     def _reading(self) -> Reading:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultlint.regex import regex
-from vaultlint.text import Span
+from vaultlint.text import Span, holds
 
 _BRACES = regex(r"\{\{[^{}\r\n]*\}\}")
 
 
 def template_expressions(text: str) -> Iterator[Span]:
     """The places of expressions, those of each kind in order."""
-    if "{{" in text:
+    if holds(text, "{{"):
         for match in _BRACES.finditer(text):
             yield Span(*match.span())
-    start = text.find("<%")
+    start = text.find("<%") if "%" in text else -1  # which is rarer than the other
     while start >= 0:
         end = text.find("%>", start + 2)
         if end < 0:

@@ -9,15 +9,19 @@ from hashlib import blake2b
 from vaultlint.note.anchors import heading_key
 from vaultlint.note.facts import Heading
 from vaultlint.note.markdown import Pair
-from vaultlint.text import Span
+from vaultlint.regex import regex
+from vaultlint.text import Span, span_of
 
 _BLANK = " \t"
+# As nearly all are: a line with `#`s before the text and nothing behind it. What else there is comes to the same.
+_PLAIN = regex(r"#++[ \t]*+([^\r\n]*[^\r\n# \t])\n?")
 
 
 def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading, ...]:
     """The headings of a note. `found` are those at root level, which are all that Obsidian indexes (3.1.3)."""
-    spans = [Span(start, _without_line_end(text, start, end)) for _, (start, end) in found]
-    texts = [_text_span(text, span) for span in spans]
+    places = [_places(text, start, end) for _, (start, end) in found]
+    spans = [span for span, _ in places]
+    texts = [text_span for _, text_span in places]
     ends = _section_ends([level for level, _ in found], [span.start for span in spans], len(text))
     words = [text[start:end] for start, end in texts]
     keys = list(map(heading_key, words))
@@ -35,9 +39,17 @@ def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading
     )
 
 
+def _places(text: str, start: int, end: int) -> tuple[Span, Span]:
+    """The place of a heading without its line end, and that of its own text."""
+    plain = _PLAIN.fullmatch(text, start, end)
+    if plain is not None:
+        first, last = plain.span(1)
+        return span_of((start, last)), span_of((first, last))
+    span = Span(start, _without_line_end(text, start, end))
+    return span, _text_span(text, span)
+
+
 def _without_line_end(text: str, start: int, end: int) -> int:
-    if text.find("\n", start, end) == end - 1 and text.find("\r", start, end) < 0:
-        return end - 1  # as of nearly every heading; what follows comes to the same
     last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
     if last >= start and text[last:end].isspace():  # the next line's indentation may have come along
         end = last
@@ -64,8 +76,6 @@ def _atx(text: str, span: Span) -> Span | None:
     if "\n" in line or "\r" in line:
         return None  # a setext heading whose text happens to begin with a `#`
     rest = line.lstrip("#")
-    if rest and rest[-1] not in "# \t":  # nothing closes it, as with nearly every heading
-        return Span(span.end - len(rest.lstrip(_BLANK)), span.end)
     closed = rest.rstrip(_BLANK)
     opened = closed.rstrip("#")
     if not opened or opened[-1] in _BLANK:  # closing `#`s need a space before them

@@ -19,6 +19,7 @@ from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
 from vaultlint.regex import regex
+from vaultlint.text import holds
 
 # How often a text is read again at most. Each round settles at least the first conflict of every paragraph; a text
 # that needs more than this was made to annoy, and then the conflicts that remain are settled all at once.
@@ -82,7 +83,7 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
     math_blocks: list[Pair] = []
     outline: Outline | None = None
     visible_text = base
-    if "%%" in base or "$$" in base:
+    if holds(base, "%%") or holds(base, "$$"):
         visible_text, outline = _hide_blocks(base, comments, masked, math_blocks)
     reading = Reading(
         _settle(visible_text, outline, wikilinks=dialect.wikilinks), comments=comments, math_blocks=math_blocks
@@ -90,7 +91,7 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
     if masked:
         comments += masked
         reading.hidden = _read_hidden(base, masked)
-    if "%%" in visible_text:
+    if holds(visible_text, "%%"):
         _find_inline_comments(reading)
     return reading
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vaultlint.note.facts import Link, LinkKind, Unfinished, UnfinishedKind
-from vaultlint.note.inline import Reading, escaped, outermost, within
+from vaultlint.note.inline import Layer, Reading, escaped, outermost, within
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
 from vaultlint.regex import regex
@@ -64,12 +64,15 @@ def has_no_target(link: Link) -> bool:
     return not link.path.strip(WHITESPACE) and not link.subpath.strip(WHITESPACE + "#^")
 
 
+def has_loose_brackets(layer: Layer) -> bool:
+    """Whether `[[` stands anywhere but where a wikilink begins: if not, nothing is unfinished or hollow."""
+    return layer.text.count("[[") > len(layer.wikilinks)
+
+
 def read_unfinished(text: str, reading: Reading, definitions: Sequence[Pair]) -> Iterator[Unfinished]:
     """The wikilinks of a body that have no end, in order of place; none from comments, code, formulas or HTML."""
     layer = reading.visible
     source, outline = layer.text, layer.outline
-    if source.count("[[") == len(layer.wikilinks):
-        return  # each of them begins with one, so that there is none besides
     links = [(link.start, link.end) for link in layer.wikilinks]
     starts = frozenset(start for start, _ in outline.bracketed)
     silent = (outline.opaque, links, definitions, reading.comments)
@@ -99,8 +102,6 @@ def read_hollow(reading: Reading, definitions: Sequence[Pair]) -> Iterator[Span]
     """The places of `[[]]` in a body, which is no link (1.1.9); none from comments, code, formulas or HTML."""
     layer = reading.visible
     source, outline = layer.text, layer.outline
-    if "[[]]" not in source:
-        return
     silent = (outline.opaque, definitions, reading.comments, outermost(outline.bracketed), _templates(source))
     for place in _places(_HOLLOW, source, silent):
         if not _BEFORE_ARRAY.search(source, max(place - 4, 0), place) and not _AFTER_ARRAY.match(source, place + 4):
