@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from vaultlint.findings import Edit, Fix, Safety, Zone
 from vaultlint.note.facts import Directive, DirectiveName
@@ -21,8 +22,7 @@ class Verdict(StrEnum):
     NEVER = "never"  # nothing can silence what is called so
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedName:
+class JudgedName(Struct, frozen=True):
     """A name in a directive and what came of it. `like` is the known name that is most like one that is unknown."""
 
     name: DirectiveName
@@ -30,8 +30,7 @@ class JudgedName:
     like: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A directive and what came of it. `verdict` is for one without names; `like` is for one with an unknown verb."""
 
     directive: Directive

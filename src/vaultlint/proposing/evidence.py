@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class NoteKeys:
+class NoteKeys(Struct, frozen=True):
     """The properties of one note, by their names in lower case, each with its name as written.
 
     `filled` are those of them that are not empty, in lower case.
@@ -18,8 +18,7 @@ class NoteKeys:
     filled: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A property that nearly all notes of a place have: in how many of how many notes, and in how many it is empty.
 
     The notes are those of the place less the parts of it in which hardly any has the property. It may be empty where so
@@ -33,8 +32,7 @@ class Key:
     may_be_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Some notes of a vault: all below a folder, or with `direct` those that lie in it and not deeper.
 
     The folder is a path without a slash at its end, empty for the top of the vault.
@@ -49,8 +47,7 @@ class Place:
         return len(self.folder.split("/")) * bool(self.folder) + self.direct
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """The properties that the notes of a place must have: all of them, those of the places around it included.
 
     Without keys, `required-frontmatter` is off there. `lost` are properties that the place around asks for and that
@@ -64,16 +61,14 @@ class Requirement:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """A folder, or the start of names, whose notes are better not checked; the reason is a sentence."""
 
     prefix: str  # a path of the vault; of a folder, with a slash at its end
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCount:
+class RuleCount(Struct, frozen=True):
     """What a rule finds: findings, in how many files, and how many have a fix that is safe, or unsafe."""
 
     rule: str
@@ -83,8 +78,7 @@ class RuleCount:
     unsafe: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """A setting that may be worth having, as lines of TOML that stay commented out, and the reason for it."""
 
     reason: str
@@ -92,8 +86,7 @@ class Hint:
     table: bool = False  # whether the lines begin a table, so that they belong behind what is in none
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """All that a proposal is made of."""
 
     notes: int  # under check without a config

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vaultlint import workflow
 from vaultlint.config import CONFIG_NAMES
@@ -19,8 +20,7 @@ from vaultlint.vault.files import lying_at
 NAME = CONFIG_NAMES[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The text of a config for the vault at `root`, and where it belongs."""
 
     root: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vaultlint.proposing.evidence import HARDLY_ANY, MANY, MOST, NEARLY_ALL, SOME, Key, NoteKeys, Place, Requirement
 
@@ -30,8 +31,7 @@ def requirements(notes: Sequence[NoteKeys], kinds: Mapping[str, str]) -> tuple[R
     return tuple(sorted(found, key=lambda requirement: requirement.place.depth))
 
 
-@dataclass(slots=True)
-class _Count:
+class _Count(Struct):
     """How many notes there are, and how many of them have each property, filled or not."""
 
     notes: int = 0
@@ -49,8 +49,7 @@ class _Count:
         self.filled += other.filled
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     path: str
     reason: str = ""  # why its notes are of a kind of their own
     own: _Count = field(default_factory=_Count)  # the notes directly in it

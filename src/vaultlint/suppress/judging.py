@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from vaultlint.findings import Finding
 from vaultlint.note.facts import Directive, DirectiveKind, NoteFacts, Tool
@@ -36,8 +37,7 @@ class Outcome(NamedTuple):
     suppressions: tuple[Suppression, ...]
 
 
-@dataclass(slots=True)
-class _Use:
+class _Use(Struct):
     """One name of one directive, or the whole of one without names; `about` holds rules, categories or ALL."""
 
     directive: Directive
@@ -45,8 +45,7 @@ class _Use:
     used: bool = False
 
 
-@dataclass(slots=True)
-class _Ranges:
+class _Ranges(Struct):
     """What one tool's directives have disabled at some place of a note."""
 
     categories: Mapping[str, str]
