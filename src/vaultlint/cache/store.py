@@ -15,18 +15,12 @@ import struct
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 from zlib import crc32
 
 import msgspec
 
 from vaultlint.cache.stamps import LENGTH
-from vaultlint.later import Later
-
-if TYPE_CHECKING:
-    import secrets
-else:
-    secrets = Later("secrets")
 
 DIGEST = 32  # bytes of the digest of a file's content
 SUFFIX = ".cache"
@@ -214,7 +208,7 @@ def write(
 
     `ready` is called when all is written, before the file takes the place of another.
     """
-    temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f"{os.urandom(8).hex()}.tmp")
     try:
         with os.fdopen(os.open(temporary, _CREATING, 0o600), "wb", buffering=_BUFFER) as file:
             file.write(bytes(_HEAD.size))
