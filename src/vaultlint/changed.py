@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from vaultlint.note import NoteFacts
 from vaultlint.note.kinds import is_source
 from vaultlint.note.sources import read_facts
 from vaultlint.rule import NoteRule
-from vaultlint.session import Found, Linter, Session
+from vaultlint.session import Found, Linter, Session, key_of
 from vaultlint.storage import stored_text
 from vaultlint.vault import Vault, git
 from vaultlint.vault.changes import (
@@ -34,6 +35,7 @@ from vaultlint.vault.changes import (
     UnknownRevision,
 )
 from vaultlint.vault.files import Scan, with_absent, without
+from vaultlint.vault.reach import Reach
 from vaultlint.verdicts import Judged, Verdict, verdict
 
 _WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
@@ -165,31 +167,58 @@ class LinterOfChanges(Linter):
         _, now = self._with(changed)
         before = self._before
         found = {}
-        for path in paths:
-            present = self._judged(path, now)
+        for path, whole in self._reached(now, before, changed, paths):
+            present = self._judged(path, now, whole=whole)
             if not present:
                 continue
             # Both times with the text that a fix gave it, if any: a fix causes nothing, and moves what was there.
             past = before.with_changed({path: now.sources[path]}) if path in changed else before
-            known = {_place(finding) for finding in self._judged(path, past)}
+            known = {_place(finding) for finding in self._judged(path, past, whole=whole)}
             caused = [finding for finding in present if _place(finding) not in known]
             if caused:
                 found[path] = caused
         self._caused = {path: len(caused) for path, caused in found.items()}
         return found
 
-    def _judged(self, path: str, vault: Vault) -> list[Finding]:
-        """What the rules that need a vault find in a file, without what it silences."""
+    def _reached(
+        self, now: Vault, before: Vault, edited: Collection[str], paths: Sequence[str]
+    ) -> Iterator[tuple[str, bool]]:
+        """Those of some unchanged files that the change may reach, and whether more of them than their names."""
+        changes = self._affected.changes
+        rules = {id(rules): rules for rules in map(self._session.selection.for_file, paths)}
+        if not all(key_of(bound) for bound in rules.values()):
+            return ((path, True) for path in paths)  # what a rule looks at that is not ours, is not known
+        moved = changes.added | changes.gone
+        backlinks = any(bound.rule.asks_backlinks for bound in chain(*rules.values()))
+        reach = Reach(now, before, {*changes.changed, *edited}, moved, backlinks=backlinks)
+        if reach.ends_here:
+            return iter(())
+        if reach.everywhere:
+            return ((path, True) for path in paths)
+        reached = ((path, path in edited or self._is_reached(path, now, reach)) for path in paths)
+        return (one for one in reached if one[1] or moved)
+
+    @staticmethod
+    def _is_reached(path: str, now: Vault, reach: Reach) -> bool:
+        try:
+            return is_source(path) and reach.touches(now.sources[path])
+        except UnreadableFile:
+            return False
+
+    def _judged(self, path: str, vault: Vault, *, whole: bool) -> list[Finding]:
+        """What the rules that need a vault find in a file, silenced aside; or those that see names alone."""
         rules = [bound for bound in self._session.selection.for_file(path) if bound.kind is not NoteRule]
         findings = check_file(path, vault, rules)
-        if is_source(path):
-            try:
-                facts = vault.sources[path]
-            except UnreadableFile:
-                return findings
+        if not is_source(path):
+            return findings
+        try:
+            facts = vault.sources[path]
+        except UnreadableFile:
+            return findings
+        if whole:
             findings += check_facts(facts, vault, rules)
-            if self._session.suppressions and facts.directives:
-                return check_suppressions(facts, findings, rules, self._session.selection.vocabulary())[0]
+        if self._session.suppressions and facts.directives:
+            return check_suppressions(facts, findings, rules, self._session.selection.vocabulary())[0]
         return findings
 
     @cached_property

@@ -205,6 +205,7 @@ class Rule(OfOptions, ABC):
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     in_code: ClassVar[bool] = False  # looks into code and math, so the harness does not expect silence there
     in_comments: ClassVar[bool] = False  # looks into %%…%%
+    asks_backlinks: ClassVar[bool] = False  # what it finds in a file hangs on the links of other files
     places_elsewhere: ClassVar[bool] = False  # tells of lines in other files, or has fixes that edit them
 
     def __init_subclass__(cls) -> None:

@@ -355,6 +355,11 @@ class Vault:
         return found
 
     @cached_property
+    def has_aliases(self) -> bool:
+        """Whether any note has an alias."""
+        return any(facts is not None and facts.aliases for facts in map(self._facts_of, self.notes))
+
+    @cached_property
     def _tag_names(self) -> frozenset[str]:
         """Every tag of the vault and every parent of one, in lower case."""
         facts = (self._facts_of(path) for path in self.notes)

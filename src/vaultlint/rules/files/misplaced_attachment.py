@@ -38,6 +38,7 @@ class MisplacedAttachment(FileRule):
     severity = Severity.INFO
     since = "0.1.0"
     by_default = False
+    asks_backlinks = True
 
     folder: str = option(
         default="",

@@ -34,6 +34,7 @@ class UnreferencedAttachment(FileRule):
     severity = Severity.INFO
     since = "0.1.0"
     by_default = False
+    asks_backlinks = True
 
     extensions: tuple[str, ...] = option(
         default=ATTACHMENTS, help="The extensions of the files that are attachments, without the dot."

@@ -19,6 +19,7 @@ class OneWayLink(VaultRule):
     severity = Severity.INFO
     since = "0.1.0"
     by_default = False
+    asks_backlinks = True
 
     properties: tuple[str, ...] = option(
         default=("related",), help="The properties whose links are looked at; empty: all links, in the text too."

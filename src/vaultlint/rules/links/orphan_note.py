@@ -18,6 +18,7 @@ class OrphanNote(VaultRule):
     severity = Severity.INFO
     since = "0.1.0"
     by_default = False
+    asks_backlinks = True
 
     ignore: tuple[str, ...] = option(
         default=("README", "index", "_index", "Home", "CHANGELOG", "CONTRIBUTING", "LICENSE"),
