@@ -58,4 +58,4 @@ def inside(root: Path, target: Path) -> str:
             return candidate.relative_to(root).as_posix()
         if root.is_relative_to(candidate):
             return "."  # a folder around the vault, such as the one that a site is made in
-    raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time")
+    raise UsageError(f"'{target}' lies outside of the vault '{root}'; check one vault at a time.")

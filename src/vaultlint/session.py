@@ -85,7 +85,7 @@ def open_session(
     targets = [lying_at(path) for path in paths] or [Path.cwd()]
     for path, target in zip(paths, targets, strict=False):
         if not absent and not target.exists():
-            raise UsageError(f"there is no file or folder '{path}'")
+            raise UsageError(f"There is no file or folder '{path}'.")
     root = root_of(targets[0])
     found = config_path or (configuration.find(root) if own_config else None)
     rules = load_rules(configuration.names_in(found, select, ignore))

@@ -178,7 +178,7 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
     linter = Linter(session)
     path = session.inside(note)
     if path not in linter.vault.sources:
-        raise UsageError(f"'{note}' is not a note, a canvas or a base of the vault '{session.root}'")
+        raise UsageError(f"'{note}' is not a note, a canvas or a base of the vault '{session.root}'.")
     text = linter.read_text(path)
     facts = read_facts(path, text, linter.dialect)
     frontmatter = Note(path, text, linter.dialect).frontmatter if facts.is_note else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from vaultlint.rule import Bad, Rule
+from vaultlint.rule import Bad, FileRule, Rule
 
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "nothing"}
 _NONE = "(none)"
@@ -72,7 +72,10 @@ def related(rule: type[Rule], rules: Iterable[type[Rule]]) -> list[type[Rule]]:
 
 def ways_to_silence(rule: type[Rule]) -> list[tuple[str, str]]:
     """What can be silenced of the rule, and what is written for that."""
+    by_file = issubclass(rule, FileRule)  # what it finds stands at no line of a note
     return [
+        *([] if by_file else [("in a line", f"%% vaultlint-disable-line {rule.name}: why %%")]),
+        ("in a note", f"%% vaultlint-disable-file {rule.name}: why %%"),
         ("in one run", f"vaultlint check --ignore {rule.name}"),
         ("in the whole vault", f'ignore = ["{rule.name}"]'),
         ("in some notes", f'ignore = ["{rule.name}"] in an override'),

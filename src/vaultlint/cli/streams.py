@@ -173,7 +173,7 @@ def _lead(word: str) -> str:
 
 def _wants_colour(colour: str, stream: TextIO | None) -> bool:
     if colour not in COLOURS:
-        raise UsageError(f"--color is one of {', '.join(COLOURS)}, not '{colour}'")
+        raise UsageError(f"--color is one of {', '.join(COLOURS)}, not '{colour}'.")
     if colour != "auto":
         return colour == "always"
     if stream is None or os.environ.get("NO_COLOR"):  # https://no-color.org: any value but an empty one

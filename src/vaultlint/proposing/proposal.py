@@ -57,7 +57,7 @@ def propose(
     """
     path = target or Path.cwd()
     if not path.exists():
-        raise UsageError(f"there is no file or folder '{path}'")
+        raise UsageError(f"There is no file or folder '{path}'.")
     root = root_of(lying_at(path))
     name = None if again else present_config(root)
     if name is not None:

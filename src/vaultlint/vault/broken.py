@@ -283,8 +283,20 @@ def _is_repair(suggestion: Suggestion) -> bool:
 
 
 def _problem(link: Link, facts: NoteFacts, vault: Vault, diagnosis: Diagnosis) -> Problem:
+    cut_off = _cut_off(link, facts, vault)
+    if cut_off:
+        name = quoted(f"{link.path}{link.subpath}")
+        message = (
+            f"{diagnosis.message} There is a file {name}, and no link reaches it: '#' ends a name. Rename that file."
+        )
+        return Problem(link.path_span, message, cause=diagnosis.cause)
     fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
     return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
+
+
+def _cut_off(link: Link, facts: NoteFacts, vault: Vault) -> bool:
+    """Whether the file would be found if a number sign were part of a name, which it is not in a link."""
+    return bool(link.subpath) and vault.lookup(f"{link.path}{link.subpath}", facts.path, link.kind).target is not None
 
 
 def _first_and_others(fixes: Sequence[Fix]) -> tuple[Fix | None, tuple[Fix, ...]]:

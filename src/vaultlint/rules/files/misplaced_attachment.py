@@ -65,10 +65,10 @@ class MisplacedAttachment(FileRule):
         folders = sorted({where(source) for source in sources})
         if not folders or any(_is_right(path, folder, exact=not wanted.strip("./")) for folder in folders):
             return
-        names = ", ".join(f"'{folder}'" if folder else "the top of the vault" for folder in folders[:_MOST])
+        names = ", ".join(_placed(folder) for folder in folders[:_MOST])
         more = ", …" if len(folders) > _MOST else ""
         beside = ", by the notes that link to it" if relative else ""
-        yield Problem(Span(0, 0), f"The attachment belongs in {names}{more}{beside}; it lies in {_shown(path)}.")
+        yield Problem(Span(0, 0), f"The attachment belongs {names}{more}{beside}; it lies {_shown(path)}.")
 
     examples = (
         Good("", path="img/cat.png"),
@@ -80,7 +80,7 @@ class MisplacedAttachment(FileRule):
             says="The attachment belongs in 'Attachments'; it lies in 'img'.",
         ),
         Bad(
-            "«»", path="img/cat.png", options={"folder": "/"}, says="belongs in the top of the vault; it lies in 'img'"
+            "«»", path="img/cat.png", options={"folder": "/"}, says="belongs at the top of the vault; it lies in 'img'"
         ),
         Good(
             "",
@@ -93,7 +93,7 @@ class MisplacedAttachment(FileRule):
             path="cat.png",
             options={"folder": "./img"},
             vault={"A/Note.md": "![[cat.png]]", "B/Note.md": "![[cat.png]]"},
-            says="belongs in 'A/img', 'B/img', by the notes that link to it; it lies in the top of the vault.",
+            says="belongs in 'A/img', in 'B/img', by the notes that link to it; it lies at the top of the vault.",
         ),
         Good("", path="cat.png", options={"folder": "./img"}),
         Good("", path="data.csv", options={"folder": "Attachments"}),
@@ -109,4 +109,8 @@ def _is_right(path: str, folder: str, *, exact: bool) -> bool:
 
 def _shown(path: str) -> str:
     folder = path.rpartition("/")[0]
-    return f"'{folder}'" if folder else "the top of the vault"
+    return _placed(folder)
+
+
+def _placed(folder: str) -> str:
+    return f"in '{folder}'" if folder else "at the top of the vault"

@@ -116,6 +116,11 @@ class BrokenWikilink(VaultRule):
             says="The nearest name is 'Artificial Intelligence'.",
             vault={"Artificial Intelligence.md": ""},
         ),
+        Bad(
+            "[[«C»# notes]]",
+            vault={"C# notes.md": ""},
+            says="No note is named 'C'. There is a file 'C# notes', and no link reaches it: '#' ends a name.",
+        ),
         Bad("[[«Chapter 1»]]", says="No note is named 'Chapter 1'.", vault={"Chapter 2.md": "", "Chapter 11.md": ""}),
         Bad("[[«C»]]", vault={"C++.md": ""}),
         Bad(

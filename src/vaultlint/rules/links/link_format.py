@@ -88,7 +88,7 @@ class LinkFormat(VaultRule):
                 continue
             if reformed.converted:
                 title = "Make it a Markdown link" if form.markdown else "Make it a wikilink"
-                problem = link.span, self._style_message(link)
+                problem = link.span, self._style_message(link, vault)
             elif lookup.loose or not lookup.natural:
                 continue  # what loose-path-link and ambiguous-link report
             else:
@@ -96,8 +96,10 @@ class LinkFormat(VaultRule):
                 problem = link.path_span, _path_message(link.path, reformed.path, form, among=lookup.count)
             yield Problem(*problem, Fix(title, (reformed.edit,), reformed.safety))
 
-    def _style_message(self, link: Link) -> str:
+    def _style_message(self, link: Link, vault: Vault) -> str:
         found, wanted = ("wikilink", "Markdown links") if is_wikilink(link) else ("Markdown link", "wikilinks")
+        if self.style == "vault" and not vault.settings.there:
+            return f"This is a {found}; Obsidian writes {wanted} unless it is set otherwise."
         return f"This is a {found}; {'the vault' if self.style == 'vault' else 'this rule'} is set to {wanted}."
 
     examples = (
