@@ -193,6 +193,17 @@ def test_a_file_that_cannot_be_meant_gets_one_sentence_before_anything_is_done(
     assert (root / "Start.md").read_text() == "[[great ideas]]"
 
 
+def test_the_vault_under_check_is_the_one_that_is_spared(vaultlint: Run, make_vault: MakeVault, tmp_path: Path) -> None:
+    make_vault({"Start.md": "x"})
+    for note in ("Start.md", "New.md"):
+        ran = vaultlint("check", "../vault/Start.md", f"--output-file=../vault/{note}", folder=tmp_path / "vault")
+        assert (ran.code, ran.out) == (2, "")
+        ran = vaultlint("check", "vault", f"--output-file=vault/{note}", folder=tmp_path)
+        assert (ran.code, ran.out) == (2, "")
+    assert vaultlint("check", "vault", "--output-file=markdown:Report.md", folder=tmp_path).code == 0
+    assert vaultlint("check", "vault", "--output-file=markdown:Report.md", folder=tmp_path).code == 0
+
+
 def test_a_diff_has_one_format_only(vaultlint: Run, make_vault: MakeVault) -> None:
     make_vault(BROKEN)
     ran = vaultlint("check", "--diff", "--output-file=json:x")

@@ -61,8 +61,9 @@ class Files:
         """
         from vaultlint.scope import root_of  # noqa: PLC0415 - loads the parsers
         from vaultlint.storage.reports import ReportFile  # noqa: PLC0415
+        from vaultlint.vault.files import lying_at  # noqa: PLC0415
 
-        root = root_of(paths[0].absolute() if paths else Path.cwd())
+        root = root_of(lying_at(paths[0]) if paths else Path.cwd())
         self._files: list[tuple[Output, ReportFile]] = []
         for output in outputs:
             try:
