@@ -38,8 +38,13 @@ def functions(module: str, *names: str) -> Iterator[Callable[..., Any]]:
 
 
 def _function(module: Later, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] | None = None
+
     def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-        return getattr(module, name)(*arguments, **named)
+        nonlocal found
+        if found is None:
+            found = getattr(module, name)
+        return found(*arguments, **named)
 
     call.__name__ = call.__qualname__ = name
     return call

@@ -290,7 +290,7 @@ def _problem(link: Link, facts: NoteFacts, vault: Vault, diagnosis: Diagnosis) -
             f"{diagnosis.message} There is a file {name}, and no link reaches it: '#' ends a name. Rename that file."
         )
         return Problem(link.path_span, message, cause=diagnosis.cause)
-    fixes = file_fixes(link, facts, vault, diagnosis.suggestions)
+    fixes = file_fixes(link, facts, vault, diagnosis.suggestions) if diagnosis.suggestions else (None, ())
     return Problem(link.path_span, diagnosis.message, *fixes, cause=diagnosis.cause)
 
 
