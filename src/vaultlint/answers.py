@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from hashlib import blake2b
 from itertools import islice
 from operator import itemgetter
 
 import msgspec
 
 from vaultlint.cache import Memory, stamps
+from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
 from vaultlint.note import interface
 from vaultlint.note.kinds import is_source

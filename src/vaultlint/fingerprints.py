@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
 
+from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Finding
 from vaultlint.regex import regex

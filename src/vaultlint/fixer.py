@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import blake2b
 
 from msgspec import Struct, field
 
+from vaultlint.digests import blake2b
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Objection, Refusal, Safety, listed
 from vaultlint.hunks import Hunk, compose, excerpt

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from vaultlint import config as configuration
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
 from vaultlint.config import Config
+from vaultlint.digests import blake2b
 from vaultlint.engine import check_facts, check_file, check_note, check_suppressions, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile, UsageError
 from vaultlint.findings import Finding

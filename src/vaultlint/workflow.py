@@ -6,7 +6,6 @@ import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 from vaultlint import baselining
 from vaultlint.answers import Answers
 from vaultlint.cache import Memory, folder, stamps
+from vaultlint.digests import blake2b
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Refusal, Report, Safety

@@ -61,6 +61,13 @@ def test_a_plain_check_loads_neither_typer_nor_what_it_does_not_use(
     }
 
 
+def test_the_report_for_people_of_a_clean_note_measures_nothing_with_rich(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "Note.md").write_text("# Title\n", encoding="utf-8")
+    assert "rich" not in _loaded(environment, "check", str(tmp_path))
+
+
 @pytest.mark.parametrize("columns", ["80", "200", ""])
 def test_the_help_is_what_typer_makes(columns: str, vaultlint: Run) -> None:
     ran = vaultlint("--help", extra={"COLUMNS": columns} if columns else {})

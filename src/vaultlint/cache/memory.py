@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
 from vaultlint.cache import places, stamps
 from vaultlint.cache.store import Known, Run, Store, write
+from vaultlint.digests import blake2b
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
 

@@ -6,10 +6,10 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 
 from vaultlint.cache.store import SUFFIX
+from vaultlint.digests import blake2b
 from vaultlint.folders import cache_folder
 
 LARGEST = 2 << 30  # bytes of all vaults together, of which those used last are kept

@@ -11,11 +11,11 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 from struct import Struct
 
 from vaultlint import __version__, packages
+from vaultlint.digests import blake2b
 
 LENGTH = 32  # bytes of a stamp
 NONE = bytes(LENGTH)  # of no file: never the same as another, itself included

@@ -13,7 +13,6 @@ import contextlib
 import os
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
@@ -21,6 +20,7 @@ from zlib import crc32
 import msgspec
 
 from vaultlint.cache.stamps import LENGTH
+from vaultlint.digests import blake2b
 
 DIGEST = 32  # bytes of the digest of a file's content
 SUFFIX = ".cache"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
 
 from vaultlint.cache import places, stamps
 from vaultlint.cache.store import Run, Store, write
+from vaultlint.digests import blake2b
 
 _KEY = b"text"
 _LARGEST = 64 << 20  # bytes of a text that is kept

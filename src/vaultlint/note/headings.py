@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import blake2b
 
+from vaultlint.digests import blake2b
 from vaultlint.note.anchors import heading_key
 from vaultlint.note.facts import Heading
 from vaultlint.note.markdown import Pair

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from vaultlint.digests import blake2b
 
 if TYPE_CHECKING:
     from vaultlint.note.facts import NoteFacts

@@ -20,13 +20,13 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import asdict
 
 from vaultlint.config import UndoSettings
+from vaultlint.digests import blake2b
 from vaultlint.errors import DamagedJournal
 from vaultlint.folders import data_folder
 from vaultlint.regex import regex

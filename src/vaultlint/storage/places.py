@@ -6,9 +6,9 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from hashlib import blake2b
 from pathlib import Path
 
+from vaultlint.digests import blake2b
 from vaultlint.errors import RefusedWrite
 from vaultlint.storage.records import Write
 
