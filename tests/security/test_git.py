@@ -121,11 +121,24 @@ def poison(root: Path, program: Path, tmp_path: Path) -> None:
 
 @pytest.mark.keeps(GIT)
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "--fix", "--unsafe-fixes"], ["links", "broken"], ["inspect", "A.md"]]
+    "arguments",
+    [
+        ["check"],
+        ["check", "--fix", "--unsafe-fixes"],
+        ["check", "--changed"],
+        ["check", "--since", "HEAD~1"],
+        ["check", "--hook", "A.md"],
+        ["links", "broken"],
+        ["inspect", "A.md"],
+    ],
 )
 def test_nothing_that_a_repository_names_runs(
     vaultlint: Run, repository: Path, program: Path, tmp_path: Path, arguments: list[str]
 ) -> None:
+    # One file is newer than the index, so that git would look into it; another has other times and the same text.
+    os.utime(repository / "A.md", (4_000_000_000, 4_000_000_000))
+    git(repository, "add", "A.md")
+    os.utime(repository / "New.md", (1, 1))
     poison(repository, program, tmp_path)
     ran = vaultlint(*arguments, extra={"PATH": f"{os.environ['PATH']}"})
     assert ran.code in {0, 1}
@@ -163,6 +176,8 @@ def test_the_environment_of_a_hook_is_not_passed_on(vaultlint: Run, program: Pat
         "GIT_PROXY_COMMAND": str(program),
         "GIT_TRACE": str(tmp_path / "trace"),
     }
+    ran = vaultlint("check", "--since", "HEAD~1", extra=extra)
+    assert "'Old' was renamed to 'New' in commit" in ran.out
     ran = vaultlint("check", extra=extra)
     assert "'Old' was renamed to 'New' in commit" in ran.out
     assert canary(tmp_path) == ""
@@ -190,5 +205,7 @@ def test_a_repository_is_only_read(vaultlint: Run, repository: Path) -> None:
     os.utime(repository / "A.md", (1, 1))  # now the index would be refreshed
     before = state()
     assert vaultlint("check").code == 1
+    assert vaultlint("check", "--since", "HEAD~1").code == 1
+    assert vaultlint("check", "--hook", "A.md").code == 1
     assert vaultlint("check", "--fix").code == 1
     assert state() == before
