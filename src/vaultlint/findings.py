@@ -167,6 +167,7 @@ class Report(Struct, frozen=True):
     notices: Sequence[str] = ()  # sentences that never change the exit code
     fail_on: Severity | None = Severity.WARNING  # the config's: the lowest severity that fails the run; None: none does
     others_checked: int = 0  # files under check that are no notes
+    done: str = "fixed"  # what the changes did to findings: "fixed", "suppressed" or "fixed or suppressed"
     silenced: int = 0  # findings that suppressions in the notes keep out of `findings`
     run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo
     baseline: Baselined | None = None  # None: there is none, or it is not used

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vaultlint.changed import Comparison
     from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
+    from vaultlint.suppressing import Suppressor
 
 ONE_FOR_EACH_CORE = 0
 
@@ -47,6 +48,7 @@ class Request(Struct, frozen=True):
     ignore: tuple[str, ...] = ()
     command: tuple[str, ...] = ()  # what was called, for the journal
     suppressions: bool = True  # whether what notes silence is silent
+    add_suppressions: str | None = None  # the reason for which what is left after fixing is suppressed; it may be empty
     journal: bool = True  # whether a run that writes keeps what it replaces
     cache: bool = True  # whether what earlier runs learnt is used, and what this one learns is kept
     cache_folder: Path | None = None  # the user's own by default
@@ -108,11 +110,12 @@ def baseline(request: Request, *, update: bool) -> baselining.Written:
 
 
 @seldom_collecting()
-def fix(request: Request, level: Safety, *, write: bool) -> Report:
+def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
     """Apply the fixes at or above `level` until nothing changes, and write what the gates agree to.
 
-    With `write` False nothing is written, and the report's changes say what would be. What stays is reported as
-    found. Raises what `check` raises; a change that is refused is told in the report.
+    Without a level, none are. What is left is suppressed if the request says so. With `write` False nothing is written,
+    and the report's changes say what would be. What stays is reported as found. Raises what `check` raises; a change
+    that is refused is told in the report.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
@@ -122,6 +125,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
     storage = Storage(session.root)
     notices = storage.clear_up() if write and request.journal else ()
     linter = linter_of(request, session, memory)
+    suppressor = _suppressor(session, linter, request.add_suppressions, level)
     originals: dict[str, StoredText] = {}
 
     def read(path: str) -> str:
@@ -131,16 +135,22 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         return originals[path].text
 
     def settle_without(closed: Collection[str]) -> Settled:
-        return settle(
-            read,
-            linter.lint,
-            level,
-            untouchable=gates.untouchable,
-            judge=partial(gates.judge, dialect=linter.dialect),
-            judge_together=partial(gates.judge_together, vault=linter.vault),
-            lint_anew=linter.lint_anew,
-            closed=closed,
-        )
+        linting = suppressor or linter
+        while True:
+            settled = settle(
+                read,
+                linting.lint,
+                Safety.SAFE if level is None else level,
+                untouchable=gates.untouchable,
+                judge=partial(gates.judge, dialect=linter.dialect),
+                judge_together=partial(gates.judge_together, vault=linter.vault),
+                lint_anew=linting.lint_anew,
+                closed=closed,
+            )
+            refused = {refusal.path for refusal in settled.refused if refusal.gate}
+            if suppressor is None or refused <= suppressor.whole:
+                return settled
+            suppressor.whole |= refused  # where a line cannot carry a suppression after all, the note may
 
     if write:
         done = write_settled(
@@ -150,7 +160,7 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         settled = settle_without(())
         done = Written(settled, tuple(replace(change, bom=originals[change.path].bom) for change in settled.changes))
     findings = done.settled.findings
-    if len(done.changes) < len(done.settled.changes):
+    if suppressor or len(done.changes) < len(done.settled.changes):
         findings = linter.lint({change.path: change.after for change in done.changes})
     keep(session, memory)
     return report_on(
@@ -162,7 +172,19 @@ def fix(request: Request, level: Safety, *, write: bool) -> Report:
         refused=(*done.settled.refused, *done.refused),
         notices=(*notices, *done.settled.notices, *done.notices, *left_alone(linter, findings)),
         run=done.run,
+        done="fixed" if not suppressor else "suppressed" if level is None else "fixed or suppressed",
     )
+
+
+def _suppressor(session: Session, linter: Linter, reason: str | None, level: Safety | None) -> Suppressor | None:
+    """What suppresses that which is found, for a reason; None where nobody wants that."""
+    if reason is None:
+        return None
+    from vaultlint.engine import OWN_FINDINGS  # noqa: PLC0415 - most runs add none
+    from vaultlint.suppressing import Suppressor  # noqa: PLC0415
+
+    never = session.selection.vocabulary().never | OWN_FINDINGS.keys()
+    return Suppressor(linter, never, reason, level, lambda found, read: baselining.sift(session, found, read)[0])
 
 
 def inspect(note: Path, config: Path | None = None) -> Inspection:
@@ -297,6 +319,7 @@ def report_on(
     notices: Sequence[str] = (),
     run: str | None = None,
     silenced: int = 0,
+    done: str = "fixed",
 ) -> Report:
     """What a run is reported as: what is in the baseline of an open vault is counted there alone."""
     after = {change.path: change.after for change in changes}
@@ -320,4 +343,5 @@ def report_on(
         baseline=baselined,
         silenced=silenced,
         answer=findings.answer if new is findings and isinstance(findings, Findings) else b"",
+        done=done,
     )

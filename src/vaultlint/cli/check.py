@@ -74,6 +74,10 @@ def check(
             metavar="RULES", autocompletion=completing.selector, help="All but these rules or categories: one,two."
         ),
     ] = None,
+    add_suppressions: Annotated[
+        bool, typer.Option("--add-suppressions", help="Suppress in the notes what is left.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="With --add-suppressions: why.")] = None,
     ignore_suppressions: Annotated[
         bool, typer.Option("--ignore-suppressions", help="Report what notes suppress, too.")
     ] = False,
@@ -157,7 +161,7 @@ def check(
         paths = vaults[0]["paths"]
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes does nothing by itself: add --fix to write them, or --diff to see them.")
-    if no_journal and (diff or not fix):
+    if no_journal and (diff or not (fix or add_suppressions)):
         raise UsageError("--no-journal is about what --fix writes: add --fix, without --diff.")
     if diff and (output_format or statistics):
         raise UsageError(f"--diff prints a diff: leave out {'--output-format' if output_format else '--statistics'}.")
@@ -170,6 +174,9 @@ def check(
     threshold = one_of("--fail-on", fail_on, _FAIL_ON) if fail_on else None
     colour = streams.for_programs(one_of("--color", color, streams.COLOURS)) if diff else color
     piping = standard_input.is_wanted(paths or (), stdin_filename)
+    changing = fix or diff or add_suppressions
+    if add_suppressions or reason is not None:
+        check_adding(reason, adding=add_suppressions, ignoring=ignore_suppressions, piping=piping or hook)
     mending = piping and fix and not diff  # then the note itself goes to standard output
     presentation = streams.presentation(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
@@ -196,6 +203,7 @@ def check(
         ignore=names("--ignore", ignore),
         command=tuple(sys.argv[1:]),
         suppressions=not ignore_suppressions,
+        add_suppressions=reason or "" if add_suppressions else None,
         journal=not no_journal,
         cache=not no_cache,
         cache_folder=cache_dir,
@@ -212,7 +220,12 @@ def check(
         if piping:
             report, mended = standard_input.run(request, stdin_filename, level if fix or diff else None)
         else:
-            report = workflow.fix(request, level, write=not diff) if fix or diff else workflow.check(request)
+            only_adding = add_suppressions and not fix
+            report = (
+                workflow.fix(request, None if only_adding else level, write=not diff)
+                if changing
+                else workflow.check(request)
+            )
     finally:
         if line:
             line.clear()
@@ -233,6 +246,26 @@ def check(
         streams.say(*page(measured), word="profile")
     code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
     return max(code, ExitCode.USAGE) if failed else code
+
+
+def check_adding(reason: str | None, *, adding: bool, ignoring: bool, piping: bool) -> None:
+    """Raise UsageError for what does not go with --add-suppressions, or without it."""
+    if not adding:
+        raise UsageError("--reason is written by --add-suppressions: add that, or leave it out.")
+    if ignoring:
+        raise UsageError(
+            "--ignore-suppressions would have --add-suppressions write what is there: leave out one of them."
+        )
+    if piping:
+        raise UsageError("--add-suppressions writes to the notes of a vault: give it files or folders.")
+    from vaultlint.suppressing import fault_of_reason  # noqa: PLC0415 - hardly any run
+
+    fault = fault_of_reason(reason or "")
+    if fault is not None:
+        raise UsageError(
+            f"--reason cannot have '{fault}' in it, or spaces at its ends: it goes into comments and properties, where "
+            "such signs mean something."
+        )
 
 
 def _watch(options: Mapping[str, object]) -> ExitCode:
@@ -278,7 +311,7 @@ def _would_fix(report: Report) -> str:
     if not report.changes:
         return "Nothing would be changed."
     fixes = len(applied_fixes(report.changes))
-    return f"{counted(fixes, 'finding')} would be fixed in {changed_files(report.changes)}."
+    return f"{counted(fixes, 'finding')} would be {report.done} in {changed_files(report.changes)}."
 
 
 def _say(report: Report, *, quiet: bool) -> None:

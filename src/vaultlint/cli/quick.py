@@ -20,6 +20,7 @@ _FLAGS = {
     "--unsafe-fixes": "unsafe_fixes",
     "--diff": "diff",
     "--no-journal": "no_journal",
+    "--add-suppressions": "add_suppressions",
     "--ignore-suppressions": "ignore_suppressions",
     "--quiet": "quiet",
     "-q": "quiet",
@@ -31,7 +32,13 @@ _FLAGS = {
     "--watch": "watch",
     "--no-baseline": "no_baseline",
 }
-_VALUES = {"--output-format": "output_format", "--color": "color", "--fail-on": "fail_on", "--since": "since"}
+_VALUES = {
+    "--output-format": "output_format",
+    "--color": "color",
+    "--fail-on": "fail_on",
+    "--reason": "reason",
+    "--since": "since",
+}
 _PATHS = {
     "--config": "config",
     "--cache-dir": "cache_dir",

@@ -35,7 +35,7 @@ class CheckCommand(CommandInSections):
     """`vaultlint check`."""
 
     sections: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "Mend": ("fix", "unsafe_fixes", "diff", "no_journal"),
+        "Mend": ("fix", "unsafe_fixes", "diff", "add_suppressions", "reason", "no_journal"),
         "What is checked": (
             "changed",
             "since",

@@ -160,6 +160,11 @@ class Note:
         return self._merged((self._reading.comments,))
 
     @once
+    def rows(self) -> tuple[Span, ...]:
+        """The rows of tables, that of their headings included."""
+        return self._merged((self._reading.visible.outline.rows,))
+
+    @once
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The wikilinks that somebody began and did not end."""
         if not self._has_loose_brackets:

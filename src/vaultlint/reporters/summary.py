@@ -18,7 +18,7 @@ def sentences(report: Report, counts: Counts) -> list[str]:
 
 def fixed(report: Report, counts: Counts) -> str:
     """How much was fixed, as a sentence without its end."""
-    return f"Fixed {counted(counts.fixed, 'finding')} in {changed_files(report.changes)}"
+    return f"{report.done.capitalize()} {counted(counts.fixed, 'finding')} in {changed_files(report.changes)}"
 
 
 def undo(report: Report) -> list[str]:
