@@ -204,13 +204,20 @@ class _Plan:
             return None
         heading = self._headings.get(line)
         if heading is not None:
-            if not start <= heading.span.start <= end:
+            if not start <= heading.span.start <= end or not self._opens_for_itself(line, content):
                 return None
             return Edit(Span(start, start), self._comment("disable-next-line", rules, html=True) + _line_end_of(text))
         place = self._behind(content, start, row=_within(note.rows, start, end))
         if place is None or self._is_inside(place):
             return None
         return Edit(Span(place, place), f" {self._comment('disable-line', rules, html=not note.dialect.comments)}")
+
+    def _opens_for_itself(self, line: int, content: str) -> bool:
+        """Whether a heading would not become another's text where a comment above it was taken out again."""
+        if content.lstrip().startswith("#"):
+            return True
+        lines, text = self.note.lines, self.note.text
+        return lines.start(line) <= self.note.body_start or not lines.line_span(line - 1, text).of(text).strip()
 
     def _above_field(self, line: int, rules: Sequence[str]) -> Edit | None:
         """The edit for the line of a field, whose value goes to its end: above it, if that cannot be another's line."""

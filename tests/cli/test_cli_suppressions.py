@@ -135,3 +135,99 @@ def test_rules_about_suppressions_are_explained(vaultlint: Vaultlint, rule: str)
     ran = vaultlint("explain", rule)
     assert ran.code == 0
     assert "vaultlint-disable-line" in ran.out
+
+
+_EVERYWHERE = """---
+tags: [a]
+---
+# A [[h]]
+
+Text [[x]] and [[y]]
+more [[z]]  \nbreak ^block
+
+- [ ] task [[t]] ^id1
+> [!note] T [[c]]
+> text [[q]]
+
+| a [[1]] | b |
+| --- | --- |
+| [[2]] | [[3]] |
+| [[4\\|k]] | |
+
+field:: [[f]]
+other:: [[o]]
+
+[ref]: missing.md
+
+# Same
+
+`code` [[k]] `end`
+
+# Same
+"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("dialect", ["obsidian", "foam", "logseq", "commonmark"])
+def test_suppressions_are_added_wherever_something_is_found(
+    vault: Path, vaultlint: Vaultlint, line_end: str, dialect: str
+) -> None:
+    before = _EVERYWHERE.replace("\n", line_end).encode()
+    (vault / "Note.md").write_bytes(before)
+    (vault / "vaultlint.toml").write_text(f'dialect = "{dialect}"\n', encoding="utf-8")
+    found = json.loads(vaultlint("check", "--output-format", "json").out)["summary"]["findings"]
+    assert found
+    shown = vaultlint("check", "--add-suppressions", "--diff")
+    assert "+" in shown.out
+    assert f"{found} findings would be suppressed in 1 note." in shown.err
+    assert (vault / "Note.md").read_bytes() == before
+    ran = vaultlint("check", "--add-suppressions", "--reason", "written by others")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"Suppressed {found} findings in 1 note:" in ran.out
+    after = (vault / "Note.md").read_bytes()
+    assert b": written by others" in after
+    assert after.count(b"\n") == after.count(line_end.encode())
+    again = vaultlint("check", "--add-suppressions")
+    assert (again.code, (vault / "Note.md").read_bytes()) == (0, after)
+    summary = json.loads(vaultlint("check", "--output-format", "json").out)["summary"]
+    assert (summary["findings"], summary["suppressed"]) == (0, found)
+    assert vaultlint("undo").code == 0
+    assert (vault / "Note.md").read_bytes() == before
+
+
+def test_what_can_be_fixed_is_fixed_first_where_both_are_wanted(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Costs of living.md").write_text("", encoding="utf-8")
+    (vault / "Note.md").write_text("[[costs of livin]]\n\n[[Nowhere]]\n", encoding="utf-8")
+    ran = vaultlint("check", "--fix", "--unsafe-fixes", "--add-suppressions")
+    assert ran.code == 0
+    assert "Fixed or suppressed 2 findings" in ran.out
+    after = (vault / "Note.md").read_text(encoding="utf-8")
+    assert after == "[[Costs of living]]\n\n[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n"
+
+
+def test_what_no_note_can_carry_is_left(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Map.canvas").write_text('{"nodes": [{"id": "1", "type": "file", "file": "Gone.md"}]}', encoding="utf-8")
+    ran = vaultlint("check", "--add-suppressions")
+    assert ran.code == 1
+    assert "broken-canvas-link" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--reason", "x"), "--reason is written by --add-suppressions"),
+        (("--add-suppressions", "--ignore-suppressions"), "leave out one of them"),
+        (("--add-suppressions", "--reason", "see [[x]]"), "--reason cannot have '[' in it"),
+        (("--add-suppressions", "--reason", "a -- b"), "--reason cannot have '--' in it"),
+        (("--add-suppressions", "--watch"), "--watch never writes"),
+        (("-", "--add-suppressions"), "give it files or folders"),
+    ],
+)
+def test_what_does_not_go_together_is_said(
+    vault: Path, vaultlint: Vaultlint, arguments: tuple[str, ...], said: str
+) -> None:
+    (vault / "Note.md").write_text("[[Nowhere]]\n", encoding="utf-8")
+    ran = vaultlint("check", *arguments)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+    assert (vault / "Note.md").read_text(encoding="utf-8") == "[[Nowhere]]\n"

@@ -61,7 +61,9 @@ def keep_checking(check: Callable[..., ExitCode], options: Mapping[str, Any]) ->
 
 def _expect_sense(options: Mapping[str, Any]) -> None:
     if options["fix"] or options["add_suppressions"]:
-        raise UsageError("--watch never writes, since an editor has the notes open: leave out --fix and --add-suppressions, or --watch.")
+        raise UsageError(
+            "--watch never writes, since an editor has the notes open: leave out --fix and --add-suppressions, or it."
+        )
     if options["output_file"]:
         raise UsageError("--watch prints its reports: leave out --output-file.")
     if standard_input.is_wanted(options["paths"] or (), options["stdin_filename"]):

@@ -32,6 +32,8 @@ _OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind
 _NAME = regex(r"[^\s,]+")
 _BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
 _LINE_END = regex(r"\r\n|\n|\r")
+_MOST_COMMENTS = 8
+_IS_COMMENT = regex(r"<!--(?:(?!-->).)*-->\Z")  # and nothing else
 _HEADING = regex(r"[ \t>]*#{1,6}[ \t]")
 
 
@@ -122,11 +124,24 @@ def _cut(text: str, span: Span, body_start: int) -> Span:
 
 def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) -> bool:
     """Whether a line that is an HTML comment may keep apart what stands before and behind it, as a blank line does."""
-    if line_start <= body_start or next_line >= len(text):
-        return False
-    before = text[_line_start(text, line_start - 1 - text.startswith("\r\n", line_start - 2)) : line_start]
-    behind = text[next_line : _line_end(text, next_line)[0]]
-    return bool(before.strip(" \t\r\n>") and behind.strip(_BEFORE_TEXT) and not _HEADING.match(behind))
+    above = below = ""
+    for _ in range(_MOST_COMMENTS):  # between this one and other text
+        if line_start <= body_start:
+            break
+        previous = _line_start(text, line_start - 1 - text.startswith("\r\n", line_start - 2))
+        above, line_start = text[previous:line_start].strip(" \t\r\n>"), previous
+        if not _IS_COMMENT.match(above):
+            break
+        above = "" if line_start <= body_start else above
+    for _ in range(_MOST_COMMENTS):
+        if next_line >= len(text):
+            break
+        end, following = _line_end(text, next_line)
+        below, next_line = text[next_line:end].strip(_BEFORE_TEXT), following
+        if not _IS_COMMENT.match(below):
+            break
+        below = "" if next_line >= len(text) else below
+    return bool(above and below and not _HEADING.match(above) and not _HEADING.match(below))
 
 
 def _line_start(text: str, offset: int) -> int:
