@@ -129,7 +129,7 @@ def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) ->
         if line_start <= body_start:
             break
         previous = _line_start(text, line_start - 1 - text.startswith("\r\n", line_start - 2))
-        above, line_start = text[previous:line_start].strip(" \t\r\n>"), previous
+        above, line_start = text[previous:line_start].lstrip(_BEFORE_TEXT).rstrip(), previous
         if not _IS_COMMENT.match(above):
             break
         above = "" if line_start <= body_start else above
@@ -137,7 +137,7 @@ def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) ->
         if next_line >= len(text):
             break
         end, following = _line_end(text, next_line)
-        below, next_line = text[next_line:end].strip(_BEFORE_TEXT), following
+        below, next_line = text[next_line:end].lstrip(_BEFORE_TEXT).rstrip(), following
         if not _IS_COMMENT.match(below):
             break
         below = "" if next_line >= len(text) else below
