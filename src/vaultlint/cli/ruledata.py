@@ -74,8 +74,8 @@ def ways_to_silence(rule: type[Rule]) -> list[tuple[str, str]]:
     """What can be silenced of the rule, and what is written for that."""
     by_file = issubclass(rule, FileRule)  # what it finds stands at no line of a note
     return [
-        *([] if by_file else [("in a line", f"%% vaultlint-disable-line {rule.name}: why %%")]),
-        ("in a note", f"%% vaultlint-disable-file {rule.name}: why %%"),
+        *([] if by_file else [("in a line", f"%% vaultlint-disable-line {rule.name} %%")]),
+        ("in a note", f"%% vaultlint-disable-file {rule.name} %%"),
         ("in one run", f"vaultlint check --ignore {rule.name}"),
         ("in the whole vault", f'ignore = ["{rule.name}"]'),
         ("in some notes", f'ignore = ["{rule.name}"] in an override'),

@@ -20,7 +20,8 @@ _CODE = regex(r"(`+)(.+?)\1")
 _ITEM = regex(r"(?P<lead>\s*(?:[-*+]|\d+\.)\s+)(?P<text>.*)", re.DOTALL)
 _GLUE = "\u00a0"  # keeps a stretch of code on one line
 _LINE_END = regex(r"\r\n|\n|\r")
-_WAY = 20  # characters, for what a way to silence a rule silences
+_WAY = 18  # characters, for what a way to silence a rule silences
+_MOST_BAD, _MOST_GOOD = 5, 3  # examples; the page is to be read, and the whole list is long
 _USUAL_PATH = Good("").path
 
 
@@ -58,9 +59,13 @@ class _Page:
             yield from (f"    {line}\n" for line in wrap(self._text(told), self._width - 4))
         if rule.examples:
             yield f"\n{paint('heading', 'Examples')}\n"
-        for example in sorted(rule.examples, key=lambda example: isinstance(example, Good)):
+        shown = _first_examples(rule)
+        for example in shown:
             yield "\n"
             yield from self._example(example)
+        if len(shown) < len(rule.examples):
+            command = paint("code", f"vaultlint explain {rule.name} --output-format markdown")
+            yield f"\n  {len(rule.examples) - len(shown)} more: {command}\n"
         yield f"\n{paint('heading', 'To silence it')}\n\n"
         for way, words in ways_to_silence(rule):
             yield f"  {way.ljust(_WAY)}  {paint('code', words)}\n"
@@ -146,6 +151,13 @@ class _Page:
             yield f"    {bar} {shown}".rstrip() + "\n"
             if marks.strip():
                 yield f"    {bar} {self._paint('error', marks.rstrip())}\n"
+
+
+def _first_examples(rule: type[Rule]) -> list[Good | Bad]:
+    """A few of each kind, in the order of the rule: it begins with the plain ones."""
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    good = [example for example in rule.examples if not isinstance(example, Bad)]
+    return [*bad[:_MOST_BAD], *good[:_MOST_GOOD]]
 
 
 def _paragraphs(block: str) -> list[str]:
