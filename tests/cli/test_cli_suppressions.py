@@ -197,12 +197,12 @@ def test_suppressions_are_added_wherever_something_is_found(
 
 def test_what_can_be_fixed_is_fixed_first_where_both_are_wanted(vault: Path, vaultlint: Vaultlint) -> None:
     (vault / "Costs of living.md").write_text("", encoding="utf-8")
-    (vault / "Note.md").write_text("[[costs of livin]]\n\n[[Nowhere]]\n", encoding="utf-8")
+    (vault / "Note.md").write_text("[[costs_of_living]]\n\n[[Nowhere]]\n", encoding="utf-8")
     ran = vaultlint("check", "--fix", "--unsafe-fixes", "--add-suppressions")
     assert ran.code == 0
     assert "Fixed or suppressed 2 findings" in ran.out
     after = (vault / "Note.md").read_text(encoding="utf-8")
-    assert after == "[[Costs of living]]\n\n[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n"
+    assert after == "[[Costs of living|costs_of_living]]\n\n[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n"
 
 
 def test_what_no_note_can_carry_is_left(vault: Path, vaultlint: Vaultlint) -> None:

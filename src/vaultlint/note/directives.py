@@ -31,6 +31,7 @@ _KINDS = {kind.value: kind for kind in DirectiveKind if kind is not DirectiveKin
 _OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind.ENABLE)}
 _NAME = regex(r"[^\s,]+")
 _BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
+_SPACES = regex(r"[ \t]*+")
 _LINE_END = regex(r"\r\n|\n|\r")
 _MOST_COMMENTS = 8
 _IS_COMMENT = regex(r"<!--(?:(?!-->).)*-->\Z")  # and nothing else
@@ -60,7 +61,10 @@ def read_directives(
         start = match.start()
         if start < done:
             continue
-        end = _end_of_comment(text, match, comments, html)
+        zone = _zone(match, comments if match[1] == "%%" else html)
+        end = _end_of_comment(text, match, zone) if zone else None
+        if end is None and zone and match[1] == "<!--":
+            done = zone[1]  # nothing in it closes what opens from here on
         if end is not None:
             done = end
             directive = _directive(text, match, end, body_start)
@@ -68,16 +72,17 @@ def read_directives(
                 yield directive
 
 
-def _end_of_comment(text: str, match: re.Match[str], comments: Sequence[Pair], html: Sequence[Pair]) -> int | None:
+def _zone(match: re.Match[str], zones: Sequence[Pair]) -> Pair | None:
+    """The comment or the HTML in which a match starts."""
+    index = bisect_right(zones, (match.start(), maxsize)) - 1
+    return zones[index] if index >= 0 and match.start() < zones[index][1] else None
+
+
+def _end_of_comment(text: str, match: re.Match[str], zone: Pair) -> int | None:
     """Where the comment that a match opens ends; None where it opens none, or one that nothing closes."""
-    start = match.start()
-    zones = comments if match[1] == "%%" else html
-    index = bisect_right(zones, (start, maxsize)) - 1
-    if index < 0 or zones[index][1] <= start:
-        return None
-    first, last = zones[index]
+    first, last = zone
     if match[1] == "%%":
-        return last if first == start and text.endswith("%%", match.end(), last) else None
+        return last if first == match.start() and text.endswith("%%", match.end(), last) else None
     closing = text.find("-->", match.end(), last)
     return None if closing < 0 else closing + 3
 
@@ -108,18 +113,28 @@ def _names_and_reason(text: str, start: int, end: int) -> tuple[tuple[DirectiveN
 
 def _cut(text: str, span: Span, body_start: int) -> Span:
     """What goes with a comment: its line, where it is alone there, or else the spaces around it."""
-    line_start = _line_start(text, span.start)
-    line_end, next_line = _line_end(text, span.end)
-    before, after = text[line_start : span.start], text[span.end : line_end]
-    if before.strip(_BEFORE_TEXT):
-        return Span(line_start + len(before.rstrip(" \t")), span.end)
-    if after.strip(" \t"):
-        return Span(span.start, span.end + len(after) - len(after.lstrip(" \t")))
+    # Looked at from the comment outwards: a line may be long, and have thousands of them.
+    space = _skipped_back(text, span.start, " \t")
+    line_start = _skipped_back(text, space, _BEFORE_TEXT)
+    spaces = _SPACES.match(text, span.end)
+    assert spaces is not None
+    line_end = spaces.end()
+    if line_start > 0 and text[line_start - 1] not in "\r\n":
+        return Span(space, span.end)
+    if line_end < len(text) and text[line_end] not in "\r\n":
+        return Span(span.start, line_end)
+    _, next_line = _line_end(text, line_end)
     if text.startswith("<!--", span.start) and _keeps_apart(text, line_start, next_line, body_start):
-        return Span(line_start + len(before.rstrip(" \t")), line_end)
+        return Span(space, line_end)
     if next_line > line_end or line_start <= body_start:
         return Span(line_start, next_line)
     return Span(line_start - (2 if text.startswith("\r\n", line_start - 2) else 1), line_end)
+
+
+def _skipped_back(text: str, offset: int, signs: str) -> int:
+    while offset and text[offset - 1] in signs:
+        offset -= 1
+    return offset
 
 
 def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) -> bool:
