@@ -7,8 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from vaultlint.baselining import NAME
-from vaultlint.config import Config, Override, beside, find, unread
+from vaultlint.config import BASELINE, Config, Override, beside, find, unread
 from vaultlint.config.keys import TOP, Kind, Table, Words
 from vaultlint.config.sources import Keys, Sources
 from vaultlint.config.values import plain
@@ -143,7 +142,7 @@ class _Told:
                 detected = self._session.dialect
                 yield Setting(key.name, detected.dialect.name, Origin("detected", f"detected: {detected.because}"))
             elif key.name == "baseline" and value is None:
-                yield Setting(key.name, NAME, origin)
+                yield Setting(key.name, BASELINE, origin)
             elif key.name == "select" and self._select:
                 yield Setting(key.name, plain(value), _SELECT)
             elif key.name == "ignore" and self._ignore:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vaultlint.changed import Comparison
     from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
+    from vaultlint.recording import Written
     from vaultlint.suppressing import Suppressor
 
 ONE_FOR_EACH_CORE = 0
@@ -95,18 +96,20 @@ def check(request: Request) -> Report:
 
 
 @seldom_collecting()
-def baseline(request: Request, *, update: bool) -> baselining.Written:
+def baseline(request: Request, *, update: bool) -> Written:
     """Write down what is found, in the whole vault if no paths are given.
 
     Raises what `check` raises, and RefusedWrite.
     """
+    from vaultlint.recording import prepare, write_down  # noqa: PLC0415 - most runs record nothing
+
     narrowed = bool(request.paths or request.select or request.ignore)
     if not request.paths:
         request = replace(request, paths=(root_of(Path.cwd()),))
     session, memory = open_vault(replace(request, use_baseline=False))
-    before = baselining.prepare(session, request.baseline, update=update, narrowed=narrowed)
+    before = prepare(session, request.baseline, update=update, narrowed=narrowed)
     linter, findings = _found(request, session, memory)
-    return baselining.write_down(session, before, findings, linter.read_text, narrowed=narrowed)
+    return write_down(session, before, findings, linter.read_text, narrowed=narrowed)
 
 
 @seldom_collecting()

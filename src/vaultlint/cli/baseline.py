@@ -16,7 +16,7 @@ from vaultlint.cli.progress import progress_line
 from vaultlint.errors import ExitCode
 
 if TYPE_CHECKING:
-    from vaultlint.baselining import Written
+    from vaultlint.recording import Written
 
 EXAMPLES = """\b
 Examples:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from vaultlint.config.keys import GROUPS
-from vaultlint.config.model import Config, Off, Override, RuleSettings, UndoSettings
+from vaultlint.config.model import BASELINE, GROUPS, Config, Off, Override, RuleSettings, UndoSettings
 from vaultlint.config.reading import CONFIG_NAMES, beside, find, load, names_in, unread, with_command_line
 from vaultlint.config.values import convert, describe, supported
 
 __all__ = [
+    "BASELINE",
     "CONFIG_NAMES",
     "GROUPS",
     "Config",

@@ -15,7 +15,6 @@ from vaultlint.config.model import Off, UndoSettings
 from vaultlint.dialect import DIALECTS
 from vaultlint.findings import Severity
 
-GROUPS = ("default", "all")
 SEVERITIES: Mapping[str, Severity | Off] = {
     **{severity.word: severity for severity in sorted(Severity, reverse=True)},
     "off": "off",

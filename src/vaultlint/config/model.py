@@ -12,6 +12,9 @@ from vaultlint.findings import Severity
 
 Off: TypeAlias = Literal["off"]
 
+GROUPS = ("default", "all")  # names that stand for rules of any category
+BASELINE = "vaultlint-baseline.jsonl"  # the usual one
+
 
 class RuleSettings(Struct, frozen=True):
     """What a config says of one rule. `severity` None leaves it alone; option names and values are the rule's own."""

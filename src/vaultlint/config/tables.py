@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
-from vaultlint.config.keys import GROUPS, OVERRIDE, SEVERITIES, TOP, Key, Kind, Table, Takes, Words
-from vaultlint.config.model import Config, Off, Override, RuleSettings
+from vaultlint.config.keys import OVERRIDE, SEVERITIES, TOP, Key, Kind, Table, Takes, Words
+from vaultlint.config.model import GROUPS, Config, Off, Override, RuleSettings
 from vaultlint.config.places import Places
 from vaultlint.config.values import convert, describe, found, quoted, words_for
 from vaultlint.errors import ConfigError
