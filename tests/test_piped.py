@@ -28,11 +28,11 @@ def test_a_note_from_standard_input_is_treated_as_its_file(files: Mapping[str, b
             else:
                 file.write_bytes(content)
             piped = Piped(files[name.as_posix()], file)
-            found = check_piped(request, piped).findings
+            found = list(check_piped(request, piped).findings)
             report, data = fix_piped(request, piped, Safety.UNSAFE)
             outcomes.append((found, report.findings, report.notices, data))
             assert (file.read_bytes() if file.exists() else None) == content
-        found = check(request).findings
+        found = list(check(request).findings)
         report = fix(request, Safety.UNSAFE, write=True)
         outcomes.append((found, report.findings, report.notices, file.read_bytes()))
     assert outcomes == [outcomes[-1]] * 4
