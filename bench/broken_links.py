@@ -28,8 +28,8 @@ from vaultlint.workflow import Request, check
 if sys.argv[2] == "without":
     Suggester.files = lambda self, path, source: ()
 if sys.argv[2] != "git":
-    import vaultlint.session
-    vaultlint.session.history_of = lambda *_: None
+    import vaultlint.linter
+    vaultlint.linter.history_of = lambda *_: None
 report = check(Request(paths=(Path(sys.argv[1]),), select=("links",)))
 print(len(report.findings), sum(bool(finding.fix) for finding in report.findings), *report.notices)
 """

@@ -18,9 +18,10 @@ import msgspec
 from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
+from vaultlint.linter import Linter, key_of
 from vaultlint.note import interface
 from vaultlint.note.kinds import is_source
-from vaultlint.session import Linter, Session, key_of
+from vaultlint.session import Session
 from vaultlint.storage import Storage
 from vaultlint.verdicts import Findings, Verdict
 

@@ -20,11 +20,12 @@ from msgspec.structs import replace
 from vaultlint.engine import check_facts, check_file, check_suppressions
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Finding, listed
+from vaultlint.linter import Found, Linter, key_of
 from vaultlint.note import NoteFacts
 from vaultlint.note.kinds import is_source
 from vaultlint.note.sources import read_facts
 from vaultlint.rule import NoteRule
-from vaultlint.session import Found, Linter, Session, key_of
+from vaultlint.session import Session
 from vaultlint.storage import stored_text
 from vaultlint.vault import Vault, git
 from vaultlint.vault.changes import (

@@ -19,10 +19,11 @@ from vaultlint.digests import blake2b
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Refusal, Report, Safety
+from vaultlint.linter import Linter, Progress, silenced_in
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
 from vaultlint.scope import root_of
-from vaultlint.session import Linter, Progress, Session, open_session, silenced_in
+from vaultlint.session import Session, open_session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.verdicts import Findings
 

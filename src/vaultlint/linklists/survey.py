@@ -30,9 +30,10 @@ from vaultlint.linklists.records import (
     Orphan,
     Orphans,
 )
+from vaultlint.linter import Linter
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_note, is_source
-from vaultlint.session import Linter, Session, open_session
+from vaultlint.session import Session, open_session
 from vaultlint.text import LineIndex
 from vaultlint.vault import broken
 from vaultlint.vault.missing import missing_key

@@ -1,0 +1,385 @@
+"""Lints the files of a session: what is found in them as they lie on disk, and with some texts replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
+from itertools import chain
+
+import msgspec
+
+from vaultlint.cache import Known, Memory, stamps
+from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
+from vaultlint.digests import blake2b
+from vaultlint.engine import check_facts, check_file, check_note, check_suppressions, unreadable
+from vaultlint.errors import ChangedFile, UnreadableFile
+from vaultlint.findings import Finding
+from vaultlint.note import Note, NoteFacts
+from vaultlint.note.interface import interface
+from vaultlint.note.kinds import is_note
+from vaultlint.note.sources import read_facts
+from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
+from vaultlint.registry import BoundRule
+from vaultlint.rule import NoteRule
+from vaultlint.session import Session
+from vaultlint.storage import Storage, StoredText
+from vaultlint.vault import Vault
+from vaultlint.vault.repository import history_of
+from vaultlint.verdicts import Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
+
+_BUILT_IN = "vaultlint.rules."
+_TOLD_EVERY = 32  # files
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
+
+
+class Counts(msgspec.Struct):
+    """How much work a run was: files of which everything was remembered, that were read, that were parsed."""
+
+    remembered: int = 0
+    read: int = 0
+    parsed: int = 0
+
+
+def key_of(rules: Sequence[BoundRule]) -> bytes:
+    """A digest of rules with their options; empty if one of them is not built in, so that it may change unseen."""
+    if any(not type(bound.rule).__module__.startswith(_BUILT_IN) for bound in rules):
+        return b""
+    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r} {bound.rule.hangs_on()}" for bound in rules]
+    return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _packed(facts: NoteFacts) -> bytes | NoteFacts:
+    """Facts as they are kept: as objects they take several times the room."""
+    try:
+        return msgspec.msgpack.encode(facts)
+    except UnicodeEncodeError:
+        return facts
+
+
+class Found(dict[str, Sequence[Finding]]):
+    """The findings by file, and how many more the files silence."""
+
+    silenced = 0
+
+
+def silenced_in(findings: Mapping[str, Sequence[Finding]]) -> int:
+    """How many findings the files silence beside those that a linter gave."""
+    return findings.silenced if isinstance(findings, Found) else 0
+
+
+def _tell_nobody(*_: object) -> None:
+    """What is told where nobody looks."""
+
+
+class Linter:
+    """Lints the files of a session, and lints them again with some texts replaced.
+
+    `memory` is what earlier runs learnt of the vault, and takes in what this one learns. `jobs` is how many processes
+    may share the work, 0 for one on each core. `profile` takes in where the time goes, of one process; `progress` is
+    told how far the work has come. `storage` is where the files are read from, the disk by default.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        memory: Memory | None = None,
+        *,
+        jobs: int = 1,
+        profile: Profile | None = None,
+        progress: Progress | None = None,
+        storage: Storage | None = None,
+    ) -> None:
+        self._session = session
+        self._memory = memory
+        self._jobs = 1 if profile else jobs
+        self._profile = profile
+        self._progress = progress or _tell_nobody
+        self.dialect = session.dialect.dialect
+        self._storage = storage or Storage(session.root)
+        self._checked = frozenset(session.checked)
+        self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
+        self._found: dict[str, Kept] = {}  # by rules that see one note
+        self._digests: dict[str, bytes] = {}
+        self._interfaces: dict[str, bytes] = {}
+        self._keys: dict[int, bytes] = {}
+        self.counts = Counts()
+        self._files = (*session.files.notes, *session.files.attachments)
+        self._history = history_of(session.root, self._files, self.dialect)
+
+    def check(self) -> dict[str, Verdict]:
+        """What is found in each file under check as it lies on disk."""
+        return self._judge_all(self._judge)
+
+    def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
+        """What is found in some of the files under check as they lie on disk."""
+        return {path: verdict(self._judge(path), self._rules_elsewhere) for path in paths}
+
+    def interface(self, path: str) -> bytes | None:
+        """What other files can learn of one, if it was looked at: see `note.interface`."""
+        return self._interfaces.get(path)
+
+    def look_at(self, path: str) -> bytes | None:
+        """The interface of a file as it lies on disk; None for one that cannot be read."""
+        with suppress(UnreadableFile):
+            self._load(path)
+        return self._interfaces.get(path)
+
+    def lint(self, changed: Mapping[str, str]) -> Found:
+        """The findings of every file under check, with `changed` texts in the place of those on disk."""
+        judge: Judge = self._judge
+        if changed:
+            notes, vault = self._with(changed)
+
+            def judge(path: str) -> Judged:
+                note = notes.get(path)
+                by_itself = self._check_note(note) if note else self._found_by_itself(path)
+                return self._heard(path, [*by_itself, *self._check_facts(path, vault)], vault)
+
+        verdicts = self._judge_all(judge)
+        findings = Found((path, one.findings) for path, one in verdicts.items())
+        findings.silenced = sum(one.silenced for one in verdicts.values())
+        return findings
+
+    def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
+        """What the next run will find in those of the changed files that are under check."""
+        notes, vault = self._with(changed)
+        found = {
+            path: (self._check_note(notes[path]) if path in notes else []) + self._check_facts(path, vault)
+            for path in changed
+            if path in self._checked
+        }
+        return {path: self._heard(path, its, vault).findings for path, its in found.items()}
+
+    def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Note], Vault]:
+        """The changed notes, and the vault with all of the changed files in it."""
+        notes = {path: Note(path, text, self.dialect) for path, text in changed.items() if is_note(path)}
+        facts = {path: note.facts for path, note in notes.items()}
+        others = changed.keys() - notes.keys()
+        facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
+        return notes, self.vault.with_changed(facts)
+
+    def lint_note(self, path: str) -> list[Finding]:
+        """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
+        return self._findings_in(path)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault as it lies on disk."""
+        session = self._session
+        return Vault(
+            self._files,
+            self._load,
+            session.settings,
+            self.dialect,
+            self._history,
+            hidden=session.files.hidden,
+            doubles=session.files.doubles,
+        )
+
+    @cached_property
+    def _rules_elsewhere(self) -> frozenset[str]:
+        """The rules that tell of places in other files."""
+        judged = (*self._session.checked, *self._session.attachments)
+        rules = {id(rules): rules for rules in map(self._session.selection.for_file, judged)}
+        return frozenset(bound.rule.name for bound in chain(*rules.values()) if bound.rule.places_elsewhere)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences on what could not be learnt while linting."""
+        return self._history.notices if self._history else ()
+
+    @property
+    def asked_history(self) -> bool:
+        """Whether anything that was found hangs on what git knows."""
+        return self._history is not None and self._history.asked
+
+    @property
+    def compared_files(self) -> bool:
+        """Whether it hangs on the content of files, too, that git was not told of."""
+        return self._history is not None and self._history.compared
+
+    def digest(self, path: str) -> bytes | None:
+        """The digest of a file's content as it was linted; None for one that was not looked at or cannot be read."""
+        return self._digests.get(path)
+
+    def read_text(self, path: str) -> str:
+        """The text of a file as it lies on disk. Raises UnreadableFile."""
+        return self._storage.read(path).text
+
+    def read_linted(self, path: str) -> StoredText:
+        """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""
+        stored = self._storage.read(path)
+        if stored.digest != self._digests.get(path, stored.digest):
+            raise ChangedFile(path, "it changed on disk while vaultlint was running")
+        return stored
+
+    def _judge_all(self, judge: Judge) -> dict[str, Verdict]:
+        """What a judge finds in each file under check."""
+        with step(self._profile, LOAD):
+            self._load_all()
+        paths = (*self._session.checked, *self._session.attachments)
+        history = self._history
+        with step(self._profile, VAULT_RULES):
+            return judge_all(
+                paths,
+                judge,
+                elsewhere=self._rules_elsewhere,
+                jobs=self._jobs,
+                aside=history.learnt if history else bytes,
+                hear=history.learn if history else _tell_nobody,
+                progress=lambda done: self._progress("Checking", done, len(paths)),
+            )
+
+    def _judge(self, path: str) -> Judged:
+        return self._heard(path, self._findings_in(path), self.vault)
+
+    def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
+        """What was found in a file, without what it silences, and with what is to be said of that."""
+        if self._session.suppressions and path in self._facts:  # else it cannot be read
+            facts = vault.sources[path]
+            if facts.directives:
+                selection = self._session.selection
+                rules, vocabulary = selection.for_file(path), selection.vocabulary()
+                return Judged(*check_suppressions(facts, found, rules, vocabulary))
+        return Judged(found)
+
+    def _findings_in(self, path: str) -> list[Finding]:
+        """What is found in a file under check as it lies on disk."""
+        if path in self._checked:
+            if path not in self._facts:
+                with suppress(UnreadableFile):
+                    self._load(path)
+            return [*self._found_by_itself(path), *self._check_facts(path, self.vault)]
+        return self._check_file(path, self.vault)
+
+    def _found_by_itself(self, path: str) -> Sequence[Finding]:
+        return unpacked(self._found.get(path, b""))
+
+    def _load(self, path: str) -> NoteFacts:
+        """The facts of a file, which is read, and checked if it is a note under check, unless that was done before.
+
+        Raises UnreadableFile.
+        """
+        known = self._facts.get(path)
+        if known is None:
+            # The stamp comes first: what changes after it was taken has another one.
+            stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
+            facts = self._remembered(path, stamp) or self._read(path, stamp)
+            self._facts[path] = _packed(facts)
+            self._interfaces[path] = interface(facts)
+            return facts
+        return known if isinstance(known, NoteFacts) else Memory.facts_in(known)
+
+    def _load_all(self) -> None:
+        """Load all that is under check."""
+        checked = self._session.checked
+        self._read_together()
+        for number, path in enumerate(checked):
+            if path not in self._facts:
+                with suppress(UnreadableFile):
+                    self._load(path)
+            if not number % _TOLD_EVERY:
+                self._progress("Reading", number, len(checked))
+        if self._profile:
+            counts = self.counts
+            self._profile.counts.update({"remembered": counts.remembered, "read": counts.read, "parsed": counts.parsed})
+
+    def _read_together(self) -> None:
+        """Have files of which nothing is known read by several processes, if there are enough of them."""
+        memory = self._memory
+        fresh = [path for path in self._session.checked if path not in self._facts]
+        if memory is not None:
+            fresh = [path for path in fresh if memory.digest_of(path) is None]
+        if self._jobs == 1 or len(fresh) < WORTH_IT:
+            return
+        from vaultlint import workers  # noqa: PLC0415 - small vaults need none
+
+        jobs = self._jobs or workers.usable_cores()
+        if jobs > 1 and (workers.can_fork() or len(fresh) >= WORTH_STARTING):
+            for data in workers.share_out(partial(read_chunk, self._session), fresh, jobs):
+                for reading in readings(data):
+                    self._take(reading)
+                self._progress("Reading", len(self._facts), len(self._session.checked))
+
+    def _take(self, reading: Reading) -> None:
+        """Keep what any process made of a file."""
+        path = reading.path
+        self._facts[path] = reading.facts
+        self._interfaces[path] = reading.interface
+        if reading.found:
+            self._found[path] = reading.found
+        self._digests[path] = reading.digest
+        self.counts.read += 1
+        self.counts.parsed += 1
+        if self._memory is not None:
+            key = self._key(path) if is_note(path) and reading.sound else b""
+            known = Known(reading.stamp, reading.digest, reading.facts, {key: reading.found} if key else {})
+            self._memory.take(path, known)
+
+    def _remembered(self, path: str, stamp: bytes) -> NoteFacts | None:
+        """The facts of a file that was not touched since an earlier run, if what its check needs is known, too."""
+        known = self._memory and self._memory.facts(path, stamp)
+        if not known:
+            return None
+        facts, digest = known
+        if self._is_checked_by_itself(path):
+            found = self._known_findings(path, digest)
+            if found is None:
+                return None
+            self._found[path] = packed(found)
+        self._digests[path] = digest
+        self.counts.remembered += 1
+        return facts
+
+    def _read(self, path: str, stamp: bytes) -> NoteFacts:
+        self.counts.read += 1
+        try:
+            with step(self._profile, READ):
+                stored = self._storage.read(path)
+        except UnreadableFile as error:
+            self._found[path] = [unreadable(path, error.reason)]
+            raise
+        memory = self._memory
+        facts = memory.facts_of_content(path, stored.digest) if memory else None
+        by_itself = self._is_checked_by_itself(path)
+        found = self._known_findings(path, stored.digest) if facts and by_itself else None
+        if facts is None or (by_itself and found is None):
+            self.counts.parsed += 1
+            with step(self._profile, EXAMINE):
+                facts, found = examine(self._session, path, stored.text, check=by_itself)
+        if found:
+            self._found[path] = packed(found)
+        self._digests[path] = stored.digest
+        if memory:
+            key = self._key(path) if found is not None and is_sound(found) else b""
+            memory.learn(facts, stamp, stored.digest, (key, found or ()) if key else None)
+        return facts
+
+    def _is_checked_by_itself(self, path: str) -> bool:
+        return path in self._checked and is_note(path)
+
+    def _known_findings(self, path: str, digest: bytes) -> list[Finding] | None:
+        key = self._key(path)
+        return self._memory.findings(path, digest, key) if self._memory and key else None
+
+    def _key(self, path: str) -> bytes:
+        """What the findings of rules that see one note go by, for one file; empty where they are not to be kept."""
+        rules = self._session.selection.for_file(path)
+        key = self._keys.get(id(rules))
+        if key is None:
+            key = self._keys[id(rules)] = key_of([bound for bound in rules if isinstance(bound.rule, NoteRule)])
+        return key
+
+    def _check_note(self, note: Note) -> list[Finding]:
+        return check_note(note, self._session.selection.for_file(note.path))
+
+    def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
+        findings = self._check_file(path, vault)
+        if path in self._facts:  # else it cannot be read, which has been said
+            findings += check_facts(vault.sources[path], vault, self._session.selection.for_file(path))
+        return findings
+
+    def _check_file(self, path: str, vault: Vault) -> list[Finding]:
+        return check_file(path, vault, self._session.selection.for_file(path))
