@@ -73,8 +73,14 @@ class Names:
     def _folders_told_at(self) -> dict[str, tuple[str, ...]]:
         told: set[str] = set()
         found = {}
-        shown = [path for path in self._files if path not in self._hidden]
-        for path in sorted(shown, key=lambda path: not is_linkable(path)):
+        # Of the files of a folder, all but these come too late to be told of anything.
+        linkable: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for path in self._files:
+            folder = path.rpartition("/")[0]
+            if folder not in linkable and path not in self._hidden:
+                (linkable if is_linkable(path) else others).setdefault(folder, path)
+        for path in (*linkable.values(), *others.values()):
             new = []
             for folder in _folders_of(path):
                 if folder in told:

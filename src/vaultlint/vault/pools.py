@@ -56,14 +56,18 @@ class Way(StrEnum):
 class File:
     """A file, in the forms that comparison needs. Its order is Obsidian's: the shorter path first (2.2.10, 2.2.11)."""
 
-    __slots__ = ("key", "order", "path")
+    __slots__ = ("key", "path")
 
     def __init__(self, path: str, key: str) -> None:
         self.path = path
         self.key = key
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The shorter path first, and then by the alphabet."""
         # JavaScript counts the length of a string in UTF-16 units.
-        beyond = 0 if path.isascii() else sum(character > "\uffff" for character in path)
-        self.order = (len(path) + beyond, path)
+        beyond = 0 if self.path.isascii() else sum(character > "\uffff" for character in self.path)
+        return len(self.path) + beyond, self.path
 
 
 class Ranking(Struct, frozen=True):

@@ -100,6 +100,16 @@ _UNRESOLVED = Lookup(None, Way.NOTHING)
 _NOTHING_KNOWN: Mapping[str, Lookup] = MappingProxyType({})
 
 
+class _Index:
+    """Files by what links call them, in the form for comparison."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, File] = {}  # the whole path; of files that differ in case alone, the first
+        self.names: dict[str, list[File]] = {}  # the last part of it
+        self.twins: dict[str, list[File]] = {}  # the paths that several files have
+        self.pages: dict[str, File] = {}  # the names of pages, where they are not those of their files
+
+
 class Resolver:
     """Finds files by link paths. `files` are paths relative to the vault, with `/`.
 
@@ -120,28 +130,39 @@ class Resolver:
         self._named = named
         self._tagged = tagged
         self.key = _slug if dialect.slug_paths else fold
-        self._pages: dict[str, File] = {}
+        self._files = files
         self._other_ways: dict[tuple[str, str, bool], Lookup] = {}
-        self._by_key: dict[str, File] = {}
-        self._twins: dict[str, list[File]] = {}
-        names: dict[str, list[File]] = {}
-        for path in sorted(files):
+        self._named_pools: dict[str, Pool] = {}
+        self._pools: dict[str, Pool] = {}
+        self._anywhere: dict[str, Lookup] = {}
+        self._from_folder: dict[tuple[str, str], Lookup] = {}
+        self._folders: dict[str, str] = {}
+
+    @cached_property
+    def _index(self) -> _Index:
+        """The files by their names; made for the first link that is looked up."""
+        dialect = self._dialect
+        index = _Index()
+        for path in sorted(self._files):
             key = self.key(path)
             if key.startswith(".") or "/." in key:
                 continue  # dot-files and dot-folders are invisible (2.1.1)
             file = File(path, key)
             if dialect.page_files:
                 for page in page_names(path, dialect.journal_titles):
-                    self._pages.setdefault(fold(page), file)
-            names.setdefault(key.rpartition("/")[2], []).append(file)
-            first = self._by_key.setdefault(key, file)
+                    index.pages.setdefault(fold(page), file)
+            index.names.setdefault(key.rpartition("/")[2], []).append(file)
+            first = index.by_key.setdefault(key, file)
             if first is not file:
-                self._twins.setdefault(key, [first]).append(file)
-        self._names = {name: Pool(same) for name, same in names.items()}
-        self._pools: dict[str, Pool] = {}
-        self._anywhere: dict[str, Lookup] = {}
-        self._from_folder: dict[tuple[str, str], Lookup] = {}
-        self._folders: dict[str, str] = {}
+                index.twins.setdefault(key, [first]).append(file)
+        return index
+
+    def _pool_named(self, name: str) -> Pool | None:
+        """The files of that name, which is in the form for comparison."""
+        pool = self._named_pools.get(name)
+        if pool is None and (files := self._index.names.get(name)):
+            pool = self._named_pools[name] = Pool(files)
+        return pool
 
     def lookup(self, path: str, source: str, *, markdown: bool = False) -> Lookup:
         """What the link path `path` means in the note `source`. An empty path is the note itself.
@@ -176,7 +197,7 @@ class Resolver:
 
     def at(self, path: str) -> Lookup:
         """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
-        file = self._by_key.get(self.key(path))
+        file = self._index.by_key.get(self.key(path))
         return self._exact(file, path, Way.EXACT) if file else _UNRESOLVED
 
     def link_text(self, target: str, source: str, link_format: str = "shortest", *, extension: bool = False) -> str:
@@ -189,7 +210,7 @@ class Resolver:
         written = target if extension else without_extension(target)
         if link_format == "relative":
             wanted = _relative(written, source)
-        elif link_format == "absolute" or len(self._names[self.key(target).rpartition("/")[2]].files) > 1:
+        elif link_format == "absolute" or len(self._index.names[self.key(target).rpartition("/")[2]]) > 1:
             wanted = written
         else:
             wanted = written.rpartition("/")[2]
@@ -215,21 +236,21 @@ class Resolver:
         """The answer, and whether it is the same in every folder."""
         key = self.key(path)
         name = key.rpartition("/")[2]
-        named = self._names.get(name) if "." in name else None
+        named = self._pool_named(name) if "." in name else None
         if named is None:  # nothing but `.md` is ever implied (2.2.3)
             key += ".md"
             path += ".md"
-            named = self._names.get(name + ".md")
+            named = self._pool_named(name + ".md")
         if named is None:
             return _UNRESOLVED, True
         if len(named.files) == 1 and "/" not in key:
             return Lookup(named.files[0].path, Way.ONLY), True
         relative = key.startswith(("./", "../"))
         if relative:
-            exact = self._by_key.get(from_folder(folder, key))
+            exact = self._index.by_key.get(from_folder(folder, key))
             if exact is not None:
                 return self._exact(exact, path, Way.RELATIVE), False
-        exact = self._by_key.get(key.removeprefix("/"))
+        exact = self._index.by_key.get(key.removeprefix("/"))
         if self._dialect.choice is Choice.ALPHABETICAL and not key.startswith("/"):
             return self._first(key, path, named, folder), False
         if key.startswith("/"):
@@ -271,7 +292,7 @@ class Resolver:
             inside = self.lookup(note, source, markdown=markdown) if note else _UNRESOLVED
             return Lookup(None, Way.ELSEWHERE) if note and inside.missing else inside
         paths = dialect.markdown_paths if markdown else dialect.wikilink_paths
-        if not markdown and (page := self._pages.get(fold(path))) is not None:
+        if not markdown and (page := self._index.pages.get(fold(path))) is not None:
             return Lookup(page.path, Way.PAGE)
         answer = self._by_paths(paths, path, source, folder)
         if answer.target is not None:
@@ -293,12 +314,12 @@ class Resolver:
         name = key.removeprefix("./").strip("/")
         if paths is Paths.TOP and "/" not in name and name not in self._dialect.folder_notes:
             for spelling in self._spellings(name):
-                pool = self._names.get(spelling)
+                pool = self._pool_named(spelling)
                 if pool is not None and len(pool.files) == 1:
                     return Lookup(pool.files[0].path, Way.ONLY)
         relative = paths is Paths.RELATIVE and not key.startswith("/")
         for spelling in self._spellings(key):
-            file = self._by_key.get(from_folder(folder if relative else "", spelling).strip("/"))
+            file = self._index.by_key.get(from_folder(folder if relative else "", spelling).strip("/"))
             if file is not None:
                 return self._exact(file, path, Way.RELATIVE if relative else Way.EXACT)
         return _UNRESOLVED
@@ -323,7 +344,7 @@ class Resolver:
     def _folder_keys(self) -> frozenset[str]:
         """Every folder of the vault, in the form for comparison."""
         folders = set()
-        for key in self._by_key:
+        for key in self._index.by_key:
             folder = key.rpartition("/")[0]
             while folder and folder not in folders:
                 folders.add(folder)
@@ -344,7 +365,7 @@ class Resolver:
 
     def _exact(self, file: File, path: str, way: Way) -> Lookup:
         """The answer where the whole path is given; only files that differ in case alone can dispute it."""
-        twins = self._twins.get(file.key)
+        twins = self._index.twins.get(file.key)
         if twins is None:
             return Lookup(file.path, way)
         return Lookup(self._spelled(file, path).path, way, False, True, Pool(twins))
@@ -354,7 +375,7 @@ class Resolver:
 
         Which one Obsidian takes hangs on the order of its index (2.2, extra facts); this is the one that is meant.
         """
-        twins = self._twins.get(file.key)
+        twins = self._index.twins.get(file.key)
         if twins is None:
             return file
         written = unicodedata.normalize("NFC", path.lstrip("./"))
