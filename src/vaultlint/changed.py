@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -119,6 +120,18 @@ def _changes(repository: Repository, files: Scan, comparison: Comparison) -> tup
     return repository.in_index(repository.last_commit(), files), "the last commit"
 
 
+def of_elsewhere(affected: Affected, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """A sentence on those findings of a report that are in files that did not change, if there are any."""
+    elsewhere = frozenset(affected.elsewhere)
+    caused = Counter(finding.path for finding in findings if finding.path in elsewhere)
+    if not caused:
+        return ()
+    number = caused.total()
+    what, them = ("1 finding is", "it") if number == 1 else (f"{number:,} findings are", "them")
+    where = "a file" if len(caused) == 1 else f"{len(caused):,} files"
+    return (f"{what} in {where} that did not change: the change causes {them}.",)
+
+
 class LinterOfChanges(Linter):
     """Lints the files of a session that changed, and finds what that causes in the others."""
 
@@ -126,7 +139,6 @@ class LinterOfChanges(Linter):
         super().__init__(session, *arguments, **options)
         assert session.affected is not None
         self._affected = session.affected
-        self._caused: dict[str, int] = {}
 
     def check(self) -> dict[str, Verdict]:
         """What is found in each file that changed, and what is caused elsewhere."""
@@ -147,20 +159,6 @@ class LinterOfChanges(Linter):
         elsewhere = [path for path in changed if path in self._affected.elsewhere and self._affected.mend]
         return super().lint_anew(changed) | self._elsewhere(changed, elsewhere)
 
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Sentences on what was found elsewhere, and on what could not be learnt."""
-        notices = super().notices
-        findings, files = sum(self._caused.values()), len(self._caused)
-        if not findings:
-            return notices
-        what = "1 finding is" if findings == 1 else f"{findings:,} findings are"
-        where = "a file" if files == 1 else f"{files:,} files"
-        return (
-            *notices,
-            f"{what} in {where} that did not change: the change causes {'it' if findings == 1 else 'them'}.",
-        )
-
     def _elsewhere(self, changed: Mapping[str, str], paths: Sequence[str]) -> dict[str, list[Finding]]:
         """What the change causes in some files that did not change, each with its text in `changed`, if it has one."""
         if not self._affected.changes:
@@ -178,7 +176,6 @@ class LinterOfChanges(Linter):
             caused = [finding for finding in present if _place(finding) not in known]
             if caused:
                 found[path] = caused
-        self._caused = {path: len(caused) for path, caused in found.items()}
         return found
 
     def _reached(

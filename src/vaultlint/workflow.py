@@ -332,6 +332,11 @@ def report_on(
         return after[path] if path in after else linter.read_text(path)
 
     new, baselined = baselining.sift(session, findings, read_text)
+    elsewhere: tuple[str, ...] = ()
+    if session.affected:
+        from vaultlint.changed import of_elsewhere  # noqa: PLC0415 - as above
+
+        elsewhere = of_elsewhere(session.affected, new)
     notes = sum(is_note(path) for path in session.checked)
     return Report(
         vault=str(session.root),
@@ -340,7 +345,7 @@ def report_on(
         read_text=read_text,
         changes=tuple(changes),
         refused=tuple(refused),
-        notices=(*session.notices, *linter.notices, *notices),
+        notices=(*session.notices, *linter.notices, *elsewhere, *notices),
         fail_on=session.config.fail_on,
         others_checked=len(session.checked) + len(session.attachments) - notes,
         run=run,

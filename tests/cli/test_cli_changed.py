@@ -122,6 +122,24 @@ def test_what_is_caused_elsewhere_is_said_to_be(vaultlint: Run, repository: Path
     assert ran.err == "note: 1 finding is in a file that did not change: the change causes it.\n"
 
 
+def test_what_is_said_of_elsewhere_is_about_what_is_reported(vaultlint: Run, repository: Path) -> None:
+    (repository / "great_ideas.md").write_text("x")
+    commit(repository)
+    (repository / "Two.md").write_text("Text ^fact\n")
+    (repository / "Seven.md").write_text("[[great ideas|x]]\n")
+    sentence = "note: 1 finding is in a file that did not change: the change causes it.\n"
+    ran = vaultlint("check", "--changed", "--fix")
+    assert (ran.code, ran.err) == (1, sentence)  # the fix is elsewhere, and the finding is left
+    assert (repository / "Seven.md").read_text() == "[[great_ideas|x]]\n"
+    vaultlint("baseline")
+    ran = vaultlint("check", "--changed")
+    assert (ran.code, ran.err) == (0, "")
+    assert vaultlint("check", "--changed", "--no-baseline").err == sentence
+    (repository / "vaultlint-baseline.jsonl").unlink()
+    ran = vaultlint("check", "--changed", "--add-suppressions")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_fixing_mends_what_the_change_broke_and_nothing_that_was_broken_before(
     vaultlint: Run, repository: Path
 ) -> None:
