@@ -149,6 +149,21 @@ def test_a_repository_with_several_vaults_has_each_checked(vaultlint: Run, make_
     assert sorted({line.split(":")[0] for line in ran.out.splitlines()}) == ["a/One.md", "a/Three.md", "b/Four.md"]
 
 
+def test_one_file_does_not_take_the_reports_of_several_vaults(vaultlint: Run, make_vault: MakeVault) -> None:
+    root = make_vault({f"{vault}/{path}": text for vault in ("a", "b") for path, text in VAULT.items()})
+    git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    ran = vaultlint("check", "--hook", "a/Four.md", "b/Four.md", "--output-file", "json:report.json", folder=root)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: --output-file takes the report on one vault, and these files lie in 2: 'a' and 'b'. "
+        "Add the folder of one of them to PATHS.\n"
+    )
+    assert not (root / "report.json").exists()
+    ran = vaultlint("check", "--hook", "a", "a/Four.md", "b/Four.md", "--output-file", "report.txt", folder=root)
+    assert (ran.code, ran.err) == (1, "")
+
+
 def test_between_two_commits_it_is_they_that_count(found: Callable[..., list[str]], repository: Path) -> None:
     (repository / "Two.md").write_text("Text ^fact\n")
     commit(repository)
