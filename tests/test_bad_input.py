@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,58 @@ def test_a_folder_or_config_without_permission_to_read_is_told(shared: Path) -> 
     assert "vaultlint.toml" in ran.err
     assert "ermission" in ran.err
     (shared / "closed").chmod(0o700)
+
+
+@needs_posix
+def test_a_folder_that_cannot_be_read_is_no_clean_run_where_it_is_what_was_asked_for(shared: Path) -> None:
+    put(shared, "Open.md", b"fine\n")
+    (shared / ".obsidian").mkdir()
+    closed = shared / "closed"
+    for mode in (0o000, 0o400, 0o100):
+        closed.mkdir(0o700)
+        put(closed, "Note.md", b"[[Missing]]\n")
+        closed.chmod(mode)
+        ran = vaultlint(shared, "check", "closed", ordinary_user=True)
+        assert (ran.code, ran.out) == (2, ""), oct(mode)
+        assert ran.err == "error: The folder 'closed' cannot be read: you have no permission.\n"
+        closed.chmod(0o700)
+        shutil.rmtree(closed)
+
+
+@needs_posix
+def test_a_link_into_a_folder_without_permission_is_told_and_not_followed(shared: Path) -> None:
+    put(shared, "Open.md", b"fine\n")
+    closed = shared.parent / "closed"
+    closed.mkdir()
+    (closed / "inner").symlink_to(shared)
+    closed.chmod(0o000)
+    (shared / "Link").symlink_to(closed / "inner")
+    ran = vaultlint(shared, "check", ordinary_user=True)
+    closed.chmod(0o700)
+    assert (ran.code, ran.err) == (0, "note: 'Link' could not be looked at: Permission denied\n")
+    assert "1 note checked" in ran.out
+
+
+@needs_posix
+@pytest.mark.parametrize("command", ["check", "baseline", "init", "undo", "config", "links"])
+def test_a_current_folder_that_was_deleted_is_told(command: str, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    again = f"[sys.executable, '-m', 'vaultlint', *{command.split()!r}]"
+    leave = f"import os, sys; os.rmdir(os.getcwd()); os.execv(sys.executable, {again})"
+    done = subprocess.run(
+        [sys.executable, "-c", leave],
+        cwd=gone,
+        env=os.environ | {"PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: The current folder is not there any more: somebody deleted or replaced it. Go to one that is there.\n"
+    )
 
 
 def test_what_is_no_text_is_told_and_never_touched(make_vault: MakeVault) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -35,11 +36,13 @@ def one_of(option: str, word: str, possible: Sequence[str]) -> str:
 
 
 def existing(path: Path) -> Path:
-    """The path, if there is something. Raises UsageError that says what is wrong with it."""
+    """The path, if there is something that can be looked at. Raises UsageError that says what is wrong with it."""
     try:
-        path.stat()
+        mode = path.stat().st_mode
     except (OSError, ValueError) as error:  # ValueError: a NUL in it
         raise UsageError(_sentence(path, error)) from error
+    if stat.S_ISDIR(mode) and not os.access(path, os.R_OK | os.X_OK):
+        raise UsageError(f"The folder '{path}' cannot be read: you have no permission.")
     return path
 
 

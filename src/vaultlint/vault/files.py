@@ -209,7 +209,10 @@ class _Scanner:
         while found.links:
             links, found.links = sorted(found.links, key=lambda link: link.path), []
             for link in links:
-                self._follow(link, listed)
+                try:
+                    self._follow(link, listed)
+                except OSError as error:
+                    found.notices.append(f"'{link.path}' could not be looked at: {error.strerror or error}")
         if found.outside:
             found.notices.append(_sentence_about_links(sorted(found.outside)))
         return Scan(
