@@ -99,10 +99,14 @@ class Suppressor:
         new = {id(finding) for finding in self._new_among([each for its in found.values() for each in its], read_text)}
         made = {}
         for path, findings in found.items():
-            kept = [finding for finding in findings if self._is_to_be_fixed(finding)]
-            others = [finding for finding in findings if not self._is_to_be_fixed(finding)]
-            wanted = [each for each in others if id(each) in new and is_note(path) and each.rule not in self._never]
-            left = [replace(each, fix=None, alternatives=()) for each in others if each not in wanted]
+            kept, wanted, left = [], [], []
+            for each in findings:
+                if self._is_to_be_fixed(each):
+                    kept.append(each)
+                elif id(each) in new and is_note(path) and each.rule not in self._never:
+                    wanted.append(each)
+                else:
+                    left.append(replace(each, fix=None, alternatives=()))
             if wanted:
                 try:
                     note = Note(path, read_text(path), self._linter.dialect)
