@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from msgspec import Struct
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
-from vaultlint.note.kinds import is_attachment, is_note, is_source
+from vaultlint.note.kinds import is_attachment, is_source
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
@@ -20,6 +20,7 @@ from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
+from vaultlint.vault.sources import Changed, NotesAmong, Sources
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from vaultlint.vault.suggest.suggester import Suggester
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
-_AT_HAND = 1_000  # files
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
@@ -65,90 +65,6 @@ class Resolution(Struct, frozen=True):
         return self.lookup.way
 
 
-class _Sources(Mapping[str, NoteFacts]):
-    """The facts of files by path; loaded when asked for, a failure to load once only.
-
-    Those of a few thousand files are kept at hand. To load them again is cheap, to keep all is not: facts take ten
-    times the room of what they are loaded from.
-    """
-
-    def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
-        self._paths = dict.fromkeys(paths)
-        self._load = load
-        self._loaded: dict[str, NoteFacts] = {}
-        self._failed: dict[str, UnreadableFile] = {}
-
-    def __getitem__(self, path: str) -> NoteFacts:
-        facts = self._loaded.get(path)
-        if facts is not None:
-            return facts
-        if path not in self._paths:
-            raise KeyError(path)
-        if path in self._failed:
-            raise self._failed[path]
-        try:
-            facts = self._load(path)
-        except UnreadableFile as error:
-            self._failed[path] = error
-            raise
-        if len(self._loaded) >= _AT_HAND:
-            self._loaded.clear()
-        self._loaded[path] = facts
-        return facts
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-
-class _Changed(Mapping[str, NoteFacts]):
-    """The same files with the facts of some replaced."""
-
-    def __init__(self, sources: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
-        self._sources = sources
-        self._changed = changed
-
-    def __getitem__(self, path: str) -> NoteFacts:
-        facts = self._changed.get(path)
-        return self._sources[path] if facts is None else facts
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._sources
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-
-class _NotesAmong(Mapping[str, NoteFacts]):
-    """The notes among some files."""
-
-    def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
-        self._sources = sources
-        self._paths = dict.fromkeys(path for path in sources if is_note(path))
-
-    def __getitem__(self, path: str) -> NoteFacts:
-        if path not in self._paths:
-            raise KeyError(path)
-        return self._sources[path]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-
 class Vault:
     """All files at once.
 
@@ -174,8 +90,8 @@ class Vault:
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
         self.history = history
-        self.sources: Mapping[str, NoteFacts] = _Sources([path for path in self.files if is_source(path)], load)
-        self.notes: Mapping[str, NoteFacts] = _NotesAmong(self.sources)
+        self.sources: Mapping[str, NoteFacts] = Sources([path for path in self.files if is_source(path)], load)
+        self.notes: Mapping[str, NoteFacts] = NotesAmong(self.sources)
         self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)
         self._unchanged: Vault | None = None
         self._changed: Mapping[str, NoteFacts] = _UNCHANGED
@@ -194,8 +110,8 @@ class Vault:
         other.settings = self.settings
         other.dialect = self.dialect
         other.history = self.history
-        other.sources = _Changed(self.sources, changed)
-        other.notes = _NotesAmong(other.sources)
+        other.sources = Changed(self.sources, changed)
+        other.notes = NotesAmong(other.sources)
         other.names = self.names
         other._resolver = self._resolver
         if not all(self._is_called(path, facts) for path, facts in changed.items()):

@@ -1,0 +1,95 @@
+"""The facts of the files of a vault by path, none of them loaded before somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from vaultlint.errors import UnreadableFile
+from vaultlint.note.facts import NoteFacts
+from vaultlint.note.kinds import is_note
+
+_AT_HAND = 1_000  # files
+
+
+class Sources(Mapping[str, NoteFacts]):
+    """The facts of files by path; loaded when asked for, a failure to load once only.
+
+    Those of a thousand files are kept at hand. To load them again is cheap, to keep all is not: facts take ten
+    times the room of what they are loaded from.
+    """
+
+    def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._load = load
+        self._loaded: dict[str, NoteFacts] = {}
+        self._failed: dict[str, UnreadableFile] = {}
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        facts = self._loaded.get(path)
+        if facts is not None:
+            return facts
+        if path not in self._paths:
+            raise KeyError(path)
+        if path in self._failed:
+            raise self._failed[path]
+        try:
+            facts = self._load(path)
+        except UnreadableFile as error:
+            self._failed[path] = error
+            raise
+        if len(self._loaded) >= _AT_HAND:
+            self._loaded.clear()
+        self._loaded[path] = facts
+        return facts
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class Changed(Mapping[str, NoteFacts]):
+    """The same files with the facts of some replaced."""
+
+    def __init__(self, sources: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
+        self._sources = sources
+        self._changed = changed
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        facts = self._changed.get(path)
+        return self._sources[path] if facts is None else facts
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+class NotesAmong(Mapping[str, NoteFacts]):
+    """The notes among some files."""
+
+    def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
+        self._sources = sources
+        self._paths = dict.fromkeys(path for path in sources if is_note(path))
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._sources[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
