@@ -311,7 +311,11 @@ class _Scanner:
 
     def _follow(self, link: _Link, listed: set[str]) -> None:
         real = os.path.realpath(self._root + link.path)
-        if not os.path.exists(real):  # noqa: PTH110 - dangling, or a loop of links alone
+        try:
+            os.stat(real)  # noqa: PTH116
+        except PermissionError:
+            raise
+        except OSError:  # dangling, or a loop of links alone
             return
         if not os.path.join(real, "").startswith(self._real_root):  # noqa: PTH118
             self._found.outside.append(link.path)
