@@ -47,10 +47,21 @@ def test_a_comment_of_either_kind_is_a_directive(verb: str, kind: DirectiveKind,
         ("broken-wikilink, mojibake", ["broken-wikilink", "mojibake"], ""),
         ("broken-wikilink mojibake:  planned: for\nMay ", ["broken-wikilink", "mojibake"], "planned: for May"),
         (": planned", [], "planned"),
+        ("broken-wikilink -- planned: for\nMay", ["broken-wikilink"], "planned: for May"),
+        ("broken-wikilink, mojibake\n--- May -- or June", ["broken-wikilink", "mojibake"], "May -- or June"),
+        ("broken-wikilink: May -- or June", ["broken-wikilink"], "May -- or June"),
+        ("broken-wikilink,-- planned", ["broken-wikilink"], "planned"),
+        ("-- planned", [], "planned"),
+        ("broken-wikilink --", ["broken-wikilink"], ""),
+        ("broken-wikilink - planned", ["broken-wikilink", "-", "planned"], ""),
+        ("broken-wikilink --planned", ["broken-wikilink", "--planned"], ""),
+        ("broken--wikilink", ["broken--wikilink"], ""),
         ("", [], ""),
     ],
 )
-def test_names_stand_before_a_colon_and_the_reason_behind_it(said: str, names: list[str], reason: str) -> None:
+def test_names_stand_before_a_colon_or_dashes_and_the_reason_behind_them(
+    said: str, names: list[str], reason: str
+) -> None:
     text = f"😀 %% vaultlint-disable-line {said} %%"
     directive = _one(text)
     assert [name.text for name in directive.names] == names
@@ -115,6 +126,8 @@ def test_where_percent_signs_are_no_comment_only_html_has_directives() -> None:
         ("\n  - broken-wikilink\n  - mojibake", ["broken-wikilink", "mojibake"], ["", ""]),
         ("\n  broken-wikilink: planned\n  mojibake:", ["broken-wikilink", "mojibake"], ["planned", ""]),
         ("\n- broken-wikilink: planned\n- 'mojibake: old'", ["broken-wikilink", "mojibake"], ["planned", "old"]),
+        ("broken-wikilink -- planned", ["broken-wikilink"], [""]),
+        ("\n- broken-wikilink -- planned\n- 'mojibake -- old'", ["broken-wikilink", "mojibake"], ["planned", "old"]),
         ("[3]", ["3"], [""]),
         ("all", [], []),
         ("[all]", [], []),

@@ -30,6 +30,7 @@ _DIRECTIVE = regex(
 _KINDS = {kind.value: kind for kind in DirectiveKind if kind is not DirectiveKind.UNKNOWN}
 _OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind.ENABLE)}
 _NAME = regex(r"[^\s,]+")
+_BEFORE_A_REASON = regex(r":|(?<![^\s,])-{2,}+(?!\S)")  # the dashes as in ESLint
 _BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
 _SPACES = regex(r"[ \t]*+")
 _LINE_END = regex(r"\r\n|\n|\r")
@@ -103,12 +104,12 @@ def _directive(text: str, match: re.Match[str], end: int, body_start: int) -> Di
 
 
 def _names_and_reason(text: str, start: int, end: int) -> tuple[tuple[DirectiveName, ...], str]:
-    """The names, and what stands behind the first colon."""
-    colon = text.find(":", start, end)
-    names_end = end if colon < 0 else colon
+    """The names, and what stands behind the first colon, or behind dashes between spaces."""
+    sign = _BEFORE_A_REASON.search(text, start, end)
+    names_end = sign.start() if sign else end
     spans = (Span(*match.span()) for match in _NAME.finditer(text, start, names_end))
     names = tuple(DirectiveName(span.of(text), span, span) for span in spans)
-    return names, "" if colon < 0 else " ".join(text[colon + 1 : end].split())
+    return names, " ".join(text[sign.end() : end].split()) if sign else ""
 
 
 def _cut(text: str, span: Span, body_start: int) -> Span:

@@ -18,8 +18,8 @@ class SuppressionWithoutReason(SuppressionRule):
     """Who silences a rule says why.
 
     For vaults that several people keep, and that ask for a reason: `%% vaultlint-disable-line broken-wikilink: planned
-    for May %%`. The reason stands behind a colon; in the properties, a list of names becomes names with a reason each.
-    Comments for other linters need none.
+    for May %%`. The reason stands behind a colon, or behind ` -- `; in the properties, a list of names
+    becomes names with a reason each. Comments for other linters need none.
 
     The rule is off until it is selected:
 

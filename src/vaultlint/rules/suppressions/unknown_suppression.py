@@ -28,8 +28,8 @@ class UnknownSuppression(SuppressionRule):
     name is most like it. The same goes for a word behind `vaultlint-` that is none of those that there are, and for
     what nothing can silence: a rule that failed, a note that cannot be read, and the rules about suppressions.
 
-    Names are those of rules and categories, or `all`. A reason goes behind a colon; without the colon its words are
-    taken for names. Comments for other linters are not looked at.
+    Names are those of rules and categories, or `all`. A reason goes behind a colon, or behind ` -- `; without either
+    its words are taken for names. Comments for other linters are not looked at.
     """
 
     severity = Severity.WARNING
@@ -61,6 +61,7 @@ class UnknownSuppression(SuppressionRule):
 
     examples = (
         Good("[[Nowhere]] %% vaultlint-disable-line broken-wikilink, headings: planned for May %%\n"),
+        Good("[[Nowhere]] <!-- vaultlint-disable-line broken-wikilink -- planned for May -->\n"),
         Good("%% vaultlint-disable all %%\n\n[[Nowhere]]\n"),
         Good("<!-- markdownlint-disable MD999 -->\n"),
         Good("```\n%% vaultlint-disable-line nothing %%\n```\n"),

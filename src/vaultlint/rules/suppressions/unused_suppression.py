@@ -64,6 +64,11 @@ class UnusedSuppression(SuppressionRule):
             says="This suppression silences nothing of 'mojibake'.",
         ),
         Bad(
+            "[[Nowhere]] %% vaultlint-disable-line «mojibake», broken-wikilink -- planned %%\n",
+            fixed="[[Nowhere]] %% vaultlint-disable-line broken-wikilink -- planned %%\n",
+            says="This suppression silences nothing of 'mojibake'.",
+        ),
+        Bad(
             "Text\n\n«%% vaultlint-enable %%»\n\nText\n",
             fixed="Text\n\n\nText\n",
             says="This ends no suppression.",
