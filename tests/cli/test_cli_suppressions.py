@@ -74,6 +74,17 @@ def test_the_fix_takes_out_what_is_of_no_use_and_nothing_else(vault: Path, vault
     assert (vault / "Note.md").read_bytes() == written(before)
 
 
+@pytest.mark.parametrize("directive", ["<!-- vaultlint-disable-next-line -->", "%% vaultlint-disable links %%"])
+def test_a_note_of_nothing_but_a_useless_suppression_is_left_without(
+    vault: Path, vaultlint: Vaultlint, directive: str
+) -> None:
+    note = vault / "Note.md"
+    note.write_text(f"{directive}\n", encoding="utf-8")
+    ran = vaultlint("check", "--fix")
+    assert (ran.code, ran.err) == (0, "")
+    assert note.read_text(encoding="utf-8").strip() == ""
+
+
 def test_a_name_that_no_rule_has_is_one_clear_sentence(vault: Path, vaultlint: Vaultlint) -> None:
     (vault / "Note.md").write_text("[[Nowhere]] %% vaultlint-disable-line broken-wikilnk %%\n", encoding="utf-8")
     ran = vaultlint("check", "--output-format", "concise")

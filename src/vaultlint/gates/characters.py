@@ -17,7 +17,8 @@ _BOM = "\ufeff"
 def characters_kept(before: Note, after: Note, moves: Moves) -> Iterator[Objection]:
     """Line ends stay as they are, and no NUL, byte order mark or byte that is not UTF-8 comes in.
 
-    A note without any line end gets one kind at most. A note that had a text still has one.
+    A note without any line end gets one kind at most. A note that had a text still has one; what a note says to
+    linters alone is none.
     """
     old, new = _line_ends(before.text), _line_ends(after.text)
     if not new <= old and (old or len(new) > 1):
@@ -31,8 +32,15 @@ def characters_kept(before: Note, after: Note, moves: Moves) -> Iterator[Objecti
             break
     if after.text.startswith(_BOM) and not before.text.startswith(_BOM):
         yield Objection(CHARACTERS, "a byte order mark would come in")
-    if before.text.strip() and not after.text.strip():
+    if not after.text.strip() and _has_text(before):
         yield Objection(CHARACTERS, "nothing of the text would be left")
+
+
+def _has_text(note: Note) -> bool:
+    """Whether there is something in a note besides directives."""
+    ends = [0, *(directive.span.end for directive in note.directives)]
+    starts = [*(directive.span.start for directive in note.directives), len(note.text)]
+    return any(note.text[end:start].strip() for end, start in zip(ends, starts, strict=True))
 
 
 def _first(moves: Moves) -> int:
