@@ -123,6 +123,7 @@ def settle(
     judge: Judge | None = None,
     judge_together: JudgeTogether | None = None,
     lint_anew: Lint | None = None,
+    last: Callable[[Finding], bool] | None = None,
     closed: Iterable[str] = (),
 ) -> Settled:
     """Fix and lint again, until nothing changes.
@@ -132,6 +133,7 @@ def settle(
     `judge` gives the objections to a settled change, `judge_together` those to all changes that single ones passed;
     the notes to blame then stay as they were, and everything that hung on their changes is worked out anew without
     them. `lint_anew` is what a second run would find in the changed files; those that it would change are refused.
+    `last` says of a finding that its fix has to wait until no other can be made, since one of those may mend it, too.
     Files in `closed` are not edited, and nothing is said about that.
     """
     return _Settling(
@@ -142,6 +144,7 @@ def settle(
         judge=judge,
         judge_together=judge_together,
         lint_anew=lint_anew,
+        last=last,
         closed=closed,
     ).run()
 
@@ -160,6 +163,7 @@ class _Settling:
         judge: Judge | None,
         judge_together: JudgeTogether | None,
         lint_anew: Lint | None,
+        last: Callable[[Finding], bool] | None,
     ) -> None:
         self._read = read
         self._lint = lint
@@ -168,6 +172,7 @@ class _Settling:
         self._judge = judge
         self._judge_together = judge_together
         self._lint_anew = lint_anew
+        self._last = last
         self._before: dict[str, str] = {}  # the text as it is of each file that may be edited
         self._closed = set(closed)  # files that are not edited, for whatever reason
         self._verdicts: dict[str, tuple[str, Sequence[Objection]]] = {}  # by path: a text, and what speaks against it
@@ -196,7 +201,10 @@ class _Settling:
         """Fix and lint until nothing changes. False if some fixes go in a circle; their notes are then closed."""
         rounds = 0
         while True:
-            chosen = choose(self._possible(attempt.findings, attempt), self._level)
+            possible = self._possible(attempt.findings, attempt)
+            last = self._last
+            first = [finding for finding in possible if not last(finding)] if last else possible
+            chosen = choose(first or possible, self._level)
             if not chosen:
                 return True
             edited = attempt.make(chosen, self._before)

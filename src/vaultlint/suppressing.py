@@ -79,6 +79,11 @@ class Suppressor:
         self._level = level
         self._new_among = new_among
         self.whole: set[str] = set()
+        self._made: dict[int, Fix] = {}  # by identity, which they keep as long as they are here
+
+    def has_made(self, finding: Finding) -> bool:
+        """Whether the fix of a finding is one that suppresses it."""
+        return id(finding.fix) in self._made
 
     def lint(self, changed: Mapping[str, str]) -> Found:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
@@ -113,6 +118,7 @@ class Suppressor:
                 except UnreadableFile:
                     continue
                 wanted = suppressed(note, wanted, self._reason, whole=path in self.whole)
+                self._made.update((id(each.fix), each.fix) for each in wanted if each.fix)
             made[path] = [*kept, *wanted, *left]
         return made
 

@@ -149,6 +149,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
                 judge=partial(gates.judge, dialect=linter.dialect),
                 judge_together=partial(gates.judge_together, vault=linter.vault),
                 lint_anew=linting.lint_anew,
+                last=suppressor.has_made if suppressor else None,
                 closed=closed,
             )
             refused = {refusal.path for refusal in settled.refused if refusal.gate}

@@ -216,6 +216,15 @@ def test_what_can_be_fixed_is_fixed_first_where_both_are_wanted(vault: Path, vau
     assert after == "[[Costs of living|costs_of_living]]\n\n[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n"
 
 
+def test_what_a_fix_elsewhere_will_mend_is_not_suppressed(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "great_ideas.md").write_text("Nobody links here yet.\n", encoding="utf-8")
+    (vault / "Note.md").write_text("[[great ideas|ideas]]\n", encoding="utf-8")
+    ran = vaultlint("check", "--fix", "--add-suppressions", "--select", "broken-wikilink,orphan-note")
+    assert ran.code == 0
+    assert (vault / "great_ideas.md").read_text(encoding="utf-8") == "Nobody links here yet.\n"
+    assert (vault / "Note.md").read_text(encoding="utf-8").endswith("[[great_ideas|ideas]]\n")
+
+
 def test_what_no_note_can_carry_is_left(vault: Path, vaultlint: Vaultlint) -> None:
     (vault / "Map.canvas").write_text('{"nodes": [{"id": "1", "type": "file", "file": "Gone.md"}]}', encoding="utf-8")
     ran = vaultlint("check", "--add-suppressions")
