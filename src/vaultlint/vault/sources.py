@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
@@ -11,7 +11,23 @@ from vaultlint.note.kinds import is_note
 _AT_HAND = 1_000  # files
 
 
-class Sources(Mapping[str, NoteFacts]):
+class _OfFiles(Mapping[str, NoteFacts]):
+    """Facts by path, of certain files."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._paths = paths
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class Sources(_OfFiles):
     """The facts of files by path; loaded when asked for, a failure to load once only.
 
     Those of a thousand files are kept at hand. To load them again is cheap, to keep all is not: facts take ten
@@ -19,7 +35,7 @@ class Sources(Mapping[str, NoteFacts]):
     """
 
     def __init__(self, paths: Sequence[str], load: Callable[[str], NoteFacts]) -> None:
-        self._paths = dict.fromkeys(paths)
+        super().__init__(dict.fromkeys(paths))
         self._load = load
         self._loaded: dict[str, NoteFacts] = {}
         self._failed: dict[str, UnreadableFile] = {}
@@ -42,20 +58,12 @@ class Sources(Mapping[str, NoteFacts]):
         self._loaded[path] = facts
         return facts
 
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
-
-
-class Changed(Mapping[str, NoteFacts]):
+class Changed(_OfFiles):
     """The same files with the facts of some replaced."""
 
     def __init__(self, sources: Mapping[str, NoteFacts], changed: Mapping[str, NoteFacts]) -> None:
+        super().__init__(sources)
         self._sources = sources
         self._changed = changed
 
@@ -63,33 +71,15 @@ class Changed(Mapping[str, NoteFacts]):
         facts = self._changed.get(path)
         return self._sources[path] if facts is None else facts
 
-    def __contains__(self, path: object) -> bool:
-        return path in self._sources
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-
-class NotesAmong(Mapping[str, NoteFacts]):
+class NotesAmong(_OfFiles):
     """The notes among some files."""
 
     def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
+        super().__init__(dict.fromkeys(path for path in sources if is_note(path)))
         self._sources = sources
-        self._paths = dict.fromkeys(path for path in sources if is_note(path))
 
     def __getitem__(self, path: str) -> NoteFacts:
         if path not in self._paths:
             raise KeyError(path)
         return self._sources[path]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
