@@ -24,9 +24,9 @@ _SENTENCES = (
 def sentence(misuse: Any) -> str:  # noqa: ANN401 - what typer raises has no public name
     """What is wrong with the call, and what was most likely meant."""
     option = getattr(misuse, "option_name", None)
-    possible = getattr(misuse, "possibilities", None)
-    if option and possible is not None:
-        return f"There is no option '{option}'.{did_you_mean(option, possible)}"
+    if option and hasattr(misuse, "possibilities"):  # of which a short option has None
+        hint = _command_that_takes(option, misuse.ctx) or did_you_mean(option, misuse.possibilities or ())
+        return f"There is no option '{option}'.{hint}"
     said = " ".join(str(misuse.format_message()).split())
     place = misuse.ctx.command_path if misuse.ctx else "vaultlint"
     for pattern, ours in _SENTENCES:
@@ -37,3 +37,11 @@ def sentence(misuse: Any) -> str:  # noqa: ANN401 - what typer raises has no pub
             hint = guess or f" `{place} --help` shows what there is." if misuse.ctx else " --help shows what it is for."
             return ours.format(place=place, **match.groupdict()) + hint
     return said
+
+
+def _command_that_takes(option: str, context: Any) -> str:  # noqa: ANN401 - see above
+    """Which command has an option that was given before any; empty where none has."""
+    for name, command in getattr(context and context.command, "commands", {}).items():
+        if any(option in parameter.opts for parameter in command.params):
+            return f" It is one of {name}: {context.command_path} {name} {option}"
+    return ""
