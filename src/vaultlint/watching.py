@@ -34,24 +34,23 @@ _PASSING = regex(r"~$|\.(?:tmp|temp|sw[opx]|part|crdownload)$|^4913$|^#.*#$|___j
 class Saved(Struct, frozen=True):
     """What was saved. No paths: watching began, or began anew. `gone`: the vault is not there any more."""
 
-    paths: tuple[str, ...] = ()  # in the vault, with `/`; a config that lies elsewhere, as it was given
+    paths: tuple[str, ...] = ()  # in the vault, with `/`; a file that lies elsewhere, as it was given
     gone: bool = False
 
 
 class Watched:
-    """A vault to be watched, with the config of a run where that lies elsewhere.
+    """A vault to be watched, with those files named for a run (config, baseline) that lie elsewhere.
 
     The vault is found once: should it vanish and come back, it is expected in the same place. `own` are the files that
     the runs themselves write to, such as their standard output. Raises OSError where there is no current folder.
     """
 
     def __init__(
-        self, paths: Sequence[Path] = (), config: Path | None = None, own: Collection[Identity] = frozenset()
+        self, paths: Sequence[Path] = (), named: Sequence[Path] = (), own: Collection[Identity] = frozenset()
     ) -> None:
         self.root = root_of(paths[0].absolute() if paths else Path.cwd())
-        beside = Path(os.path.abspath(config)) if config else None  # noqa: PTH100 - by its name, not where it leads
-        self._config = None if beside is None or beside.is_relative_to(self.root) else beside
-        self._named = str(config)
+        places = {str(path): Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - not where they lead
+        self._beside = {name: place for name, place in places.items() if not place.is_relative_to(self.root)}
         self._own = own
 
     def saves(self, tell: Callable[[str], None]) -> Iterator[Saved]:
@@ -79,7 +78,7 @@ class Watched:
         """Savings until another folder, or none, is in the place of the vault."""
         from watchfiles import watch  # noqa: PLC0415 - most runs watch nothing
 
-        root, config = _identity(self.root), self._state_of_config()
+        root, beside = _identity(self.root), self._state_beside()
         rounds = watch(
             self.root,
             watch_filter=self._matters,
@@ -96,9 +95,9 @@ class Watched:
             if _identity(self.root) != root:
                 return
             saved |= {self._inside(path) for _, path in changes}
-            if (state := self._state_of_config()) != config:
-                config = state
-                saved.add(self._named)
+            state = self._state_beside()
+            saved |= {name for name in state if state[name] != beside[name]}
+            beside = state
             if saved:
                 yield Saved(tuple(sorted(saved)))
                 saved = set()
@@ -109,13 +108,9 @@ class Watched:
     def _inside(self, path: str) -> str:
         return os.path.relpath(path, self.root).replace(os.sep, "/")
 
-    def _state_of_config(self) -> object:
-        """What differs when the config that lies elsewhere was saved."""
-        try:
-            status = self._config and self._config.stat()
-        except OSError:
-            return "gone"
-        return status and (status.st_ino, status.st_mtime_ns, status.st_size)
+    def _state_beside(self) -> dict[str, object]:
+        """What differs, by the name of a file that lies elsewhere, when that was saved."""
+        return {name: _state(place) for name, place in self._beside.items()}
 
 
 def matters(path: str) -> bool:
@@ -127,6 +122,14 @@ def matters(path: str) -> bool:
         return True
     hidden = name.startswith(".") and name not in _HIDDEN_FILES
     return not hidden and not any(part.startswith(".") for part in folder.split("/"))
+
+
+def _state(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError:
+        return "gone"
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _identity(path: str | Path) -> Identity | None:

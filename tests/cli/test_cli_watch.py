@@ -17,6 +17,7 @@ from typing import IO
 import pytest
 import watchfiles
 
+from vaultlint.baseline import write
 from vaultlint.watching import Saved, Watched, matters
 
 _PATIENCE = 30  # seconds after which what was expected will not come
@@ -134,6 +135,16 @@ def test_a_config_that_lies_elsewhere_is_watched_too(watching: Callable[..., Wat
     assert not any("Missing" in line for line in run.until(_STARTED))
     config.write_text("ignore = []\n", encoding="utf-8")
     run.until("No note is named 'Missing'", "because of '../other.toml'")
+
+
+def test_a_baseline_that_lies_elsewhere_is_watched_too(watching: Callable[..., Watching], tmp_path: Path) -> None:
+    baseline = tmp_path / "other.jsonl"
+    baseline.write_bytes(write(()))
+    run = watching("--baseline", "../other.jsonl")
+    run.until(_STARTED)
+    baseline.write_text("damaged\n", encoding="utf-8")
+    run.until("../other.jsonl:1: not a baseline", "because of '../other.jsonl'")
+    assert run.interrupt() == 130
 
 
 def test_a_vault_that_vanishes_is_waited_for(watching: Callable[..., Watching], tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def keep_checking(check: Callable[..., ExitCode], options: Mapping[str, Any]) ->
     from vaultlint.watching import Watched  # noqa: PLC0415 - loads the rules
 
     here = os.getcwd()  # noqa: PTH109 - given back to the system as it is
-    watched = Watched(options["paths"] or (), options["config"], own=_written_to())
+    watched = Watched(options["paths"] or (), _named(options), own=_written_to())
 
     def once() -> ExitCode:
         try:
@@ -71,8 +71,13 @@ def _expect_sense(options: Mapping[str, Any]) -> None:
     chosen = options["output_format"]
     if chosen in reporters.formats() and chosen not in _FOR_PEOPLE:
         raise UsageError("--watch is for people: leave out --output-format, or choose pretty, concise or grouped.")
-    for path in (*(options["paths"] or ()), *filter(None, (options["config"],))):
+    for path in (*(options["paths"] or ()), *_named(options)):
         existing(path)
+
+
+def _named(options: Mapping[str, Any]) -> list[Path]:
+    """The files besides those of the vault that each run reads."""
+    return [path for path in (options["config"], options["baseline"]) if path]
 
 
 def _sentence(saved: Saved, root: Path) -> str:
