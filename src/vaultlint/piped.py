@@ -35,7 +35,7 @@ class Piped(Struct, frozen=True):
 def check_piped(request: Request, piped: Piped) -> Report:
     """Find what is wrong in a note from standard input; the paths of the request are left aside.
 
-    Raises UsageError, ConfigError and RuleLoadError.
+    Raises what `workflow.check` raises.
     """
     session, memory, linter = _open(request, piped)
     findings = linter.lint({})
@@ -47,7 +47,7 @@ def check_piped(request: Request, piped: Piped) -> Report:
 def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, bytes]:
     """Fix a note from standard input as `workflow.fix` would its file: the report, and what is left of the bytes.
 
-    Fixes that would edit other files are not made. Raises UsageError, ConfigError and RuleLoadError.
+    Fixes that would edit other files are not made. Raises what `workflow.fix` raises.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415

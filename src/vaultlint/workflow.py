@@ -235,7 +235,7 @@ def left_alone(linter: Linter, findings: Mapping[str, Sequence[Finding]]) -> Ite
 
 
 def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) -> tuple[Session, Memory | None]:
-    """The vault that a request is about, and what is known of it, if that is wanted."""
+    """The vault that a request is about, and what is known of it, if that is wanted. Raises what `check` raises."""
     session = open_session(
         request.paths,
         request.config,
