@@ -225,6 +225,17 @@ def test_what_a_fix_elsewhere_will_mend_is_not_suppressed(vault: Path, vaultlint
     assert (vault / "Note.md").read_text(encoding="utf-8").endswith("[[great_ideas|ideas]]\n")
 
 
+def test_what_a_baseline_knows_is_not_suppressed(vault: Path, vaultlint: Vaultlint) -> None:
+    note = vault / "Note.md"
+    note.write_text("[[Known]]\n", encoding="utf-8")
+    vaultlint("baseline")
+    note.write_text("[[Known]]\n\n[[New]]\n", encoding="utf-8")
+    ran = vaultlint("check", "--add-suppressions")
+    assert (ran.code, ran.err) == (0, "")
+    assert "1 known finding in the baseline." in ran.out
+    assert note.read_text(encoding="utf-8") == ("[[Known]]\n\n[[New]] %% vaultlint-disable-line broken-wikilink %%\n")
+
+
 def test_what_no_note_can_carry_is_left(vault: Path, vaultlint: Vaultlint) -> None:
     (vault / "Map.canvas").write_text('{"nodes": [{"id": "1", "type": "file", "file": "Gone.md"}]}', encoding="utf-8")
     ran = vaultlint("check", "--add-suppressions")
