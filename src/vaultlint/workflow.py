@@ -22,6 +22,7 @@ from vaultlint.findings import Change, Finding, Refusal, Report, Safety
 from vaultlint.linter import Linter, Progress, silenced_in
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
+from vaultlint.rule import Rule
 from vaultlint.scope import root_of
 from vaultlint.session import Session, open_session
 from vaultlint.storage import Storage, StoredText
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ONE_FOR_EACH_CORE = 0
 
 _LONG = 2_000  # findings from which on the text of a report is kept: to make it takes a hundred milliseconds
+_NO_RULE = "No rule is on, so nothing was looked for. `select` and `ignore` say which are."
 _MANY = 100_000  # new objects between two looks for garbage
 
 
@@ -249,7 +251,8 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
         from vaultlint.changed import narrowed  # noqa: PLC0415 - most runs are about all there is
 
         session = narrowed(session, request.compared)
-    session = replace(session, suppressions=request.suppressions)
+    notices = session.notices if session.selection.takes(Rule) else (*session.notices, _NO_RULE)
+    session = replace(session, suppressions=request.suppressions, notices=notices)
     if request.profile:
         request.profile.counts["files"] = len(session.files.notes) + len(session.files.attachments)
         session = replace(session, selection=TimedSelection(session.selection, request.profile))

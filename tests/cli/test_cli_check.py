@@ -103,6 +103,19 @@ def test_select_and_ignore_are_repeated_or_separated_by_commas(vaultlint: Run, m
     assert rules("--select", "links", *ignored) == {"broken-markdown-link"}
 
 
+def test_a_run_without_any_rule_is_told_from_a_clean_one(vaultlint: Run, make_vault: Callable[..., Path]) -> None:
+    root = make_vault({"Note.md": "[[Missing]]\n"})
+    told = "note: No rule is on, so nothing was looked for. `select` and `ignore` say which are.\n"
+    ran = vaultlint("check", "--ignore", "all")
+    assert (ran.code, ran.err) == (0, told)
+    (root / "vaultlint.toml").write_text('ignore = ["all"]\n', encoding="utf-8")
+    ran = vaultlint("check")
+    assert (ran.code, ran.err) == (0, told)
+    (root / "vaultlint.toml").write_text('ignore = ["all"]\n[[overrides]]\npaths = ["/A/"]\nselect = ["all"]\n')
+    ran = vaultlint("check")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_a_config_can_be_named(vaultlint: Run, make_vault: Callable[..., Path], tmp_path: Path) -> None:
     make_vault(ONE_BROKEN_LINK)
     config = tmp_path / "other.toml"
@@ -165,7 +178,7 @@ def test_a_folder_without_notes_is_no_mistake(vaultlint: Run, make_vault: Callab
         (["check", "--config", "nope.toml"], "There is no file or folder 'nope.toml'."),
         (["check", "--fxi"], "There is no option '--fxi'. Did you mean '--fix'?"),
         (["check", "--zzzzzz"], "There is no option '--zzzzzz'."),
-        (["check", "--config"], "Option '--config' requires an argument."),
+        (["check", "--config"], "--config takes a value, and there is none behind it. --help shows what it is for."),
         (
             ["check", "--output-format", "prety"],
             f"--output-format takes {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not 'prety'. Did you mean 'pretty'?",
