@@ -26,7 +26,7 @@ from vaultlint.note import NoteFacts
 from vaultlint.note.kinds import is_source
 from vaultlint.note.sources import read_facts
 from vaultlint.rule import NoteRule
-from vaultlint.session import Session
+from vaultlint.session import Affected, Session
 from vaultlint.storage import stored_text
 from vaultlint.vault import Vault, git
 from vaultlint.vault.changes import (
@@ -58,15 +58,6 @@ class Comparison(Struct, frozen=True):
         return (
             "--changed" if self.since is None and self.staged is None else "--hook" if self.since is None else "--since"
         )
-
-
-class Affected(Struct, frozen=True):
-    """What a run about changes looks at besides the files under check."""
-
-    changes: Changes
-    repository: Repository
-    elsewhere: tuple[str, ...]  # the files that did not change, and in which the change may have caused something
-    mend: bool  # whether fixes may edit those, too
 
 
 def narrowed(session: Session, comparison: Comparison) -> Session:

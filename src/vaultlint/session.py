@@ -21,7 +21,16 @@ from vaultlint.vault.files import Scan, lying_at, scan, with_absent
 
 if TYPE_CHECKING:
     from vaultlint.baseline import Baseline
-    from vaultlint.changed import Affected
+    from vaultlint.vault.changes import Changes, Repository
+
+
+class Affected(msgspec.Struct, frozen=True):
+    """What a run about changes looks at besides the files under check."""
+
+    changes: Changes
+    repository: Repository
+    elsewhere: tuple[str, ...]  # the files that did not change, and in which the change may have caused something
+    mend: bool  # whether fixes may edit those, too
 
 
 class Session(msgspec.Struct, frozen=True):
