@@ -176,7 +176,7 @@ def check(
     piping = standard_input.is_wanted(paths or (), stdin_filename)
     changing = fix or diff or add_suppressions
     if add_suppressions or reason is not None:
-        check_adding(reason, adding=add_suppressions, ignoring=ignore_suppressions, piping=piping or hook)
+        _check_adding(reason, adding=add_suppressions, ignoring=ignore_suppressions, piping=piping or hook)
     mending = piping and fix and not diff  # then the note itself goes to standard output
     presentation = streams.presentation(
         one_of("--color", colour, streams.COLOURS), quiet=quiet, statistics=statistics, errors=mending
@@ -248,7 +248,7 @@ def check(
     return max(code, ExitCode.USAGE) if failed else code
 
 
-def check_adding(reason: str | None, *, adding: bool, ignoring: bool, piping: bool) -> None:
+def _check_adding(reason: str | None, *, adding: bool, ignoring: bool, piping: bool) -> None:
     """Raise UsageError for what does not go with --add-suppressions, or without it."""
     if not adding:
         raise UsageError("--reason is written by --add-suppressions: add that, or leave it out.")
