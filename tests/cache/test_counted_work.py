@@ -54,7 +54,7 @@ def test_a_warm_check_of_the_vault_reads_and_parses_nothing(make_vault: MakeVaul
     cold = _work(request)
     assert (cold["document.__init__"], cold["reads"]) == (40, 40)
     warm = _work(request)
-    assert warm["session._load"] == warm["resolve.lookup"] == warm["reads"] == warm["document.__init__"] == 0
+    assert warm["linter._load"] == warm["resolve.lookup"] == warm["reads"] == warm["document.__init__"] == 0
 
 
 def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_warm_check_of_one_note_looks_only_where_its_links_lead(make_vault: Ma
     note = root / "1" / "Note 1.md"
     note.write_text("[[Note 5#Costs]] [[Note 9]]\n", encoding="utf-8")
     work = _work(Request((note,), cache_folder=tmp_path / "cache"))
-    assert (work["reads"], work["document.__init__"], work["session._remembered"]) == (1, 1, 2)
+    assert (work["reads"], work["document.__init__"], work["linter._remembered"]) == (1, 1, 2)
 
 
 @pytest.mark.parametrize("select", [(), ("all",)])
