@@ -55,6 +55,8 @@ def test_what_is_written_loads_and_finds_exactly_what_it_says(vaultlint: Run, ch
     assert "vaultlint.toml" in written.err
     text = (channels / "vaultlint.toml").read_text(encoding="utf-8")
     assert written.out == shown.out == text
+    assert "docs/" not in text  # the vault is another folder than the one that vaultlint came from
+    assert "`vaultlint config` lists all settings, and `vaultlint explain RULE` those of a rule." in text
     data = tomllib.loads(text)
     assert data["dialect"] == "quartz"
     assert data["rules"]["required-frontmatter"] == {"keys": ["title", "tags", "videoId"], "allow-empty": ["tags"]}

@@ -18,7 +18,7 @@ _GLOB = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[]"})
 def config_text(evidence: Evidence) -> str:
     """The text of a config, in TOML, with the evidence as comments. It ends with a line end."""
     blocks = [
-        _commented(_HEAD, "What a config may say: docs/configuration.md."),
+        _commented(_HEAD, "`vaultlint config` lists all settings, and `vaultlint explain RULE` those of a rule."),
         _dialect(evidence),
         _excluded(evidence),
         *_hints(evidence, table=False),
