@@ -13,6 +13,7 @@ MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 
 _CALLS = [
     ("chek", "There is no command 'chek'. Did you mean 'check'?"),
+    ("help", "There is no command 'help'. Did you mean '--help'?"),
     ("Note.md", "There is no command 'Note.md'. To check that path: vaultlint check Note.md"),
     ("links brokn", "There is no list 'brokn'. Did you mean 'broken'?"),
     ("cache clera", "There is no command 'vaultlint cache clera'. Did you mean 'clear'?"),

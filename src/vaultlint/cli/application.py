@@ -103,5 +103,5 @@ def _expect_command(arguments: Sequence[str], commands: Sequence[str]) -> None:
         return
     if os.path.exists(word):  # noqa: PTH110 - any text whatever, which Path would not take
         raise UsageError(f"There is no command '{word}'. To check that path: vaultlint check {shlex.quote(word)}")
-    guess = did_you_mean(word, commands) or f" There are {', '.join(commands[:-1])} and {commands[-1]}."
+    guess = did_you_mean(word, (*commands, "--help")) or f" There are {', '.join(commands[:-1])} and {commands[-1]}."
     raise UsageError(f"There is no command '{word}'.{guess}")
