@@ -53,6 +53,7 @@ _CALLS = [
     ("check --fix=yes", "--fix takes no value. --help shows what it is for."),
     ("explain mojibake links", "'vaultlint explain' has no use for 'links'."),
     ("inspect", "'vaultlint inspect' lacks NOTE. `vaultlint inspect --help` shows"),
+    ("cache", "'vaultlint cache' lacks a command. `vaultlint cache --help` shows what there is."),
     ("cache zzz", "There is no command 'vaultlint cache zzz'. `vaultlint cache --help` shows"),
 ]  # fmt: skip
 

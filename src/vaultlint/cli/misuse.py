@@ -17,6 +17,7 @@ _SENTENCES = (
         regex(r"Invalid value for '(?P<option>.*?)': .*equal to (?P<least>\d+)"),
         "{option} takes a number from {least} on.",
     ),
+    (regex(r"Missing command"), "'{place}' lacks a command."),
     (regex(r"Missing argument '(?P<what>.*?)'"), "'{place}' lacks {what}."),
 )
 
