@@ -193,6 +193,22 @@ def test_a_file_that_cannot_be_meant_gets_one_sentence_before_anything_is_done(
     assert (root / "Start.md").read_text() == "[[great ideas]]"
 
 
+def test_no_report_takes_the_place_of_what_a_check_goes_by(
+    vaultlint: Run, make_vault: MakeVault, tmp_path: Path
+) -> None:
+    files = {"vaultlint.toml": "", "vaultlint-baseline.jsonl": "", ".obsidian/app.json": "{}", "known.jsonl": ""}
+    root = make_vault({**BROKEN, **files})
+    (tmp_path / "other.toml").write_text("")
+    named = ("--config", tmp_path / "other.toml", "--baseline", "known.jsonl")
+    for path in (*files, ".vaultlint.toml", "VaultLint.toml", ".git/config", str(tmp_path / "other.toml")):
+        ran = vaultlint("check", f"--output-file=json:{path}", *named)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == f"error: '{path}' is not written: a check goes by what is in it. Choose another file.\n"
+    assert all((root / path).read_text() == text for path, text in files.items())
+    assert (tmp_path / "other.toml").read_text() == ""
+    assert not (root / ".git").exists()
+
+
 def test_the_vault_under_check_is_the_one_that_is_spared(vaultlint: Run, make_vault: MakeVault, tmp_path: Path) -> None:
     make_vault({"Start.md": "x"})
     for note in ("Start.md", "New.md"):

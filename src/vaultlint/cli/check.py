@@ -184,10 +184,11 @@ def check(
     in_files = reporters.Presentation(quiet=quiet, statistics=statistics)
     if baseline and no_baseline:
         raise UsageError("--baseline names a baseline and --no-baseline does without: leave out one of them.")
-    for path in (*(() if piping else paths or ()), *filter(None, (config, baseline))):
+    named = list(filter(None, (config, baseline)))
+    for path in (*(() if piping else paths or ()), *named):
         existing(path)
     below = ([stdin_filename] if stdin_filename else []) if piping else paths or []
-    files = Files(wanted, below) if wanted else None
+    files = Files(wanted, below, named) if wanted else None
 
     from vaultlint import profiling, workflow  # noqa: PLC0415 - loads the parsers and the rules
 

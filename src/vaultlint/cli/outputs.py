@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 # Two characters at least: `C:\report.sarif` is a path. So is whatever has a separator or a dot before the colon.
 _WITH_FORMAT = regex(r"(?P<format>[A-Za-z][A-Za-z0-9_-]+):(?P<path>.*)", re.DOTALL)
+
+
+_OF_PROGRAMS = (".obsidian/", ".git/")
+_SPARED = "'{path}' is not written: a check goes by what is in it. Choose another file."
 
 
 class Output(Struct, frozen=True):
@@ -54,22 +58,25 @@ def _output(value: str, chosen: str) -> Output:
 class Files:
     """The files of one run, tried out before it begins, and written when it is done."""
 
-    def __init__(self, outputs: Sequence[Output], paths: Sequence[Path]) -> None:
+    def __init__(self, outputs: Sequence[Output], paths: Sequence[Path], named: Sequence[Path] = ()) -> None:
         """Make sure that each can be written, and that nothing of the vault is lost by it. Raises UsageError.
 
-        `paths` are those under check; they say which vault it is.
+        `paths` are those under check; they say which vault it is. `named` are files that options have the run read.
         """
         from vaultlint.scope import root_of  # noqa: PLC0415 - loads the parsers
         from vaultlint.storage.reports import ReportFile  # noqa: PLC0415
         from vaultlint.vault.files import lying_at  # noqa: PLC0415
 
         root = root_of(lying_at(paths[0]) if paths else Path.cwd())
+        read = [ReportFile(str(path)).place() for path in (*_gone_by(root), *named)]
         self._files: list[tuple[Output, ReportFile]] = []
         for output in outputs:
             try:
                 file = ReportFile(output.path)
                 _spare_the_vault(file, root)
                 file.make_folder()
+                if file.place() in read:
+                    raise UsageError(_SPARED.format(path=file.path))
                 self._expect_another(file)
                 file.try_out()
             except (OSError, ValueError) as error:
@@ -106,12 +113,21 @@ class Files:
                 raise UsageError(f"--output-file names one file twice: '{output.path}' and '{file.path}'.")
 
 
+def _gone_by(root: Path) -> Iterator[Path]:
+    """The files of vaultlint's own that a vault may have."""
+    from vaultlint.config import BASELINE, CONFIG_NAMES  # noqa: PLC0415 - loads the parsers
+
+    return (root / name for name in (*CONFIG_NAMES, BASELINE))
+
+
 def _spare_the_vault(file: ReportFile, root: Path) -> None:
     from vaultlint.note.kinds import extension_of, is_linkable  # noqa: PLC0415 - loads the parsers
 
     if file.leads_out_of(root):
         raise UsageError(f"'{file.path}' is not written: it lies in the vault, and its symbolic link leads out of it.")
     inside = file.inside(root)
+    if inside is not None and inside.startswith(_OF_PROGRAMS):
+        raise UsageError(_SPARED.format(path=file.path))
     if inside is not None and is_linkable(inside):
         raise UsageError(
             f"'{file.path}' is not written: it lies in the vault, and .{extension_of(inside)} is the ending of a note "
