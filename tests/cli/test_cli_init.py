@@ -69,6 +69,14 @@ def test_what_is_written_loads_and_finds_exactly_what_it_says(vaultlint: Run, ch
     assert "broken-wikilink  1 in 1 file" in text
 
 
+def test_what_a_baseline_knows_is_found_all_the_same(vaultlint: Run, channels: Path) -> None:
+    shown = vaultlint("init", "--print", folder=channels)
+    assert "broken-wikilink" in shown.out
+    assert vaultlint("baseline", folder=channels).code == 0
+    assert (channels / "vaultlint-baseline.jsonl").exists()
+    assert vaultlint("init", "--print", folder=channels).out == shown.out
+
+
 def test_templates_daily_notes_and_what_obsidian_leaves_out_are_kept_apart(vaultlint: Run, tmp_path: Path) -> None:
     texts = {
         ".obsidian/app.json": '{"userIgnoreFilters": ["Old/", "/regex/", "Nothing/"]}',

@@ -68,6 +68,7 @@ def propose(
     request = workflow.Request(
         paths=(root,),
         own_config=False,
+        use_baseline=False,
         cache_folder=cache_folder,
         jobs=workflow.ONE_FOR_EACH_CORE,
         progress=progress,
