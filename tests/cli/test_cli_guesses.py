@@ -24,6 +24,7 @@ _CALLS = [
     ("--zzz", "There is no option '--zzz'."),
     ("check --fxi", "There is no option '--fxi'. Did you mean '--fix'?"),
     ("undo --lst", "There is no option '--lst'. Did you mean '--list'?"),
+    ("links broken --at-least 2", "It is one of links wanted: vaultlint links wanted --at-least"),
     ("links wanted --at-leest 2", "There is no option '--at-leest'. Did you mean '--at-least'?"),
     ("explain mojibak", "There is no rule 'mojibak'. Did you mean 'mojibake'?"),
     ("explain unreadable-not", "There is no rule 'unreadable-not'. Did you mean 'unreadable-note'?"),

@@ -41,8 +41,11 @@ def sentence(misuse: Any) -> str:  # noqa: ANN401 - what typer raises has no pub
 
 
 def _command_that_takes(option: str, context: Any) -> str:  # noqa: ANN401 - see above
-    """Which command has an option that was given before any; empty where none has."""
+    """Which command has an option that was given before any, or to another one of the same group; empty if none has."""
+    if context and context.parent and context.parent.parent:
+        context = context.parent
     for name, command in getattr(context and context.command, "commands", {}).items():
         if any(option in parameter.opts for parameter in command.params):
-            return f" It is one of {name}: {context.command_path} {name} {option}"
+            call = f"{context.command_path} {name}"
+            return f" It is one of {call.partition(' ')[2]}: {call} {option}"
     return ""
