@@ -242,4 +242,4 @@ def has_a_key_twice(table: object) -> bool:
 def test_the_schema_and_the_loader_agree(tmp_path_factory: pytest.TempPathFactory, table: dict[str, object]) -> None:
     text = document(table)
     valid = VALIDATOR.is_valid(tomllib.loads(text)) and not has_a_key_twice(table)
-    assert loads(tmp_path_factory.getbasetemp() / "vaultlint.toml", text) == valid
+    assert loads(tmp_path_factory.mktemp("config") / "vaultlint.toml", text) == valid

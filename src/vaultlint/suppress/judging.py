@@ -125,7 +125,7 @@ def judge(facts: NoteFacts, findings: Sequence[Finding], ran: Collection[str], v
     in_text = [number for number, finding in enumerate(findings) if not finding.whole and finding.rule in names]
     for number in sorted(in_text, key=lambda number: findings[number].span.start):
         finding = findings[number]
-        while waiting and waiting[-1].directive.span.start <= finding.span.start:
+        while waiting and _beginning(waiting[-1].directive) <= finding.span.start:
             _apply(waiting.pop(), ranges)
         for each in ranges.values():
             if each.silences(names[finding.rule]):
@@ -145,6 +145,16 @@ def judge(facts: NoteFacts, findings: Sequence[Finding], ran: Collection[str], v
             if directive.tool is Tool.VAULTLINT
         ),
     )
+
+
+def _beginning(directive: Directive) -> int:
+    """From where on a directive counts.
+
+    At the top of a note, one of ours can mean what the note lacks, which is found there; other linters have no such
+    findings, so theirs cannot.
+    """
+    span = directive.span
+    return span.start if directive.tool is Tool.VAULTLINT else span.end
 
 
 def _apply(use: _Use, ranges: Mapping[Tool, _Ranges]) -> None:

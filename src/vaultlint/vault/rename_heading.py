@@ -65,10 +65,11 @@ class HeadingRenamer:
         together = self._together(index)
         if together is None:
             return None
-        after = self._after(together)
+        concerned = self._concerned(index)
+        after = self._after(together) if concerned else self._links.anchors  # which costs as much as the note is long
         edits: dict[tuple[str, int], Edit] = {}
         unable: list[tuple[str, int]] = []
-        for number in self._concerned(index):
+        for number in concerned:
             link = self._links.links[number]
             subpath = self._subpath(link, together, after)
             if subpath is None:
