@@ -72,7 +72,11 @@ def targets(results: Results) -> list[Row]:
         _by(results, main, "vaultlint, warm", "rumdl, warm", 0.6, "whole vault, warm, against rumdl, warm"),
         _by(
             *(results, "one changed note", "vaultlint check NOTE", "vaultlint --version", 2.5),
-            "one changed note, warm, against `vaultlint --version`",
+            "one changed note, with broken links, warm, against `vaultlint --version`",
+        ),
+        _by(
+            *(results, "one changed note", "vaultlint check SOUND_NOTE", "vaultlint --version", 2.5),
+            "one changed note, its links sound, warm, against `vaultlint --version`",
         ),
         _by(
             *(results, "start-up", "vaultlint --version", "python -c pass", 6),

@@ -175,7 +175,10 @@ def whole_vault(bench: Bench, size: int, *, rounds: int, peer_rounds: int) -> No
 
 
 def hook(bench: Bench, size: int) -> None:
-    """One note changed in a large vault, everything else as it was: what a commit hook waits for."""
+    """One note changed in a large vault, everything else as it was: what a commit hook waits for.
+
+    A note with broken links has the whole vault asked what they may mean, one without does not.
+    """
     tools, scenario = bench.tools, "one changed note"
     folder, made = bench.vault(Shape(notes=size))
     bench.tell_vault(scenario, made)
@@ -188,12 +191,18 @@ def hook(bench: Bench, size: int) -> None:
     def change() -> None:
         note.write_bytes(before + b"\nChanged at %d.\n" % time.time_ns())
 
+    def change_and_mend() -> None:
+        sound = (line for line in before.split(b"\n") if b"[[" not in line or line.startswith(b"From: "))
+        note.write_bytes(b"\n".join(sound) + b"\nChanged at %d.\n" % time.time_ns())
+
     check = tools.warm.command
+    of_note = (*check, str(note.relative_to(folder)))
     whole = Contender("vaultlint check", check, folder, bench.pairs, change, prime=True)
-    alone = Contender("vaultlint check NOTE", (*check, str(note.relative_to(folder))), folder, bench.pairs, change)
+    alone = Contender("vaultlint check NOTE", of_note, folder, bench.pairs, change)
+    sound = Contender("vaultlint check SOUND_NOTE", of_note, folder, bench.pairs, change_and_mend)
     version = Contender("vaultlint --version", (*tools.vaultlint, "--version"), folder, bench.pairs)
     try:
-        bench.take_turns(scenario, [whole, alone, version])
+        bench.take_turns(scenario, [whole, alone, sound, version])
     finally:
         note.write_bytes(before)
 

@@ -63,8 +63,10 @@ class Tools:
         ]
 
     def _environment(self) -> dict[str, str]:
+        # As users have it: the first run leaves what it compiled for the next one.
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {
-            **os.environ,
+            **usual,
             "VAULTLINT_CACHE_DIR": str(self._folder / "vaultlint-cache"),
             "VAULTLINT_DATA_DIR": str(self._folder / "vaultlint-data"),
             "NO_COLOR": "1",
