@@ -340,7 +340,10 @@ def test_quiet_leaves_the_list_alone(vaultlint: Run, make_vault: MakeVault) -> N
         (["broken", "Z.md"], "There is no file or folder 'Z.md'. Did you mean 'A.md'?"),
         (["broken", "--output-format", "xml"], "--output-format takes pretty or json, not 'xml'."),
         (["--output-fromat", "json"], "There is no option '--output-fromat'. Did you mean '--output-format'?"),
-        (["broken", "--at-least", "3"], "There is no option '--at-least'."),
+        (
+            ["broken", "--at-least", "3"],
+            "There is no option '--at-least'. It is one of links wanted: vaultlint links wanted --at-least",
+        ),
     ],
 )
 def test_a_call_that_cannot_work_gets_a_sentence_and_2(
