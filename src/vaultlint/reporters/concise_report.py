@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from vaultlint.findings import Report
+from vaultlint.findings import Finding, Report
 from vaultlint.reporters import Presentation
+from vaultlint.reporters.blocks import Layout, told
 from vaultlint.reporters.counts import Counts
 from vaultlint.reporters.fixed import by_file
 from vaultlint.reporters.paint import Paint
@@ -19,20 +20,41 @@ def render(report: Report, presentation: Presentation) -> Iterator[str]:
 
     No summary when there is nothing to say: a clean run prints nothing.
     """
-    paint = Paint(presentation)
-    counts = Counts.of(report)
-    if presentation.statistics:
-        yield from table(report, counts, paint, presentation)
-    else:
-        folder = folder_of(report)
-        for finding in report.findings:
-            path = presentation.text(f"{folder}{finding.path}")
-            place = f"{path}:{finding.start.line}:{finding.start.column}:"
-            message = presentation.text(finding.message)
-            yield f"{place} {paint.severity(finding.severity)} {paint('rule', finding.rule)} {message}\n"
-    if presentation.quiet:
-        return
+    page = layout(report, presentation)
     if not presentation.statistics:
-        yield from by_file(report.changes, folder_of(report), presentation)
-    if counts.findings or counts.fixed:
-        yield from (f"{presentation.text(sentence)}\n" for sentence in sentences(report, counts))
+        yield from told(page, report)
+        return
+    counts = Counts.of(report)
+    yield from table(report, counts, Paint(presentation), presentation)
+    yield from page.summary(counts)
+
+
+def layout(report: Report, presentation: Presentation) -> _Lines:
+    """The same without statistics."""
+    return _Lines(report, presentation)
+
+
+class _Lines(Layout):
+    def __init__(self, report: Report, presentation: Presentation) -> None:
+        self._report = report
+        self._presentation = presentation
+        self._paint = Paint(presentation)
+        self._folder = folder_of(report)
+
+    def block(self, path: str, findings: Sequence[Finding]) -> Iterator[str]:
+        text, paint = self._presentation.text, self._paint
+        shown = text(f"{self._folder}{path}")
+        for finding in findings:
+            line, column = finding.start
+            head = f"{paint.severity(finding.severity)} {paint('rule', finding.rule)}"
+            yield f"{shown}:{line}:{column}: {head} {text(finding.message)}\n"
+
+    def after(self, counts: Counts) -> Iterator[str]:
+        if not self._presentation.quiet:
+            yield from by_file(self._report.changes, self._folder, self._presentation)
+        yield from self.summary(counts)
+
+    def summary(self, counts: Counts) -> Iterator[str]:
+        """The last lines."""
+        if not self._presentation.quiet and (counts.findings or counts.fixed):
+            yield from (f"{self._presentation.text(sentence)}\n" for sentence in sentences(self._report, counts))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from vaultlint.findings import Report, Safety, Severity
+from vaultlint.findings import Finding, Report, Safety, Severity
 from vaultlint.note.kinds import is_note
 from vaultlint.reporters.fixed import applied_fixes
 
-_Kind: TypeAlias = tuple[str, Severity, str, Safety | None]  # rule, severity, cause, safety of the fix
+Kind: TypeAlias = tuple[str, Severity, str, Safety | None]  # rule, severity, cause, safety of the fix
 
 
 class RuleCount(Struct, frozen=True):
@@ -40,15 +40,15 @@ class Counts(Struct, frozen=True):
     @classmethod
     def of(cls, report: Report) -> Counts:
         """Count a report, in one pass: a large vault can have hundreds of thousands of findings."""
+        paths = {finding.path for finding in report.findings}
+        return cls.made_of(kinds_of(report.findings), files=len(paths), notes=sum(map(is_note, paths)), report=report)
+
+    @classmethod
+    def made_of(cls, kinds: Counter[Kind], *, files: int, notes: int, report: Report) -> Counts:
+        """The sums of a report that has so many findings of each kind, in so many files, some of which are notes."""
         # What findings have in common takes few values, so most of the work is done once for each of them.
-        kinds: Counter[_Kind] = Counter()
-        paths: set[str] = set()
-        for finding in report.findings:
-            fix = finding.fix
-            kinds[finding.rule, finding.severity, finding.cause, fix.safety if fix else None] += 1
-            paths.add(finding.path)
-        by_rule: dict[str, Counter[_Kind]] = {}
-        by_cause: dict[str, Counter[_Kind]] = {}
+        by_rule: dict[str, Counter[Kind]] = {}
+        by_cause: dict[str, Counter[Kind]] = {}
         for kind, number in kinds.items():
             rule, _, cause, _ = kind
             by_rule.setdefault(rule, Counter())[kind] = number
@@ -63,8 +63,8 @@ class Counts(Struct, frozen=True):
             severities[severity] += number
         return cls(
             findings=kinds.total(),
-            notes=sum(is_note(path) for path in paths),
-            files=len(paths),
+            notes=notes,
+            files=files,
             severities=severities,
             fixable=_fixable(kinds),
             rules=tuple(sorted(rules, key=lambda count: (-count.findings, count.rule))),
@@ -74,12 +74,40 @@ class Counts(Struct, frozen=True):
         )
 
 
+class Tally:
+    """Counts a report file by file."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[Kind] = Counter()
+        self._files = 0
+        self._notes = 0
+
+    def add(self, path: str, kinds: Mapping[Kind, int]) -> None:
+        """Take in how many findings of each kind a file has."""
+        self._files += 1
+        self._notes += is_note(path)
+        for kind, number in kinds.items():
+            self.kinds[kind] += number
+
+    def counts(self, report: Report) -> Counts:
+        """The sums of a report, all files of which have been taken in."""
+        return Counts.made_of(self.kinds, files=self._files, notes=self._notes, report=report)
+
+
+def kinds_of(findings: Iterable[Finding]) -> Counter[Kind]:
+    """How many findings there are of each kind."""
+    return Counter(
+        (finding.rule, finding.severity, finding.cause, finding.fix.safety if finding.fix else None)
+        for finding in findings
+    )
+
+
 def counted(number: int, noun: str) -> str:
     """A number and its noun: `1 note`, `1,200 notes`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _fixable(kinds: Mapping[_Kind, int]) -> Counter[Safety]:
+def _fixable(kinds: Mapping[Kind, int]) -> Counter[Safety]:
     fixable: Counter[Safety] = Counter()
     for (_, _, _, safety), number in kinds.items():
         if safety is not None:

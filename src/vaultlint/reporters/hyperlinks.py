@@ -28,6 +28,11 @@ class Hyperlinks:
         self._root = os.path.abspath(report.vault)  # noqa: PTH100 - resolving links would name another vault
         self._is_obsidian = Path(self._root, _OBSIDIAN).is_dir()
 
+    @property
+    def kind(self) -> str:
+        """What the links open."""
+        return _OBSIDIAN if self._is_obsidian else ""
+
     def note(self, path: str, shown: str) -> str:
         """The text `shown`, which is safe to print, as a link to a file of the vault."""
         return f"{_START}{self._address(path)}{_STOP}{shown}{_START}{_STOP}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vaultlint.findings import AppliedFix, Baselined, Finding, Fix, Refusal, Report, Safety, Severity
 from vaultlint.reporters import Presentation
+from vaultlint.reporters.blocks import Layout, told
 from vaultlint.reporters.counts import Counts, RuleCount
 from vaultlint.reporters.fixed import applied_fixes
 from vaultlint.reporters.folder_counts import by_folder
@@ -14,19 +15,38 @@ from vaultlint.reporters.folder_counts import by_folder
 FORMAT_VERSION = 1
 
 
-def render(report: Report, presentation: Presentation) -> Iterator[str]:  # noqa: ARG001 - the same for every terminal
+def render(report: Report, presentation: Presentation) -> Iterator[str]:
     """The object, a line for each finding, in ASCII: any text survives, lone surrogates and controls included."""
-    yield f'{{"version": {FORMAT_VERSION},\n"findings": ['
-    separator = "\n"
-    for finding in report.findings:
-        yield separator + json.dumps(finding_record(finding))
-        separator = ",\n"
-    yield '\n],\n"fixed": ['
-    separator = "\n"
-    for applied, files in _fixed(report):
-        yield separator + json.dumps(_applied(applied, files))
-        separator = ",\n"
-    yield f'\n],\n"summary": {json.dumps(_summary(report, Counts.of(report)))}}}\n'
+    return told(layout(report, presentation), report)
+
+
+def layout(report: Report, presentation: Presentation) -> Layout:  # noqa: ARG001 - the same for every terminal
+    """The object, with the findings of each file as its blocks."""
+    return _Object(report)
+
+
+class _Object(Layout):
+    separators = ("\n", ",\n")
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def before(self) -> Iterator[str]:
+        yield f'{{"version": {FORMAT_VERSION},\n"findings": ['
+
+    def block(self, path: str, findings: Sequence[Finding]) -> Iterator[str]:  # noqa: ARG002 - each names it
+        separator = ""
+        for finding in findings:
+            yield separator + json.dumps(finding_record(finding))
+            separator = ",\n"
+
+    def after(self, counts: Counts) -> Iterator[str]:
+        yield '\n],\n"fixed": ['
+        separator = "\n"
+        for applied, files in _fixed(self._report):
+            yield separator + json.dumps(_applied(applied, files))
+            separator = ",\n"
+        yield f'\n],\n"summary": {json.dumps(_summary(self._report, counts))}}}\n'
 
 
 def finding_record(finding: Finding) -> dict[str, object]:

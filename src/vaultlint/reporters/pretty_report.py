@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from vaultlint.errors import VaultlintError
 from vaultlint.findings import Finding, Fix, Report, Safety, Severity
 from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
+from vaultlint.reporters.blocks import Layout, told
 from vaultlint.reporters.counts import Counts
 from vaultlint.reporters.fixed import by_rule
 from vaultlint.reporters.layout import wrap
@@ -37,18 +37,20 @@ _NAMED = regex(r"(?P<what>[^'’]*)(?P<name>'.*')", re.DOTALL)
 
 def render(report: Report, presentation: Presentation) -> Iterator[str]:
     """The findings of each note, then the summary."""
-    page = _Page(report, presentation)
+    page = layout(report, presentation)
+    if not presentation.statistics:
+        yield from told(page, report)
+        return
     counts = Counts.of(report)
-    if presentation.statistics:
-        yield from table(report, counts, page.paint, presentation)
-        separator = "\n" if counts.findings else ""
-    else:
-        yield from page.notes()
-        separator = ""
+    yield from table(report, counts, page.paint, presentation)
     if not presentation.quiet:
-        yield separator
-        yield from page.fixed(counts)
-        yield from page.summary(counts)
+        yield "\n" if counts.findings else ""
+        yield from page.after(counts)
+
+
+def layout(report: Report, presentation: Presentation) -> _Page:
+    """The same without statistics."""
+    return _Page(report, presentation)
 
 
 class _Alike(Struct, frozen=True):
@@ -58,7 +60,7 @@ class _Alike(Struct, frozen=True):
     others: Sequence[Finding]
 
 
-class _Page:
+class _Page(Layout):
     def __init__(self, report: Report, presentation: Presentation) -> None:
         self._report = report
         self._presentation = presentation
@@ -67,9 +69,17 @@ class _Page:
         self._links = _links(report) if presentation.hyperlinks else None
         self._heads: dict[tuple[Severity, str], str] = {}
 
-    def notes(self) -> Iterator[str]:
-        for path, found in groupby(self._report.findings, key=attrgetter("path")):
-            yield "".join(self._note(path, list(found)))
+    @property
+    def hangs_on(self) -> str:
+        return self._links.kind if self._links else ""
+
+    def block(self, path: str, findings: Sequence[Finding]) -> Iterator[str]:
+        yield "".join(self._note(path, findings))
+
+    def after(self, counts: Counts) -> Iterator[str]:
+        if not self._presentation.quiet:
+            yield from self.fixed(counts)
+            yield from self.summary(counts)
 
     def fixed(self, counts: Counts) -> Iterator[str]:
         """What was changed, by rule and file, and how to undo it."""
@@ -87,7 +97,7 @@ class _Page:
             for part in wrap(line, self._width):
                 yield f"{self.paint('heading', part) if number == 0 else part}\n"
 
-    def _note(self, path: str, findings: list[Finding]) -> Iterator[str]:
+    def _note(self, path: str, findings: Sequence[Finding]) -> Iterator[str]:
         shown = self.paint("path", self._presentation.text(path))
         yield f"{self._links.note(path, shown) if self._links else shown}\n"
         about_text = any(not finding.whole for finding in findings)
