@@ -18,6 +18,7 @@ import msgspec
 from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
+from vaultlint.findings import Grounds
 from vaultlint.linter import Linter, key_of
 from vaultlint.note import interface
 from vaultlint.note.kinds import is_source
@@ -58,14 +59,34 @@ class Answers:
         self._key = _digest((*map(_bytes, (str(session.root), *self._checked)), *keys))
         self._repository = stamps.repository(session.root)  # as it is before anybody asks
         self._changed: list[str] = []
+        self._given: _Answer | None = None
 
     def recall(self) -> Findings | None:
         """What was found when all was as it is; None where that is not known."""
         kept = self._kept
         if kept is None or self._changed:
             return None
-        answer = _digest((self._key, self._circumstances, kept.sources, kept.git))
-        return Findings((found for _, found in kept.verdicts), answer)
+        self._given = kept
+        return Findings(found for _, found in kept.verdicts)
+
+    @property
+    def grounds(self) -> Grounds | None:
+        """What the answer that was recalled or remembered hangs on; None where there is none."""
+        given = self._given
+        if given is None:
+            return None
+        numbers = {path: number for number, path in enumerate(self._sources)}
+
+        def digest_of(path: str) -> bytes:
+            number = numbers.get(path)
+            return b"" if number is None else given.sources[number * _WIDTH : number * _WIDTH + _DIGEST]
+
+        return Grounds(
+            answer=_digest((self._key, self._circumstances, given.sources, given.git)),
+            paths=lambda: [self._checked[number] for number, _ in given.verdicts],
+            digest_of=digest_of,
+            read=self._read_text,
+        )
 
     def adapt(self, linter: Linter) -> dict[str, Verdict] | None:
         """What is found in each file, made of what was found before a few files changed; None where that cannot be.
@@ -104,6 +125,7 @@ class Answers:
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
         answer = _Answer(sources, rows, git, compared)
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
+        self._given = answer
 
     def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
         """What an answer keeps of a source as the run saw it, or as it is if the run did not look at it."""
@@ -173,6 +195,10 @@ class Answers:
             return Storage(self._session.root).read(path).digest
         except UnreadableFile:
             return _UNREADABLE
+
+    def _read_text(self, path: str) -> tuple[str, bytes]:
+        stored = Storage(self._session.root).read(path)
+        return stored.text, stored.digest
 
     def _stamp(self, path: str) -> bytes:
         return self._session.files.stamps.get(path, stamps.NONE)

@@ -155,6 +155,18 @@ class Baselined(Struct, frozen=True):
     paid_off: int  # looked for, and not found any more
 
 
+class Grounds(Struct, frozen=True):
+    """What the text of a report can be kept by: a digest of all that the findings hang on, and one of each text.
+
+    A digest is empty where it is not known.
+    """
+
+    answer: bytes
+    paths: Callable[[], Sequence[str]]  # those of the files with verdicts, in order
+    digest_of: Callable[[str], bytes]  # of a file's content when it was checked
+    read: Callable[[str], tuple[str, bytes]]  # a text as it is now, and the digest of its content
+
+
 class Report(Struct, frozen=True):
     """What a run found, for reporters. `read_text` gives a note's text, one note at a time and on demand."""
 
@@ -171,7 +183,7 @@ class Report(Struct, frozen=True):
     silenced: int = 0  # findings that suppressions in the notes keep out of `findings`
     run: str | None = None  # what `vaultlint undo` calls the run that wrote the changes; None: nothing to undo
     baseline: Baselined | None = None  # None: there is none, or it is not used
-    answer: bytes = b""  # of findings that are remembered: a digest of all that they hang on
+    grounds: Grounds | None = None  # of findings that are remembered
 
 
 def listed(names: Sequence[str]) -> str:

@@ -74,12 +74,10 @@ def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
 class Findings(Sequence[Finding]):
     """Findings of many files, in order of path, place and rule; each is made anew whenever it is looked at.
 
-    As an object a finding takes several times the room, and a large vault can have hundreds of thousands. Of findings
-    that are remembered, `answer` is a digest of all that they hang on.
+    As an object a finding takes several times the room, and a large vault can have hundreds of thousands.
     """
 
-    def __init__(self, verdicts: Iterable[Verdict], answer: bytes = b"") -> None:
-        self.answer = answer
+    def __init__(self, verdicts: Iterable[Verdict]) -> None:
         self.verdicts = [one for one in verdicts if one.number or one.silenced]
         self.silenced = sum(one.silenced for one in self.verdicts)  # how many more the files silence
         self._ends = list(accumulate(one.number for one in self.verdicts))

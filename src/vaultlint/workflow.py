@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vaultlint import baselining
+from vaultlint import baselining, reporters
 from vaultlint.answers import Answers
 from vaultlint.cache import Memory, folder, stamps
-from vaultlint.digests import blake2b
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
-from vaultlint.findings import Change, Finding, Refusal, Report, Safety
+from vaultlint.findings import Change, Finding, Grounds, Refusal, Report, Safety
 from vaultlint.linter import Linter, Progress, silenced_in
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from vaultlint.fixer import Settled
     from vaultlint.inspection import Inspection
     from vaultlint.recording import Written
+    from vaultlint.reporters import Presentation
+    from vaultlint.reporters.kept import KeptText
     from vaultlint.suppressing import Suppressor
 
 ONE_FOR_EACH_CORE = 0
@@ -94,8 +95,8 @@ def check(request: Request) -> Report:
     """
     with step(request.profile, OPEN):
         session, memory = open_vault(request)
-    linter, findings = _found(request, session, memory)
-    return report_on(session, linter, findings, silenced=findings.silenced)
+    linter, findings, grounds = _found(request, session, memory)
+    return report_on(session, linter, findings, silenced=findings.silenced, grounds=grounds)
 
 
 @seldom_collecting()
@@ -111,7 +112,7 @@ def baseline(request: Request, *, update: bool) -> Written:
         request = replace(request, paths=(root_of(Path.cwd()),))
     session, memory = open_vault(replace(request, use_baseline=False))
     before = prepare(session, request.baseline, update=update, narrowed=narrowed)
-    linter, findings = _found(request, session, memory)
+    linter, findings, _ = _found(request, session, memory)
     return write_down(session, before, findings, linter.read_text, narrowed=narrowed)
 
 
@@ -263,8 +264,8 @@ def open_vault(request: Request, *, stamped: bool = True, absent: bool = False) 
     return session, Memory(session.root, folder(request.cache_folder), repr(session.dialect.dialect).encode())
 
 
-def _found(request: Request, session: Session, memory: Memory | None) -> tuple[Linter, Findings]:
-    """All that is found in an open vault, remembered or anew."""
+def _found(request: Request, session: Session, memory: Memory | None) -> tuple[Linter, Findings, Grounds | None]:
+    """All that is found in an open vault, remembered or anew, and what its text can be kept by."""
     profile = request.profile
     with step(profile, RECALL):
         answers = Answers(session, memory) if memory and not session.affected else None
@@ -278,21 +279,27 @@ def _found(request: Request, session: Session, memory: Memory | None) -> tuple[L
                 answers.remember(linter, verdicts)
     with step(profile, SAVE):
         keep(session, memory)
-    return linter, findings
+    return linter, findings, answers.grounds if answers else None
 
 
-def as_rendered_before(request: Request, report: Report, how: object, pieces: Iterable[str]) -> Iterable[str]:
-    """The text of a report, which is made of `pieces`, unless an earlier run that found the very same made it.
+def kept_text(
+    request: Request, report: Report, name: str, presentation: Presentation, clean: Callable[[str], str]
+) -> KeptText | None:
+    """The text of a long report in the format of that name, made of what earlier runs made of the very same.
 
-    `how` is all that the text hangs on besides the report and the current folder. Short texts are made anew.
+    `clean` is what becomes of each piece. None where nothing of it is kept: short texts are made anew.
     """
-    if not report.answer or len(report.findings) < _LONG:
-        return pieces
+    if not report.grounds or len(report.findings) < _LONG or presentation.statistics or not presentation.unicode:
+        return None
+    lay_out = reporters.in_blocks(name)
+    if lay_out is None:
+        return None
     from vaultlint.cache.texts import Texts  # noqa: PLC0415 - few vaults have so much to tell
+    from vaultlint.reporters.kept import KeptText  # noqa: PLC0415
 
-    told = [getattr(report, name) for name in report.__struct_fields__ if name not in {"findings", "read_text"}]
-    state = blake2b(repr((told, how, Path.cwd())).encode("utf-8", "surrogatepass"), digest_size=32).digest()
-    return Texts(Path(report.vault), folder(request.cache_folder)).either(state, pieces)
+    texts = Texts(Path(report.vault), folder(request.cache_folder))
+    how = (name, presentation, Path.cwd())
+    return KeptText(report, report.grounds, lambda told: lay_out(told, presentation), texts, how=how, clean=clean)
 
 
 def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:
@@ -328,6 +335,7 @@ def report_on(
     run: str | None = None,
     silenced: int = 0,
     done: str = "fixed",
+    grounds: Grounds | None = None,
 ) -> Report:
     """What a run is reported as: what is in the baseline of an open vault is counted there alone."""
     after = {change.path: change.after for change in changes}
@@ -355,6 +363,6 @@ def report_on(
         run=run,
         baseline=baselined,
         silenced=silenced,
-        answer=findings.answer if new is findings and isinstance(findings, Findings) else b"",
+        grounds=grounds if new is findings else None,
         done=done,
     )

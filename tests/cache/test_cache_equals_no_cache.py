@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
 
+from vaultlint import workflow
 from vaultlint.cache import stamps
+from vaultlint.findings import Report
+from vaultlint.reporters import Presentation, pretty_report
 from vaultlint.workflow import Request, check
 
 _NAMES = ("One.md", "Two.md", "a/One.md", "a/Three.md", "b/Two.md", "b/Map.canvas", "a/List.base", "b/picture.png")
@@ -206,7 +209,14 @@ def _told(request: Request) -> tuple[object, ...]:
         report.others_checked,
         report.notices,
         report.fail_on,
+        _text(request, report),
     )
+
+
+def _text(request: Request, report: Report) -> str:
+    """The report for people, made of what is kept of the text of earlier ones, if anything is."""
+    kept = workflow.kept_text(request, report, "pretty", Presentation(), str)
+    return b"".join(kept).decode() if kept else "".join(pretty_report.render(report, Presentation()))
 
 
 @pytest.fixture(params=["careful", "sure"])
@@ -214,6 +224,7 @@ def _certainty(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Runs with stamps that are young and prove nothing, and with stamps that count at once."""
     if request.param == "sure":
         monkeypatch.setattr(stamps, "UNSURE", 0)
+    monkeypatch.setattr(workflow, "_LONG", 1)  # findings: the text of short reports is kept, too
 
 
 @pytest.mark.usefixtures("_certainty")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from vaultlint import __version__, reporters
 from vaultlint.cli import completing, standard_input, streams
@@ -18,6 +18,9 @@ from vaultlint.cli.outputs import Files, outputs
 from vaultlint.cli.progress import progress_line
 from vaultlint.errors import ExitCode, UsageError
 from vaultlint.findings import Report, Safety, Severity
+
+if TYPE_CHECKING:
+    from vaultlint.reporters.counts import Kind
 
 EXAMPLES = """\b
 Examples:
@@ -230,14 +233,19 @@ def check(
     finally:
         if line:
             line.clear()
+    kinds = None
     with profiling.step(measured, profiling.REPORT):
         if mending:
             streams.emit_bytes([mended])
         failed = files.write(partial(_text, report, in_files, diff=diff), exact=diff) if files else []
         if files is None or not files.redirected or any(output.redirected for output in failed):
-            made = _text(report, presentation, chosen, diff=diff)
-            pieces = workflow.as_rendered_before(request, report, (chosen, presentation), made)
-            _print(pieces, presentation, chosen, diff=diff, errors=mending)
+            kept = None if diff else workflow.kept_text(request, report, chosen, presentation, _clean(chosen))
+            if kept:
+                streams.emit_encoded(kept)
+                kinds = kept.kinds
+            else:
+                made = _text(report, presentation, chosen, diff=diff)
+                _print(made, presentation, chosen, diff=diff, errors=mending)
     if diff and not quiet:
         streams.say(_would_fix(report))
     _say(report, quiet=quiet)
@@ -245,7 +253,7 @@ def check(
         from vaultlint.cli.profilepage import page  # noqa: PLC0415
 
         streams.say(*page(measured), word="profile")
-    code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff)
+    code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff, kinds=kinds)
     return max(code, ExitCode.USAGE) if failed else code
 
 
@@ -275,13 +283,20 @@ def _watch(options: Mapping[str, object]) -> ExitCode:
     return keep_checking(check, options)
 
 
-def exit_code(report: Report, threshold: Severity | None, *, diff: bool = False) -> ExitCode:
-    """The exit code for a report; a diff fails a run when there is something in it, whatever else was found."""
-    if report.refused or any(finding.rule == _OF_THE_ENGINE for finding in report.findings):
+def exit_code(
+    report: Report, threshold: Severity | None, *, diff: bool = False, kinds: Collection[Kind] | None = None
+) -> ExitCode:
+    """The exit code for a report; a diff fails a run when there is something in it, whatever else was found.
+
+    `kinds` are those of its findings, if they are known.
+    """
+    if kinds is None:
+        kinds = {(finding.rule, finding.severity, "", None) for finding in report.findings}
+    if report.refused or any(rule == _OF_THE_ENGINE for rule, *_ in kinds):
         return ExitCode.INTERNAL
     if threshold is None:
         return ExitCode.CLEAN
-    failed = bool(report.changes) if diff else any(finding.severity >= threshold for finding in report.findings)
+    failed = bool(report.changes) if diff else any(severity >= threshold for _, severity, *_ in kinds)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN
 
 
@@ -296,6 +311,11 @@ def _text(report: Report, presentation: reporters.Presentation, name: str, *, di
     from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
 
     return (piece for change in report.changes for piece in unified(change, presentation, root=report.vault))
+
+
+def _clean(name: str) -> Callable[[str], str]:
+    """What becomes of each piece of a text in the format of that name before it is printed."""
+    return str if name in streams.OF_COMMANDS else streams.commandless
 
 
 def _print(pieces: Iterable[str], presentation: reporters.Presentation, name: str, *, diff: bool, errors: bool) -> None:

@@ -86,6 +86,18 @@ def emit(pieces: Iterable[str], *, commands: bool = False, errors: bool = False)
             raise OutputError(error.strerror or str(error)) from error
 
 
+def emit_encoded(pieces: Iterable[bytes]) -> None:
+    """Print text that is encoded in UTF-8 already and has no commands in it, as `emit` prints text."""
+    stream = sys.stdout
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None or _encoding(stream) != "utf-8" or os.linesep != "\n":
+        emit((piece.decode() for piece in pieces), commands=True)
+        return
+    with contextlib.suppress(OSError):  # what is written next fails, too
+        stream.flush()
+    emit_bytes(pieces)
+
+
 def emit_exact(pieces: Iterable[str]) -> None:
     """Print text of notes to standard output byte for byte, in UTF-8 whatever the locale, for programs to read."""
     if getattr(sys.stdout, "buffer", None) is None:

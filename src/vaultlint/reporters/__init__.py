@@ -7,16 +7,19 @@ by being there. None is imported before it is wanted.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from msgspec import Struct
 
 from vaultlint.findings import Report
 from vaultlint.reporters.escapes import visible
 
-__all__ = ["Presentation", "Render", "formats", "load", "visible"]
+if TYPE_CHECKING:
+    from vaultlint.reporters.blocks import Layout
+
+__all__ = ["Presentation", "Render", "formats", "in_blocks", "load", "visible"]
 
 _SUFFIX = "_report"
 
@@ -64,6 +67,11 @@ def formats() -> tuple[str, ...]:
     """The names of the output formats."""
     modules = (module.name for module in pkgutil.iter_modules(__path__))
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in modules if name.endswith(_SUFFIX)))
+
+
+def in_blocks(name: str) -> Callable[[Report, Presentation], Layout] | None:
+    """How the output format of that name lays out a report; None where its text is of one piece."""
+    return getattr(import_module(f"{__name__}.{name}{_SUFFIX}"), "layout", None)
 
 
 def load(name: str) -> Render:
