@@ -226,6 +226,7 @@ class LinterOfChanges(Linter):
             self._history,
             hidden=files.hidden,
             doubles=files.doubles,
+            load_gist=self._past_gist,
         )
 
     @cached_property
@@ -255,6 +256,12 @@ class LinterOfChanges(Linter):
         if isinstance(past, UnreadableFile):
             raise past
         return past or self.vault.sources[path]
+
+    def _past_gist(self, path: str) -> Gist:
+        past = self._past_facts.get(path)
+        if isinstance(past, UnreadableFile):
+            raise past
+        return gist(past) if past else self.vault.gist(path)
 
 
 def _about_unknown(error: UnknownRevision) -> str:

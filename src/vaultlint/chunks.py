@@ -17,6 +17,7 @@ from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
 from vaultlint.storage import Storage
+from vaultlint.vault.gist import gist
 
 if TYPE_CHECKING:
     from vaultlint.session import Session
@@ -30,7 +31,7 @@ WORTH_STARTING = 2_000  # the same where a process has to be started anew, which
 class Reading(msgspec.Struct, array_like=True, gc=False):
     """What was made of a file: its stamp, the digest of its content, its facts and what was found, both encoded.
 
-    `interface` is what the check of other files can learn of it.
+    `interface` is what the check of other files can learn of it, `gist` what suggestions are made of, encoded.
 
     `sound` is False where a rule failed, so that what was found says nothing about the file.
     """
@@ -42,6 +43,7 @@ class Reading(msgspec.Struct, array_like=True, gc=False):
     found: bytes
     sound: bool
     interface: bytes
+    gist: bytes
 
 
 _READINGS = msgspec.msgpack.Decoder(list[Reading])
@@ -81,7 +83,8 @@ def stamp_of(session: Session, path: str) -> bytes:
     if stamp is None:
         at = stamps.now()
         try:
-            stamp = stamps.stamp(os.stat(session.root / path), at)  # noqa: PTH116 - any path whatever
+            # Any path whatever; and to join them as Path takes longer than to ask the disk.
+            stamp = stamps.stamp(os.stat(f"{session.root}/{path}"), at)  # noqa: PTH116
         except (OSError, ValueError):
             stamp = stamps.NONE
     return stamp
@@ -103,6 +106,7 @@ def _read(session: Session, paths: Sequence[str]) -> Iterator[Reading]:
                 encoded(found or ()),
                 is_sound(found or ()),
                 interface(facts),
+                msgspec.msgpack.encode(gist(facts)),
             )
         except (UnreadableFile, UnicodeEncodeError):
             continue

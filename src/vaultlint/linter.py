@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 
@@ -25,11 +26,14 @@ from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import Vault
+from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.repository import history_of
 from vaultlint.verdicts import Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 _BUILT_IN = "vaultlint.rules."
 _TOLD_EVERY = 32  # files
+_GISTS = msgspec.msgpack.Decoder(Gist)
+_Known = TypeVar("_Known", NoteFacts, Gist)
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
 
@@ -50,12 +54,12 @@ def key_of(rules: Sequence[BoundRule]) -> bytes:
     return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
-def _packed(facts: NoteFacts) -> bytes | NoteFacts:
-    """Facts as they are kept: as objects they take several times the room."""
+def _packed(known: _Known) -> bytes | _Known:
+    """Facts or a gist as they are kept: as objects they take several times the room."""
     try:
-        return msgspec.msgpack.encode(facts)
+        return msgspec.msgpack.encode(known)
     except UnicodeEncodeError:
-        return facts
+        return known
 
 
 class Found(dict[str, Sequence[Finding]]):
@@ -100,6 +104,7 @@ class Linter:
         self._storage = storage or Storage(session.root)
         self._checked = frozenset(session.checked)
         self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
+        self._gists: dict[str, bytes | Gist] = {}  # the same
         self._found: dict[str, Kept] = {}  # by rules that see one note
         self._digests: dict[str, bytes] = {}
         self._interfaces: dict[str, bytes] = {}
@@ -176,6 +181,7 @@ class Linter:
             self._history,
             hidden=session.files.hidden,
             doubles=session.files.doubles,
+            load_gist=self._gist,
         )
 
     @cached_property
@@ -272,6 +278,18 @@ class Linter:
             return facts
         return known if isinstance(known, NoteFacts) else Memory.facts_in(known)
 
+    def _gist(self, path: str) -> Gist:
+        """The gist of a note, for which it need not be loaded if it was not touched since an earlier run.
+
+        Raises UnreadableFile.
+        """
+        known = self._gists.get(path)
+        if known is None and self._memory is not None:
+            known = self._memory.gist(path, stamp_of(self._session, path))
+        if known is None:
+            known = self._gists[path] = _packed(gist(self._load(path)))
+        return known if isinstance(known, Gist) else _GISTS.decode(known)
+
     def _load_all(self) -> None:
         """Load all that is under check."""
         checked = self._session.checked
@@ -308,6 +326,7 @@ class Linter:
         path = reading.path
         self._facts[path] = reading.facts
         self._interfaces[path] = reading.interface
+        self._gists[path] = reading.gist
         if reading.found:
             self._found[path] = reading.found
         self._digests[path] = reading.digest
@@ -315,7 +334,9 @@ class Linter:
         self.counts.parsed += 1
         if self._memory is not None:
             key = self._key(path) if is_note(path) and reading.sound else b""
-            known = Known(reading.stamp, reading.digest, reading.facts, {key: reading.found} if key else {})
+            known = Known(
+                reading.stamp, reading.digest, reading.facts, reading.gist, {key: reading.found} if key else {}
+            )
             self._memory.take(path, known)
 
     def _remembered(self, path: str, stamp: bytes) -> NoteFacts | None:

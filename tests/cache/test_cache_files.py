@@ -31,7 +31,13 @@ def sure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _known(number: int, *, found: bytes = b"") -> Known:
-    return Known(bytes([number]) * stamps.LENGTH, bytes([number]) * DIGEST, b"facts %d" % number, {b"rules": found})
+    return Known(
+        bytes([number]) * stamps.LENGTH,
+        bytes([number]) * DIGEST,
+        b"facts %d" % number,
+        b"gist" * number,
+        {b"rules": found},
+    )
 
 
 def _written(path: Path) -> dict[str, Known]:

@@ -261,7 +261,7 @@ class TestAlike:
             "replace": letters[:at] + "x" + letters[at + 1 :],
         }[edit]
         # As one word each, so that single letters among the words do not count as numbers.
-        alike = Alike([(letters,)])
+        alike = Alike([letters])
         assert alike.slips((changed,))[1] == [0]
 
 

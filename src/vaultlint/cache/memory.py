@@ -19,6 +19,7 @@ from vaultlint.cache.store import Known, Run, Store, write
 from vaultlint.digests import blake2b
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
+from vaultlint.vault.gist import gist
 
 _MOST_RUNS = 4
 _MOST_RULINGS = 3  # sets of rules for which a note's findings are kept
@@ -54,6 +55,14 @@ class Memory:
         for store in self._stores:
             if store.stamp(path) == stamp:
                 return self._decoded(store, path)
+        return None
+
+    def gist(self, path: str, stamp: bytes) -> bytes | None:
+        """The gist of a file that still has this stamp, encoded."""
+        if stamp != stamps.NONE:
+            for store in self._stores:
+                if store.stamp(path) == stamp:
+                    return store.gist(path)
         return None
 
     def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
@@ -97,7 +106,8 @@ class Memory:
                 for other, data in known.found.items() if known else ():
                     if len(kept) < _MOST_RULINGS:
                         kept.setdefault(other, data)
-            self._learnt[path] = Known(stamp, digest, msgspec.msgpack.encode(facts), kept)
+            encode = msgspec.msgpack.encode
+            self._learnt[path] = Known(stamp, digest, encode(facts), encode(gist(facts)), kept)
 
     def take(self, path: str, known: Known) -> None:
         """Take in what was learnt of a file of which nothing was known, encoded already."""

@@ -1,10 +1,11 @@
 """One file of the cache: what is known of many files of a vault, to be had one by one without reading the rest.
 
-A file of the cache is a head, a record for each file of the vault, and an index at the end. The head says whose it is
-and where the index lies; the index has the names and stamps in columns. Of the records only those that somebody asks
-for are read. Every part has its digest or checksum, so that whatever happens to the file, it is either what was
-written or as good as not there. It comes to be under another name and is renamed when it is whole: two runs at once,
-or one that is interrupted, leave one whole file. It is no loss if a crash of the system damages it.
+A file of the cache is a head, a record for each file of the vault, one of all their gists together, and an index at the
+end. The head says whose it is and where the index lies; the index has the names and stamps in columns. Of the records
+only those that somebody asks for are read. Every part has its digest or checksum, so that whatever happens to the file,
+it is either what was written or as good as not there. It comes to be under another name and is renamed when it is
+whole: two runs at once, or one that is interrupted, leave one whole file. It is no loss if a crash of the system
+damages it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import contextlib
 import os
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
@@ -28,6 +31,7 @@ SUFFIX = ".cache"
 _MAGIC = b"vaultlint cache\n"
 _HEAD = struct.Struct("<16s16sQQ16s")  # magic, program, where the index starts, its length, its digest
 _PLACE = struct.Struct("<QII")  # where a record starts, its length, its checksum
+_SIZE = struct.Struct("<I")  # of a gist
 _MOST_INDEX = 1 << 31
 _BUFFER = 1 << 18
 _OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -63,12 +67,14 @@ class _Index(msgspec.Struct, array_like=True):
     stamps: bytes
     digests: bytes
     places: bytes
+    gists: bytes  # the place of the record that they are in, one after the other
+    gist_sizes: bytes
     rulings: list[Ruling]
     runs: list[_PlacedRun]
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """What is known of one file: its stamp, the digest of its content, its facts and what rules found, encoded.
+    """What is known of one file: its stamp, the digest of its content, its facts, gist and what rules found, encoded.
 
     `found` goes by the key of the rules.
     """
@@ -76,6 +82,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     stamp: bytes
     digest: bytes
     facts: bytes
+    gist: bytes
     found: Mapping[bytes, bytes]
 
 
@@ -86,7 +93,7 @@ class Store:
         self._file: BinaryIO | None = None
         self._path = path
         self._program = program
-        self._index = _Index([], b"", b"", b"", [], [])
+        self._index = _Index([], b"", b"", b"", b"", b"", [], [])
         with contextlib.suppress(OSError, struct.error, msgspec.MsgspecError, ValueError, RecursionError):
             self._open()
         self._numbers = {path: number for number, path in enumerate(self._index.paths)}
@@ -130,6 +137,21 @@ class Store:
         number = self._numbers.get(path)
         return None if number is None else self._record(self._index.places, number * _PLACE.size)
 
+    def gist(self, path: str) -> bytes | None:
+        """The gist of a file, encoded; None where it is not known, or damaged."""
+        number = self._numbers.get(path)
+        if number is None:
+            return None
+        gists, ends = self._gists
+        return gists[ends[number] : ends[number + 1]] or None
+
+    @cached_property
+    def _gists(self) -> tuple[bytes, Sequence[int]]:
+        """All gists one after the other, and where each ends, behind the start of the first."""
+        index = self._index
+        sizes = (size for (size,) in _SIZE.iter_unpack(index.gist_sizes))
+        return self._record(index.gists, 0) or b"", list(accumulate(sizes, initial=0))
+
     def found(self, path: str, key: bytes) -> bytes | None:
         """What the rules of that key found in a file, encoded; None where that is not known."""
         number = self._numbers.get(path)
@@ -141,12 +163,12 @@ class Store:
 
     def known(self, path: str) -> Known | None:
         """All that is known of a file."""
-        facts = self.facts(path)
-        if facts is None:
+        facts, gist = self.facts(path), self.gist(path)
+        if facts is None or gist is None:
             return None
         found = {ruling.key: self.found(path, ruling.key) for ruling in self._index.rulings}
         told = {key: data for key, data in found.items() if data is not None}
-        return Known(self.stamp(path), self.digest(path), facts, told)
+        return Known(self.stamp(path), self.digest(path), facts, gist, told)
 
     def _record(self, places: bytes, offset: int) -> bytes | None:
         """The record whose place stands at an offset; None if it is damaged."""
@@ -186,7 +208,13 @@ def _read_index(file: BinaryIO, program: bytes) -> _Index:
     _demand(blake2b(data, digest_size=16).digest() == digest)
     index = msgspec.msgpack.decode(data, type=_Index)
     count = len(index.paths)
-    widths = ((index.stamps, LENGTH), (index.digests, DIGEST), (index.places, _PLACE.size))
+    widths = (
+        (index.stamps, LENGTH),
+        (index.digests, DIGEST),
+        (index.places, _PLACE.size),
+        (index.gist_sizes, _SIZE.size),
+    )
+    _demand(len(index.gists) == _PLACE.size)
     _demand(all(len(column) == count * width for column, width in widths))
     _demand(all(len(ruling.checked) == count for ruling in index.rulings))
     return index
@@ -216,6 +244,7 @@ def write(
             for name, known in files:
                 file.write(known.facts)
                 columns.add(name, known)
+            file.write(columns.close_files())
             for run in runs:
                 file.write(run.answer)
                 columns.add_run(run)
@@ -238,9 +267,17 @@ class _Columns:
         self.end = _HEAD.size  # where the next record starts
         self._paths: list[str] = []
         self._stamps, self._digests, self._places = bytearray(), bytearray(), bytearray()
+        self._gists, self._gist_sizes, self._gists_at = bytearray(), bytearray(), b""
         self._checked: dict[bytes, bytearray] = {}
         self._found: dict[bytes, dict[int, bytes]] = {}
         self._runs: list[_PlacedRun] = []
+
+    def close_files(self) -> bytes:
+        """The record behind the last file's, which stands at `end`: the gists of all files."""
+        gists = bytes(self._gists)
+        self._gists.clear()
+        self._gists_at = self._place(gists)
+        return gists
 
     def add_run(self, run: Run) -> None:
         """Take in a run whose answer stands at `end`."""
@@ -258,6 +295,8 @@ class _Columns:
         self._stamps += known.stamp
         self._digests += known.digest
         self._places += self._place(known.facts)
+        self._gists += known.gist
+        self._gist_sizes += _SIZE.pack(len(known.gist))
         for key, found in known.found.items():
             checked = self._checked.setdefault(key, bytearray())
             checked += bytes(number - len(checked))
@@ -272,4 +311,13 @@ class _Columns:
             Ruling(key, bytes(checked.ljust(count, b"\0")), self._found.get(key, {}))
             for key, checked in self._checked.items()
         ]
-        return _Index(self._paths, bytes(self._stamps), bytes(self._digests), bytes(self._places), rulings, self._runs)
+        return _Index(
+            self._paths,
+            bytes(self._stamps),
+            bytes(self._digests),
+            bytes(self._places),
+            self._gists_at,
+            bytes(self._gist_sizes),
+            rulings,
+            self._runs,
+        )

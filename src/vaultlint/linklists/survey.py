@@ -36,9 +36,9 @@ from vaultlint.note.kinds import is_note, is_source
 from vaultlint.session import Session, open_session
 from vaultlint.text import LineIndex
 from vaultlint.vault import broken
-from vaultlint.vault.missing import missing_key
+from vaultlint.vault.gist import missing_key
 from vaultlint.vault.resolve import Lookup, Way, fold, from_folder, without_extension
-from vaultlint.vault.suggest.names import extension_of
+from vaultlint.vault.suggest.paths import extension_of
 
 FILE_RULES = frozenset({"alias-as-target", "broken-embed", "broken-markdown-link", "broken-wikilink"})
 HEADING_RULES = frozenset({"broken-heading-link"})

@@ -14,11 +14,13 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_attachment, is_source
 from vaultlint.note.marks import tag_branch
+from vaultlint.vault.gist import Call, Gist, bare, gist
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
+from vaultlint.vault.roll import Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.sources import Changed, NotesAmong, Sources
 from vaultlint.vault.subpath import Anchors, SubpathStatus
@@ -72,7 +74,8 @@ class Vault:
     a canvas or a base and may raise UnreadableFile; it is not called before somebody asks for a file, so that checking
     one note of a huge vault stays instant, and may be called again for a file of a large vault. `sources` has all files
     in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
-    anything does. `hidden` and `doubles` are those of the scan.
+    anything does. `hidden` and `doubles` are those of the scan. `load_gist` gives the gist of a note, where there is a
+    quicker way to it than its facts, and raises what `load` raises.
     """
 
     def __init__(
@@ -85,7 +88,9 @@ class Vault:
         *,
         hidden: Collection[str] = (),
         doubles: Collection[str] = (),
+        load_gist: Callable[[str], Gist] | None = None,
     ) -> None:
+        self._load_gist = load_gist or self._gist_of_facts
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
@@ -116,6 +121,7 @@ class Vault:
         other._resolver = self._resolver
         if not all(self._is_called(path, facts) for path, facts in changed.items()):
             other._resolver = Resolver(self.files, self.dialect, named=other._note_named, tagged=other._is_tag)
+        other._load_gist = other._gist_of_facts
         other._unchanged = self
         other._changed = changed
         other._anchors = {}
@@ -129,6 +135,18 @@ class Vault:
         if not self.dialect.names and "tags" not in self.dialect.pages_made:
             return True
         return _called(facts) == _called(self.sources[path])
+
+    def gist(self, path: str) -> Gist:
+        """The gist of a note, of which no more than its name is known if it cannot be read."""
+        if self._unchanged is not None and path not in self._changed:
+            return self._unchanged.gist(path)
+        try:
+            return self._load_gist(path)
+        except UnreadableFile:
+            return bare(path)
+
+    def _gist_of_facts(self, path: str) -> Gist:
+        return gist(self.notes[path])
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
         """What a link path means in the file `source`, in a link of that kind."""
@@ -157,7 +175,7 @@ class Vault:
         status, anchor = anchors.find(link.subpath)
         return Resolution(lookup, status, anchor)
 
-    def leads_to_site(self, link: Link) -> bool:
+    def leads_to_site(self, link: Link | Call) -> bool:
         """Whether a link without a target may lead to the website that the vault is a part of, `/assets/a.png` say."""
         if not self.dialect.site_paths or link.kind not in _MARKDOWN or not link.path.startswith("/"):
             return False
@@ -218,6 +236,11 @@ class Vault:
         return self._resolver.link_text(target, source, wanted, extension=markdown)
 
     @cached_property
+    def roll(self) -> Roll:
+        """The names of all notes and what they point at."""
+        return Roll(self.notes, self.gist)
+
+    @cached_property
     def missing(self) -> Missing:
         """The files that links name and that do not exist."""
         return Missing(self)
@@ -231,7 +254,7 @@ class Vault:
             return self._unchanged.suggest  # its indexes are dear, and what they are made of is still the same
         from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415 - heavy, and only asked for by broken links
 
-        return Suggester(self.files, self.notes)
+        return Suggester(self.files, self.notes, lambda: self.roll)
 
     def _anchors_of(self, path: str) -> Anchors | None:
         """The places of a note; None for an attachment and for a note that cannot be read."""

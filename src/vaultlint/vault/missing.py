@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import Link
-from vaultlint.note.links import is_template_expression
-from vaultlint.vault.resolve import fold, from_folder, without_extension
+from vaultlint.vault.gist import Call, is_meant, missing_key
+from vaultlint.vault.resolve import Lookup
 
 if TYPE_CHECKING:
     from vaultlint.vault.index import Vault
-
-
-def missing_key(path: str, source: str) -> str:
-    """The form in which the paths of links to nowhere are compared, for a link in the note `source`.
-
-    Two links with one key would be mended by one new note.
-    """
-    key = _key(path)
-    if key.startswith(("./", "../")):
-        return from_folder(fold(source.rpartition("/")[0]), key)
-    return key.removeprefix("/")
-
-
-@lru_cache(maxsize=65536)  # the same few paths are asked about again and again
-def _key(path: str) -> str:
-    return fold(without_extension(path.strip()))
 
 
 class Missing:
@@ -40,10 +24,17 @@ class Missing:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._wanting: dict[str, int] = {}
 
     def notes_that_want(self, path: str, source: str) -> int:
         """How many notes point at the missing file that a link in the note `source` names."""
-        return self._counts.get(missing_key(path, source), 0)
+        key = missing_key(path, source)
+        number = self._wanting.get(key)
+        if number is None:
+            number = self._wanting[key] = sum(
+                self._wants(caller, key) for caller in self._vault.roll.callers.get(key, ())
+            )
+        return number
 
     @cached_property
     def links(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:
@@ -53,22 +44,24 @@ class Missing:
             found.setdefault(missing_key(link.path, source), []).append((source, link))
         return {key: tuple(links) for key, links in found.items()}
 
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        """The number of notes for each key. It is what rules ask for, and the links themselves would take room."""
-        last: dict[str, str] = {}  # the note that each key was last met in
-        counts: dict[str, int] = {}
-        for source, link in self._links():
-            key = missing_key(link.path, source)
-            if last.get(key) != source:
-                last[key] = source
-                counts[key] = counts.get(key, 0) + 1
-        return counts
+    def _wants(self, source: str, key: str) -> bool:
+        """Whether a note points at a missing file by that key."""
+        vault = self._vault
+        if vault.settings.is_template(source):
+            return False
+        calls = (call for call in vault.gist(source).calls if call.key == key)
+        return any(self._leads_nowhere(call, vault.lookup(call.path, source, call.kind)) for call in calls)
+
+    def _leads_nowhere(self, link: Link | Call, found: Lookup) -> bool:
+        """Whether a link whose path means `found` should lead to a file, and leads to none."""
+        if found.target is not None or not found.missing:
+            return False
+        vault = self._vault
+        return (link.embed or not vault.settings.is_daily_note(link.path)) and not vault.leads_to_site(link)
 
     def _links(self) -> Iterator[tuple[str, Link]]:
         """The links to nowhere, each with the note that it stands in, in order of path and place."""
         vault = self._vault
-        is_daily_note = vault.settings.is_daily_note
         for source in sorted(vault.notes):
             if vault.settings.is_template(source):
                 continue
@@ -77,9 +70,5 @@ class Missing:
             except UnreadableFile:
                 continue
             for link, found in zip(links, vault.lookups(links, source), strict=True):
-                if found.target is None and found.missing:
-                    path = link.path
-                    if link.comment or not path.strip() or is_template_expression(link):
-                        continue
-                    if (link.embed or not is_daily_note(path)) and not vault.leads_to_site(link):
-                        yield source, link
+                if self._leads_nowhere(link, found) and is_meant(link):
+                    yield source, link

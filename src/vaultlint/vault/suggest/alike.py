@@ -32,22 +32,26 @@ def _radius(length: int) -> int:
 
 
 class Alike:
-    """An index of names by likeness. Names are asked for by their words; the answer is places in `names`."""
+    """An index of names by likeness, each given by its words with spaces between.
 
-    def __init__(self, names: Sequence[tuple[str, ...]]) -> None:
+    Names are asked for by their words; the answer is places in `names`.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
         self.names = names
-        self._joined = ["".join(words) for words in names]
+        self._joined = [words.replace(" ", "") for words in names]
+        self._pieces: dict[int, list[dict[str, list[int]]]] = {}
         self._steps: dict[int, list[tuple[dict[str, list[int]], int, range]]] = {}
 
     def slips(self, words: tuple[str, ...]) -> tuple[int | None, list[int]]:
         """The one name that `words` are a slip of the pen for, if there is one clear winner; and all near ones."""
         numbers = numbers_in(words)
-        near = sorted(found for found in self._near("".join(words)) if self._numbers[found[1]] == numbers)
+        near = sorted(found for found in self._near("".join(words)) if self._numbers(found[1]) == numbers)
         winner = None
         if near:
             distance, place = near[0]
             clear = len(near) == 1 or near[1][0] >= distance + _CLOSE
-            if clear and is_slip(words, self.names[place]):
+            if clear and is_slip(words, tuple(self.names[place].split(" "))):
                 winner = place
         return winner, [place for _, place in near[:MOST]]
 
@@ -61,13 +65,13 @@ class Alike:
             if len(places) <= _COMMON:
                 shared.update(places)
         enough = 1 if len(words) < _RARE_WORDS else 2
-        choices = {place: self._sentences[place] for place, count in shared.items() if count >= enough}
+        choices = {place: self._sorted_words(place) for place, count in shared.items() if count >= enough}
         if not choices:
             return []
         sentence = " ".join(sorted(words))
         found = process.extract(sentence, choices, scorer=fuzz.ratio, score_cutoff=_ENOUGH_ALIKE, processor=None)
         numbers = numbers_in(words)
-        return [place for _, _, place in found if self._numbers[place] == numbers][:MOST]
+        return [place for _, _, place in found if self._numbers(place) == numbers][:MOST]
 
     def _near(self, target: str) -> Iterator[tuple[int, int]]:
         """The distance and place of each name within reach of `target`, in edits."""
@@ -106,16 +110,18 @@ class Alike:
             radius = _radius(length)
             longer = target - length
             cuts = _cuts(length, radius + 1)
-            for number, (named, (start, size)) in enumerate(zip(self._pieces.get(length, ()), cuts, strict=False)):
+            for number, (named, (start, size)) in enumerate(zip(self._pieces_of(length), cuts, strict=False)):
                 # At most `number` of the edits lie before the piece, or as many after it as are left.
                 spare = radius - number
                 first = max(0, start - number, start + longer - spare)
                 last = min(target - size, start + number, start + longer + spare)
                 yield named, size, range(first, last + 1)
 
-    @cached_property
-    def _numbers(self) -> list[tuple[str, ...]]:
-        return [numbers_in(words) for words in self.names]
+    def _numbers(self, place: int) -> tuple[str, ...]:
+        return numbers_in(tuple(self.names[place].split(" ")))
+
+    def _sorted_words(self, place: int) -> str:
+        return " ".join(sorted(self.names[place].split(" ")))
 
     @cached_property
     def _by_length(self) -> dict[int, list[int]]:
@@ -124,33 +130,28 @@ class Alike:
             lengths[len(name)].append(place)
         return dict(lengths)
 
-    @cached_property
-    def _pieces(self) -> dict[int, list[dict[str, list[int]]]]:
-        """By length of the name, then by number of the piece: the places of the names that have it."""
-        index: dict[int, list[dict[str, list[int]]]] = {}
-        for length, places in self._by_length.items():
-            if not _SHORT < length <= _LONGEST:
-                continue
-            cuts = list(_cuts(length, _radius(length) + 1))
-            pieces: list[dict[str, list[int]]] = [defaultdict(list) for _ in cuts]
+    def _pieces_of(self, length: int) -> list[dict[str, list[int]]]:
+        """By number of the piece: the places of the names of this length that have it."""
+        known = self._pieces.get(length)
+        if known is not None:
+            return known
+        places = self._by_length.get(length, ()) if _SHORT < length <= _LONGEST else ()
+        cuts = list(_cuts(length, _radius(length) + 1)) if places else []
+        pieces: list[dict[str, list[int]]] = [defaultdict(list) for _ in cuts]
+        for named, (start, size) in zip(pieces, cuts, strict=True):
+            end = start + size
             for place in places:
-                name = self._joined[place]
-                for named, (start, size) in zip(pieces, cuts, strict=True):
-                    named[name[start : start + size]].append(place)
-            index[length] = [dict(named) for named in pieces]
-        return index
+                named[self._joined[place][start:end]].append(place)
+        found = self._pieces[length] = [dict(named) for named in pieces]
+        return found
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = defaultdict(list)
         for place, words in enumerate(self.names):
-            for word in set(words[:_MOST_WORDS]):
+            for word in set(words.split(" ", _MOST_WORDS)[:_MOST_WORDS]):
                 index[word].append(place)
         return dict(index)
-
-    @cached_property
-    def _sentences(self) -> list[str]:
-        return [" ".join(sorted(words)) for words in self.names]
 
 
 def _cuts(length: int, count: int) -> Iterator[tuple[int, int]]:

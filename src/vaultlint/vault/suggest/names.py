@@ -6,28 +6,17 @@ and whoever asks takes no more than it can use.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import cached_property
 
-from vaultlint.regex import regex
+from vaultlint.vault.roll import Entry
 from vaultlint.vault.suggest.alike import Alike
+from vaultlint.vault.suggest.paths import folders_of, lies_in
 from vaultlint.vault.suggest.records import Cause
 from vaultlint.vault.suggest.spelling import simplify, words_of
 
 _MANY = 50  # entries of one name that are looked at
-LONGEST = 1000  # a name longer than any path means nothing that exists
-EXTENSION = regex(r"(?P<stem>.*\S)\.(?P<extension>[A-Za-z][A-Za-z0-9]{0,7}|7z|3gp)", re.DOTALL)
-
-
-class Entry(NamedTuple):
-    """A name of a file: its own (SPELLING), an alias or a title."""
-
-    name: str
-    path: str
-    cause: Cause
 
 
 class Names:
@@ -37,8 +26,8 @@ class Names:
         self._entries = list(dict.fromkeys(entries))
         self._by_key: dict[str, list[Entry]] = defaultdict(list)
         for entry in self._entries:
-            if key := simplify(entry.name[:LONGEST]):
-                self._by_key[key].append(entry)
+            if entry.key:
+                self._by_key[entry.key].append(entry)
 
     def spelled(self, name: str) -> Sequence[Entry]:
         """The entries whose name is `name` once spelling is set aside."""
@@ -74,45 +63,13 @@ class Names:
         return dict(index)
 
     @cached_property
-    def _by_words(self) -> dict[tuple[str, ...], list[Entry]]:
-        index: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+    def _by_words(self) -> dict[str, list[Entry]]:
+        index: dict[str, list[Entry]] = defaultdict(list)
         for entry in self._entries:
-            if words := words_of(entry.name[:LONGEST]):
-                index[words].append(entry)
+            if entry.words:
+                index[entry.words].append(entry)
         return dict(index)
 
     @cached_property
     def _alike(self) -> Alike:
         return Alike(list(self._by_words))
-
-
-def display(path: str) -> str:
-    """A path as people write it in a wikilink."""
-    return path[:-3] if path[-3:].lower() == ".md" else path
-
-
-def stem(path: str) -> str:
-    """The name of a file without folders and extension."""
-    name = path.rpartition("/")[2]
-    if name[-3:].lower() == ".md":
-        return name[:-3]
-    parts = EXTENSION.fullmatch(name) if "." in name else None
-    return name if parts is None else parts["stem"]
-
-
-def extension_of(path: str) -> str:
-    """The extension of a file, in lower case, without its dot; empty if it has none."""
-    name = path.rpartition("/")[2]
-    parts = EXTENSION.fullmatch(name) if "." in name else None
-    return "" if parts is None else parts["extension"].lower()
-
-
-@lru_cache(maxsize=65536)
-def folders_of(folder: str) -> tuple[str, ...]:
-    """The folders of a path, spelling set aside, without `.` and `..`."""
-    return tuple(key for part in folder.split("/") if part not in {".", ".."} and (key := simplify(part)))
-
-
-def lies_in(path: str, folders: Sequence[str]) -> bool:
-    """Whether the folders of a file end with those of a link, spelling set aside."""
-    return not folders or folders_of(path.rpartition("/")[0])[-len(folders) :] == tuple(folders)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-
+from vaultlint.later import Later
 from vaultlint.regex import regex
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import OSA
+else:  # names are brought into form much more often than they are compared
+    OSA = Later("rapidfuzz.distance.OSA")
 
 _APOSTROPHES = frozenset("'’‘ʼ´`′")
 _ARTICLES = frozenset({"a", "an", "the", "of", "and", "in", "on", "to", "for"})
@@ -58,6 +63,9 @@ class _WithoutEmoji(_Plain):
 
 _PLAIN = _Plain()
 _WITHOUT_EMOJI = _WithoutEmoji()
+# The same for ASCII: what each byte becomes, and those that become nothing.
+_PLAIN_BYTES = bytes(ord(_PLAIN[code] or "?") for code in range(128)).ljust(256)
+_NO_BYTES = bytes(code for code in range(128) if not _PLAIN[code])
 
 
 def _spaced(text: str, table: _Plain) -> str:
@@ -70,6 +78,16 @@ def _key(spaced: str) -> str:
     # A separator between digits counts: 1.2 is not 12.
     key = "".join(_BETWEEN_DIGITS.sub("\0", spaced).split())
     return key if key.isascii() else unicodedata.normalize("NFC", key)
+
+
+def forms(name: str) -> tuple[str, str]:
+    """What `simplify` makes of a name, and its words (`words_of`) with spaces between."""
+    if name.isascii():
+        words = name.lower().encode().translate(_PLAIN_BYTES, _NO_BYTES).decode().split()
+        key = "".join(words)
+        if key.isalpha():  # neither digits, between which a space counts, nor signs
+            return key, " ".join(words)
+    return simplify(name), " ".join(words_of(name))
 
 
 @lru_cache(maxsize=256)  # one name is asked about in many ways, one after the other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import unescape
 from itertools import islice
@@ -12,20 +12,22 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
+from vaultlint.vault.gist import named
+from vaultlint.vault.roll import Entry, Roll
 from vaultlint.vault.suggest.alike import MOST
-from vaultlint.vault.suggest.names import (
+from vaultlint.vault.suggest.names import Names
+from vaultlint.vault.suggest.paths import (
     LONGEST,
-    Entry,
-    Names,
     display,
     extension_of,
     folders_of,
+    is_hidden,
     lies_in,
     stem,
+    without_stamp,
 )
 from vaultlint.vault.suggest.places import Places
 from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
@@ -42,7 +44,6 @@ _GENERIC = regex(
     r"[\d\0]{0,4}"
 )
 
-_STAMP = regex(r"(?:\d[\s._:-]*){8,17}[\s._-]+(?=\S)")  # by which Zettelkasten and journals begin names
 _DIGITS = regex(r"[\d\0]+")
 # What is converted into one another: the same name with an extension of the same kind may be the same thing.
 _KIND = {
@@ -59,14 +60,17 @@ _PAGES = frozenset({"html", "htm", "markdown", "mdx", "txt"})
 
 
 class Suggester:
-    """Finds what broken links may have meant. `files` are all paths of the vault, `notes` the facts of its notes.
+    """Finds what broken links may have meant.
+
+    `files` are all paths of the vault, `notes` the facts of its notes, and `roll` gives their roll.
 
     Every index is built when the first broken link asks for it; a vault without one costs nothing. The first question
-    reads the facts of every note, since an alias may stand in any of them.
+    asks for the roll, since an alias may stand in any note.
     """
 
-    def __init__(self, files: Sequence[str], notes: Mapping[str, NoteFacts]) -> None:
-        self._files = [path for path in files if not path.startswith(".") and "/." not in path]
+    def __init__(self, files: Sequence[str], notes: Mapping[str, NoteFacts], roll: Callable[[], Roll]) -> None:
+        self._roll = roll
+        self._files = [path for path in files if not is_hidden(path)]
         self._facts = notes
         self._found: dict[str, tuple[Suggestion, ...]] = {}
         self._places: dict[str, Places] = {}
@@ -131,7 +135,7 @@ class Suggester:
             return list(exact.values())
         if exact:
             return [replace(one, certainty=Safety.SUGGESTED) for one in list(exact.values())[:_SHOWN]]
-        return self._with_longer_name(path) or list(self._similar(path))
+        return list(self._with_longer_name(path)) or list(self._similar(path))
 
     def _exactly(self, path: str) -> list[Suggestion]:
         """The files that are `path` once spelling is set aside, by the strictest way that finds any.
@@ -201,12 +205,14 @@ class Suggester:
                     certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
                     yield Suggestion(entry.path, Cause.EXTENSION, certainty, display(entry.path))
 
-    def _with_longer_name(self, path: str) -> list[Suggestion]:
+    def _with_longer_name(self, path: str) -> Iterator[Suggestion]:
         """Notes whose name is the link's behind a time stamp, or whose folder is the first part of the link's name."""
-        words = words_of(display(path).strip("/").rpartition("/")[2])
-        found = self._longer_names.get(words, ())[:_SHOWN]
+        words = " ".join(words_of(display(path).strip("/").rpartition("/")[2]))
+        found = self._roll().longer.get(words, ())[:_SHOWN]
         certainty = Safety.UNSAFE if len(found) == 1 else Safety.SUGGESTED
-        return [replace(one, certainty=certainty) for one in found]
+        for one, cause in found:
+            name = display(one) if cause is Cause.PATH else without_stamp(stem(one))
+            yield Suggestion(one, cause, certainty, name)
 
     def _similar(self, path: str) -> Iterator[Suggestion]:
         folder, _, name = display(path).strip("/").rpartition("/")
@@ -223,36 +229,7 @@ class Suggester:
 
     @cached_property
     def _names(self) -> Names:
-        return Names(self._note_names())
-
-    def _note_names(self) -> Iterator[Entry]:
-        for path in self._files:
-            if path not in self._facts:
-                continue
-            yield Entry(stem(path), path, Cause.SPELLING)
-            try:
-                facts = self._facts[path]
-            except UnreadableFile:
-                continue
-            for alias in facts.aliases:
-                yield Entry(alias, path, Cause.ALIAS)
-            if facts.title:
-                yield Entry(facts.title, path, Cause.TITLE)
-
-    @cached_property
-    def _longer_names(self) -> dict[tuple[str, ...], list[Suggestion]]:
-        """Notes by what people leave out of their names, or write into them."""
-        found: dict[tuple[str, ...], list[Suggestion]] = defaultdict(list)
-        for path in self._files:
-            if path not in self._facts:
-                continue
-            name = stem(path)
-            stamp = _STAMP.match(name)
-            if stamp and (words := words_of(name[stamp.end() :])):
-                found[words].append(Suggestion(path, Cause.TITLE, Safety.UNSAFE, name[stamp.end() :]))
-            if "/" in path and len(words := words_of(display(path))) > 1:
-                found[words].append(Suggestion(path, Cause.PATH, Safety.UNSAFE, display(path)))
-        return dict(found)
+        return Names(self._roll().names)
 
     @cached_property
     def _garbled(self) -> dict[str, list[Suggestion]]:
@@ -269,7 +246,7 @@ class Suggester:
         entries: dict[str, list[Entry]] = defaultdict(list)
         for path in self._files:
             if path not in self._facts and (extension := extension_of(path)):
-                entries[extension].append(Entry(stem(path), path, Cause.SPELLING))
+                entries[extension].append(Entry.of(path, named(stem(path), Cause.SPELLING)))
         return {extension: Names(entries[extension]) for extension in sorted(entries)}
 
     @cached_property
