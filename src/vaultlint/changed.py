@@ -37,6 +37,7 @@ from vaultlint.vault.changes import (
     UnknownRevision,
 )
 from vaultlint.vault.files import Scan, with_absent, without
+from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.reach import Reach
 from vaultlint.verdicts import Judged, Verdict, verdict
 
