@@ -16,8 +16,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find, repair
-from vaultlint.note.mojibake.codepages import alphabet, quick_look
-from vaultlint.note.mojibake.dismissal import may_be_damaged
+from vaultlint.note.mojibake.codepages import alphabet, code_pages, quick_look
+from vaultlint.note.mojibake.dismissal import LEADS, first_suspicion
 from vaultlint.text import Span
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -300,7 +300,13 @@ def test_hostile_texts_come_to_an_end(text: str) -> None:
     ).map("".join)
 )
 def test_no_text_is_dismissed_in_which_there_is_something_to_look_at(text: str) -> None:
-    assert may_be_damaged(text) or quick_look().search(text) is None
+    found = quick_look().search(text)
+    suspicion = first_suspicion(text)
+    assert found is None or (suspicion is not None and suspicion <= found.start())
+
+
+def test_every_character_that_damage_begins_with_is_suspicious() -> None:
+    assert {lead for page in code_pages() for lead, _ in page.pairs()} <= set(LEADS)
 
 
 def test_damage_has_no_ascii_characters() -> None:

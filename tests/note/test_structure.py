@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.note import Note, heading_key, markdown
+from vaultlint.note.inline import within
 from vaultlint.text import LineIndex
 
 
@@ -387,3 +388,40 @@ def test_the_text_of_a_heading_is_what_stands_between_its_number_signs(line: str
     assert heading.text == (match[1] or "").strip(" \t")
     assert heading.text_span.of(line) == heading.text
     assert heading.span.end == len(line)
+
+
+LINES = st.lists(
+    st.sampled_from(
+        (
+            "a",
+            "-|-",
+            "-|-",
+            "> b",
+            "> -|-",
+            "- c",
+            "  d",
+            "| e |",
+            "|-|",
+            "",
+            "# f",
+            "`",
+            "`g`",
+            "<h",
+            "i>",
+            "[j",
+            "k](l",
+        )
+    ),
+    max_size=8,
+)
+
+
+@given(LINES, st.sampled_from(("\n", "\r\n", "  \n", "\\\n")))
+def test_every_line_of_dashes_and_pipes_that_goes_on_with_a_block_is_known(lines: list[str], end: str) -> None:
+    # By these lines alone `note.table_links` looks for tables that pipes have lost.
+    text = end.join(lines)
+    outline = markdown.read(text)
+    for match in re.finditer(r"\n[ >]*(?=[-|]{3})", text):
+        place = match.end()
+        if outline.block(match.start()) == outline.block(place) and not within(outline.opaque, place):
+            assert match.start() + 1 in outline.breaks or within(outline.tables, place)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import pyromark
@@ -39,11 +40,13 @@ _DEFINITION = regex(
 _DEFINITION_LINE = regex(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
 
 _CONTAINERS = frozenset({"BlockQuote", "List", "Item", "FootnoteDefinition"})
-_EMPHASIS = ("Emphasis", "Strong", "Strikethrough")
-_LEAVES = ("Paragraph", "TableCell", *_EMPHASIS)
-_LINKS = ("Link", "Image")
+_LINKS = frozenset({"Link", "Image"})
+_NESTED = _CONTAINERS | _LINKS
+_EMPHASIS = frozenset({"Emphasis", "Strong", "Strikethrough"})
+_PLAIN = frozenset({"Paragraph", "TableCell"})  # blocks of which only the place counts
+_ROWS = frozenset({"TableRow", "TableHead"})
+_BREAKS = frozenset({"SoftBreak", "HardBreak"})
 _AUTOLINKS = ("Autolink", "Email")
-_ROWS = ("TableRow", "TableHead")
 
 Pair = tuple[int, int]  # start and end, half-open
 
@@ -77,7 +80,16 @@ class Outline(Struct):
     items: list[int] = field(default_factory=list)  # where list items start
     footnotes: list[int] = field(default_factory=list)  # where footnote definitions start
     runs: list[int] = field(default_factory=list)  # where stretches of plain text start
-    edges: list[int] = field(default_factory=list)  # where blocks start or end
+    breaks: list[int] = field(default_factory=list)  # where lines start that go on with a block's text
+    blocks: list[Pair] = field(default_factory=list)
+    _edges: list[int] | None = None
+
+    @property
+    def edges(self) -> list[int]:
+        """Where blocks start or end, in order; most notes are never asked."""
+        if self._edges is None:
+            self._edges = sorted(chain.from_iterable(self.blocks))
+        return self._edges
 
     def block(self, offset: int) -> int:
         """A number that two offsets share when no block starts or ends between them."""
@@ -91,10 +103,10 @@ class Outline(Struct):
             (self.html, other.html),
             (self.opaque, other.opaque),
             (self.rows, other.rows),
+            (self.blocks, other.blocks),
         ):
             mine.extend((start + offset, end + offset) for start, end in theirs)
-        for mine_at, theirs_at in ((self.runs, other.runs), (self.edges, other.edges)):
-            mine_at.extend(place + offset for place in theirs_at)
+        self.runs.extend(place + offset for place in other.runs)
         self.links += (link.shift(offset) for link in other.links)
 
 
@@ -113,40 +125,32 @@ def read(text: str) -> Outline:
     outline = Outline()
     depth = 0
     nested: list[_OpenLink] = []
-    runs, edges, opaque, code = outline.runs, outline.edges, outline.opaque, outline.code
+    runs, blocks, opaque = outline.runs, outline.blocks, outline.opaque
     # Any: pyromark's types name every shape that an event can have, which no dispatch on names can satisfy.
     events: Iterable[tuple[Any, Any]] = _MARKDOWN.events_with_range(text, merge_text=True)
+    # A note has a hundred events and more. What is most frequent comes first, in each branch as well.
     for event, place in events:
         if "Text" in event:
             runs.append(place["start"])
             if nested:
                 nested[-1].children_end = place["end"]
-        elif "End" in event:
-            name = event["End"]
-            if name in _LEAVES:
-                continue
-            if name.__class__ is dict:
-                name = next(iter(name))
-            if name in _CONTAINERS:
-                depth -= 1
-            elif name in _LINKS:
-                nested.pop().close(text, outline)
-                if nested:
-                    nested[-1].children_end = place["end"]
         elif "Start" in event:
             value = name = event["Start"]
-            if name in _EMPHASIS:
-                continue
             pair = place["start"], place["end"]
-            if name.__class__ is dict:
+            if value.__class__ is dict:
                 name = next(iter(value))
                 if name in _LINKS:
                     nested.append(_OpenLink(pair, name == "Image", value[name]["link_type"]))
                     continue
-            edges += pair
-            if name in _LEAVES:
+            elif name in _EMPHASIS:
                 continue
-            if name in _CONTAINERS:
+            blocks.append(pair)
+            if name in _PLAIN:
+                continue
+            if name == "Heading":
+                if not depth:
+                    outline.headings.append((int(value[name]["level"][1]), pair))
+            elif name in _CONTAINERS:
                 depth += 1
                 if name == "Item":
                     outline.items.append(pair[0])
@@ -154,33 +158,43 @@ def read(text: str) -> Outline:
                     outline.quotes.append(pair)
                 elif name == "FootnoteDefinition":
                     outline.footnotes.append(pair[0])
-            elif name == "Heading":
-                if not depth:
-                    outline.headings.append((int(value[name]["level"][1]), pair))
             elif name in _ROWS:
                 outline.rows.append(pair)
             elif name == "Table":
                 outline.tables.append(pair)
             elif name == "CodeBlock":
-                code.append(pair)
+                outline.code.append(pair)
                 opaque.append(pair)
             elif name == "HtmlBlock":
                 outline.html.append(pair)
                 opaque.append(pair)
+        elif "End" in event:
+            name = event["End"]
+            if name.__class__ is dict:
+                name = next(iter(name))
+            if name not in _NESTED:
+                continue
+            if name in _CONTAINERS:
+                depth -= 1
+            else:
+                nested.pop().close(text, outline)
+                if nested:
+                    nested[-1].children_end = place["end"]
         elif event.__class__ is dict:
             pair = place["start"], place["end"]
-            if "Code" in event:
-                code.append(pair)
-                opaque.append(pair)
-            elif "InlineHtml" in event:
+            if "InlineHtml" in event:
                 outline.html.append(pair)
+                opaque.append(pair)
+            elif "Code" in event:
+                outline.code.append(pair)
                 opaque.append(pair)
             elif "InlineMath" in event or "DisplayMath" in event:
                 outline.math.append(pair)
                 opaque.append(pair)
             if nested:
                 nested[-1].children_end = pair[1]
-    edges.sort()
+        elif event in _BREAKS:
+            outline.breaks.append(place["end"])
     opaque.sort()
     outline.bracketed.sort()
     outline.links.sort(key=_place)

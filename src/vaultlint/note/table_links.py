@@ -22,10 +22,8 @@ _BACKTICKS = regex(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
 _BLANK_LINE = regex(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
 _PLACEHOLDER = regex(r"\{\{|<%")
 _DELIMITER_LINE = regex(
-    r"^[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
+    r"[ \t>]*+(\|?[ \t]*+:?-++:?[ \t]*+(?>(?:\|[ \t]*+:?-++:?[ \t]*+)*)\|?)[ \t]*+\r?$", re.MULTILINE
 )
-# What every such line with a pipe in it has somewhere; a literal comes first in both ways, so it is looked for quickly.
-_DASH_BY_PIPE = regex(r"\|[ \t]*+:?-|-:?[ \t]*+\|")
 _LINE_START = regex(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t])*)")
 
 
@@ -79,19 +77,19 @@ def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[S
 def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
     """The links in first lines that have more cells than the second, so that there is no table."""
     source, outline = layer.text, layer.outline
-    if _DASH_BY_PIPE.search(source) is None:
-        return  # most notes with links that have a text
-    for match in _DELIMITER_LINE.finditer(source):
+    for line_start in outline.breaks:
+        match = _DELIMITER_LINE.match(source, line_start)
+        if match is None:
+            continue
         start, end = match.span(1)
         if source.find("|", start, end) < 0 or within(outline.tables, start) or within(outline.opaque, start):
             continue
-        line_end = match.start()
-        if not line_end or outline.block(line_end - 1) != outline.block(start):
+        if outline.block(line_start - 1) != outline.block(start):
             continue
-        before = source.rfind("\n", 0, line_end - 1) + 1
+        before = source.rfind("\n", 0, line_start - 1) + 1
         opening = _LINE_START.match(source, before)
         assert opening is not None
-        head = opening.end(), line_end
+        head = opening.end(), line_start
         found = _links(layer, head)
         if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
             code = _code(source, head, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vaultlint.note.mojibake.dismissal import may_be_damaged
+from vaultlint.note.mojibake.dismissal import first_suspicion
 from vaultlint.note.mojibake.garbles import Garble
 from vaultlint.note.mojibake.garbles import Kind as GarbleKind
 from vaultlint.note.mojibake.garbles import Trust as GarbleTrust
@@ -15,16 +15,17 @@ __all__ = ["Garble", "GarbleKind", "GarbleTrust", "find", "find_garbles", "repai
 
 def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
     """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at."""
-    if not may_be_damaged(text):
+    start = first_suspicion(text)
+    if start is None:
         return []
-    from vaultlint.note.mojibake import search  # noqa: PLC0415 - next to no text gets here
+    from vaultlint.note.mojibake import search  # noqa: PLC0415 - most texts do not get here
 
-    return search.find(text, skip)
+    return search.find(text, skip, start)
 
 
 def repair(text: str) -> str:
     """A short string, such as a link's target or a file's name, with what is certain repaired."""
-    if not may_be_damaged(text):
+    if first_suspicion(text) is None:
         return text
     from vaultlint.note.mojibake import search  # noqa: PLC0415 - see above
 

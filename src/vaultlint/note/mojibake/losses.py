@@ -32,6 +32,11 @@ _WORD = regex(r"[^\W\d_]{3,}")
 _CONTROL = regex("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
+def is_lost(text: str, hit: int) -> bool:
+    """Whether damage of which a part is gone stands at an offset."""
+    return _LOST.match(text, hit) is not None
+
+
 def lost(
     text: str, hits: Iterable[int], around: Surroundings, skip: Sequence[Span], garbles: Sequence[Garble]
 ) -> Iterable[Garble]:

@@ -30,6 +30,11 @@ class Run(Struct, frozen=True):
     disputed: bool  # another code page explains it as well, and otherwise; or the repair looks like damage
 
 
+def begins_run(text: str, hit: int) -> bool:
+    """Whether what stands at an offset decodes in some code page."""
+    return any(page.unit(text, hit) for page in pages_by_lead().get(text[hit], ()))
+
+
 def find_runs(text: str, hits: Sequence[int]) -> list[Run]:
     """Everything that decodes in some code page, and how likely it is damage."""
     open_runs: dict[CodePage, list[Unit]] = {}

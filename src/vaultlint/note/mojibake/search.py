@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from vaultlint.note.mojibake.codepages import quick_look
+from vaultlint.note.mojibake.codepages import REPLACEMENT, quick_look
 from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
-from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, lost, lost_sign, undecodable
+from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, is_lost, lost, lost_sign, undecodable
 from vaultlint.note.mojibake.quotation import Surroundings
-from vaultlint.note.mojibake.runs import MANY, Run, choose, find_runs, promote
+from vaultlint.note.mojibake.runs import MANY, Run, begins_run, choose, find_runs, promote
 from vaultlint.note.mojibake.zones import merged, outside
 from vaultlint.regex import regex
 from vaultlint.text import Span
@@ -22,12 +22,15 @@ from vaultlint.text import Span
 _ADDRESS = regex(r"://[^\s<>\[\]\"'`]*")
 
 
-def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
-    """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at."""
-    hits = [found.start() for found in quick_look().finditer(text)]
-    if not hits:
-        return []
+def find(text: str, skip: Sequence[Span] = (), start: int = 0) -> list[Garble]:
+    """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at.
+
+    `start` is where the first may begin.
+    """
+    hits = [found.start() for found in quick_look().finditer(text, start)]
     has_bytes = any("\udc80" <= text[hit] <= "\udcff" for hit in hits)
+    if not (has_bytes or any(_may_be_damage(text, hit) for hit in hits)):
+        return []
     skip = merged([*skip, *(Span(*found.span()) for found in _ADDRESS.finditer(text))])
     hits = outside(hits, skip)
     if not hits:
@@ -48,6 +51,11 @@ def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
         garbles += undecodable(text, skip)
     garbles.sort(key=lambda garble: garble.span)
     return _joined(text, garbles)
+
+
+def _may_be_damage(text: str, hit: int) -> bool:
+    """Whether what stands at a hit decodes in some code page, or is damage of which a part is gone; not so `é”`."""
+    return text[hit] == REPLACEMENT or begins_run(text, hit) or is_lost(text, hit)
 
 
 def repair(text: str) -> str:
