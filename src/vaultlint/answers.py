@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 
 import msgspec
@@ -20,15 +20,18 @@ from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Grounds
 from vaultlint.linter import Linter, key_of
+from vaultlint.moved import moved, shift_between
 from vaultlint.note import interface
 from vaultlint.note.kinds import is_source
+from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage
-from vaultlint.verdicts import Findings, Verdict
+from vaultlint.verdicts import Findings, Judged, Verdict, verdict
 
 _UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
 _DIGEST = 32  # bytes that an answer keeps of each source, for its content, before those of its interface
 _WIDTH = _DIGEST + interface.SIZE
+_NOTHING = Verdict(0, b"")
 _FEW = 64  # files that may have changed,
 _SHARE = 8  # and the part of all that they may be
 
@@ -54,6 +57,7 @@ class Answers:
         self._checked = sorted((*session.checked, *session.attachments))
         self._sources = (*session.files.notes, *filter(is_source, session.files.attachments))
         rules = {id(rules): rules for rules in map(session.selection.for_file, self._checked)}
+        self._rules = tuple(chain.from_iterable(rules.values()))
         keys = [key_of(bound) for bound in rules.values()]
         self._can_be_kept = bool(session.files.stamps) and all(keys)
         self._key = _digest((*map(_bytes, (str(session.root), *self._checked)), *keys))
@@ -75,23 +79,18 @@ class Answers:
         given = self._given
         if given is None:
             return None
-        numbers = {path: number for number, path in enumerate(self._sources)}
-
-        def digest_of(path: str) -> bytes:
-            number = numbers.get(path)
-            return b"" if number is None else given.sources[number * _WIDTH : number * _WIDTH + _DIGEST]
-
         return Grounds(
             answer=_digest((self._key, self._circumstances, given.sources, given.git)),
             paths=lambda: [self._checked[number] for number, _ in given.verdicts],
-            digest_of=digest_of,
+            digest_of=lambda path: self._digest_in(given, path),
             read=self._read_text,
         )
 
     def adapt(self, linter: Linter) -> dict[str, Verdict] | None:
         """What is found in each file, made of what was found before a few files changed; None where that cannot be.
 
-        Looks at no other file than those, and those with findings that tell of places elsewhere.
+        Looks at no other file than those, unless it has to judge one of them anew, or one with findings that tell of
+        places in them.
         """
         kept = self._kept
         if kept is None or len(self._changed) > self._few:
@@ -100,9 +99,46 @@ class Answers:
         if any(linter.look_at(path) != known[path] for path in self._changed):
             return None
         verdicts = {self._checked[number]: found for number, found in kept.verdicts}
-        anew = {path for path, found in verdicts.items() if found.elsewhere}
-        anew |= set(self._checked).intersection(self._changed)
+        changed = set(self._checked).intersection(self._changed)
+        anew = {path for path, found in verdicts.items() if found.elsewhere and self._may_tell_of_changed(found)}
+        for path in changed - anew:
+            found = self._moved(path, verdicts.get(path, _NOTHING), linter)
+            if found is None:
+                anew.add(path)
+            else:
+                verdicts[path] = found
         return verdicts | linter.check_anew(sorted(anew))
+
+    def _may_tell_of_changed(self, found: Verdict) -> bool:
+        """Whether a verdict that tells of places elsewhere may tell of one in a file that has changed."""
+        if not self._tells_by_path or not isinstance(found.kept, bytes):
+            return True
+        return any(_bytes(path) in found.kept for path in self._changed)
+
+    @cached_property
+    def _tells_by_path(self) -> bool:
+        """Whether all rules that tell of places elsewhere name the files."""
+        return all(bound.rule.names_elsewhere for bound in self._rules if bound.rule.places_elsewhere)
+
+    def _moved(self, path: str, before: Verdict, linter: Linter) -> Verdict | None:
+        """The verdict on a file in which no more has changed than where things stand; None where it has to be judged.
+
+        What the rules that see one note find in it is found anew.
+        """
+        old = self._memory.facts_of_content(path, self._digest_in(self._kept, path))
+        if old is None or before.elsewhere or before.silenced or (old.directives and self._session.suppressions):
+            return None
+        facts = linter.facts(path)
+        shift = shift_between(old, facts)
+        if shift is None:
+            return None
+        rules = self._session.selection.for_file(path)
+        sees_more = {bound.rule.name for bound in rules if bound.kind is not NoteRule}
+        alone = {bound.rule.name for bound in rules if bound.kind is NoteRule}
+        if any(finding.rule not in sees_more | alone for finding in before.findings):
+            return None  # the engine's own: a rule failed, or the file could not be read
+        found = moved([finding for finding in before.findings if finding.rule in sees_more], shift, facts)
+        return None if found is None else verdict(Judged([*linter.found_by_itself(path), *found]))
 
     def remember(self, linter: Linter, verdicts: Mapping[str, Verdict]) -> None:
         """Keep what a run found."""
@@ -133,6 +169,16 @@ class Answers:
         if digest == _UNREADABLE:
             return _unreadable(self._stamp(path))
         return digest + (linter.interface(path) or known.get(path) or bytes(interface.SIZE))
+
+    def _digest_in(self, answer: _Answer | None, path: str) -> bytes:
+        """The digest of a source when the answer was given; empty for what is none."""
+        number = self._numbers.get(path)
+        return b"" if answer is None or number is None else answer.sources[number * _WIDTH : number * _WIDTH + _DIGEST]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """The number of each source."""
+        return {path: number for number, path in enumerate(self._sources)}
 
     @cached_property
     def _kept(self) -> _Answer | None:

@@ -131,6 +131,14 @@ class Linter:
             self._load(path)
         return self._interfaces.get(path)
 
+    def facts(self, path: str) -> NoteFacts:
+        """The facts of a file as it lies on disk. Raises UnreadableFile."""
+        return self._load(path)
+
+    def found_by_itself(self, path: str) -> Sequence[Finding]:
+        """What the rules that see one note found in one that was looked at."""
+        return self._found_by_itself(path)
+
     def lint(self, changed: Mapping[str, str]) -> Found:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
         judge: Judge = self._judge

@@ -206,7 +206,8 @@ class Rule(OfOptions, ABC):
     in_code: ClassVar[bool] = False  # looks into code and math, so the harness does not expect silence there
     in_comments: ClassVar[bool] = False  # looks into %%…%%
     asks_backlinks: ClassVar[bool] = False  # what it finds in a file hangs on the links of other files
-    places_elsewhere: ClassVar[bool] = False  # tells of lines in other files, or has fixes that edit them
+    places_elsewhere: ClassVar[bool] = False  # tells of lines, here or in other files, or has fixes that edit those
+    names_elsewhere: ClassVar[bool] = False  # and has the path of each such file in a message, a title or an edit
 
     def __init_subclass__(cls) -> None:
         """Name the rule and find its options."""

@@ -140,6 +140,14 @@ class _Vaults(RuleBasedStateMachine):
             elif not before.startswith(b"---"):
                 self._put(name, lines.encode() + b"\n" + before)
 
+    @rule(name=_names, line=st.integers(0, 6), lines=st.sampled_from(("Prose.\n", "\n", "> Prose\n", "x", "[[")))
+    def write_between(self, name: str, line: int, lines: str) -> None:
+        """What stands below moves."""
+        path = self.root / name
+        if path.exists() and path.suffix == ".md":
+            before = path.read_bytes().splitlines(keepends=True)
+            self._put(name, b"".join((*before[:line], lines.encode(), *before[line:])))
+
     @rule(name=_names)
     def damage(self, name: str) -> None:
         if name.endswith(".md"):

@@ -68,7 +68,7 @@ def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_pat
     assert (work["reads"], work["document.__init__"]) == (4, 1)
 
 
-def test_after_a_change_that_no_other_note_can_know_of_one_note_is_judged(
+def test_after_a_change_that_no_other_note_can_know_of_nothing_is_judged_by_the_vault(
     make_vault: MakeVault, tmp_path: Path
 ) -> None:
     root = make_vault(_notes(40))
@@ -77,8 +77,26 @@ def test_after_a_change_that_no_other_note_can_know_of_one_note_is_judged(
     note = root / "1" / "Note 1.md"
     note.write_text(note.read_text(encoding="utf-8") + "\nMore text.\n", encoding="utf-8")
     work = _work(request)
-    assert (work["document.__init__"], work["engine.check_facts"]) == (1, 1)
-    assert _work(request)["engine.check_facts"] == 0
+    assert (work["document.__init__"], work["engine.check_note"], work["engine.check_facts"]) == (1, 1, 0)
+    assert _work(request)["engine.check_note"] == 0
+
+
+def test_a_note_with_a_finding_that_tells_of_lines_is_judged_after_a_change_of_these(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
+    notes = {
+        "Link.md": "Text.\n\n[[Twice#House#Costs]]\n",
+        "Own.md": "# A\n\n# A\n",
+        "Other.md": "Text, [[Link]] [[Nowhere]]\n",
+        "Twice.md": "# Trip\n\n## Costs\n\n# House\n\n## Costs\n",
+    }
+    root = make_vault({**notes, "vaultlint.toml": '[rules.duplicate-heading]\nscope = "note"\n'})
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    check(request)
+    for name, judged in (("Other.md", 0), ("Link.md", 1), ("Twice.md", 1), ("Own.md", 1)):
+        (root / name).write_text(f"More text.\n\n{notes[name]}", encoding="utf-8")
+        assert _work(request)["engine.check_facts"] == judged, name
+        assert list(check(request).findings) == list(check(Request((root,), cache=False)).findings)
 
 
 def test_a_warm_check_of_one_note_looks_only_where_its_links_lead(make_vault: MakeVault, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class DuplicateHeading(VaultRule):
     severity = Severity.WARNING
     since = "0.1.0"
     places_elsewhere = True
+    names_elsewhere = True
 
     scope: Literal["parent", "note"] = option(
         default="parent", help="Whether headings are compared under one parent only, or in the whole note."
