@@ -21,11 +21,14 @@ from vaultlint.rule import (
     FileRule,
     Fix,
     Good,
+    Matter,
     Note,
+    NoteFacts,
     NoteRule,
     Problem,
     Safety,
     Severity,
+    Vault,
     VaultRule,
     option,
 )
@@ -195,6 +198,23 @@ def test_an_example_that_hangs_on_its_place_is_not_moved():
 def test_a_class_that_would_not_load_does_not_pass():
     with pytest.raises(RuleLoadError, match="Word has no examples"):
         run_examples(rule_with())
+
+
+def test_a_rule_must_be_about_what_it_finds():
+    class Linked(VaultRule):
+        """Notes have no links."""
+
+        severity = Severity.WARNING
+        since = "0.1.0"
+        about = Matter.NO_FILE
+        examples = (Good("text"), Bad("«[[Here]]»", vault={"Here.md": ""}))
+
+        def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:  # noqa: ARG002
+            for link in facts.links:
+                yield Problem(link.span, "A link.")
+
+    said = next(failure for trial in trials_of(Linked) if (failure := trial.failure()))
+    assert "a note that does not concern the rule: its 'about' says Matter.NO_FILE" in said
 
 
 def test_neighbours_are_in_the_vault():

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from vaultlint.findings import Finding, Problem, Severity
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_note
-from vaultlint.registry import BoundRule
+from vaultlint.registry import BoundRule, BoundRules
 from vaultlint.rule import FileRule, NoteRule, SuppressionRule, VaultRule
 from vaultlint.suppress import Vocabulary, judge
 from vaultlint.text import LineIndex, Position, Span
 from vaultlint.vault import Vault
+from vaultlint.vault.matter import matter_of
 
 INTERNAL_ERROR = "internal-error"
 UNREADABLE_NOTE = "unreadable-note"
@@ -54,22 +55,20 @@ def check_note(note: Note, rules: Iterable[BoundRule]) -> list[Finding]:
 def check_facts(facts: NoteFacts, vault: Vault, rules: Iterable[BoundRule]) -> list[Finding]:
     """What the rules that need the whole vault find in one note. A rule that raises becomes one finding."""
     findings: list[Finding] = []
-    for bound in rules:
-        if bound.kind is VaultRule:
-            found = _run(bound, facts, vault)
-            if found is not None:
-                findings += _placed(found, facts)
+    for bound in _bound(rules).concerned(VaultRule, matter_of(facts, vault)):
+        found = _run(bound, facts, vault)
+        if found is not None:
+            findings += _placed(found, facts)
     return findings
 
 
 def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Finding]:
     """What the rules about files find in one, of any kind; it is not opened. A rule that raises becomes one finding."""
     findings: list[Finding] = []
-    for bound in rules:
-        if bound.kind is FileRule:
-            found = _run(bound, path, vault)
-            if found is not None:
-                findings += (_whole(found.rule, found.severity, path, problem) for problem in found.problems)
+    for bound in _bound(rules).concerned(FileRule, vault.names.matter(path)):
+        found = _run(bound, path, vault)
+        if found is not None:
+            findings += (_whole(found.rule, found.severity, path, problem) for problem in found.problems)
     return findings
 
 
@@ -100,6 +99,10 @@ def unreadable(path: str, reason: str) -> Finding:
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by path, place and rule."""
     return sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule))
+
+
+def _bound(rules: Iterable[BoundRule]) -> BoundRules:
+    return rules if isinstance(rules, BoundRules) else BoundRules(rules)
 
 
 class _Found(NamedTuple):

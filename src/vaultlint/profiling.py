@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from vaultlint.registry import BoundRule, Selection
+from vaultlint.registry import BoundRule, BoundRules, Selection
 from vaultlint.rule import NoteRule
 from vaultlint.suppress import Vocabulary
 
@@ -60,7 +60,7 @@ class TimedSelection(Selection):
     def __init__(self, selection: Selection, profile: Profile) -> None:
         self._selection = selection
         self._profile = profile
-        self._timed: dict[int, tuple[BoundRule, ...]] = {}
+        self._timed: dict[int, BoundRules] = {}
 
     def vocabulary(self) -> Vocabulary:
         """The names that notes may use to silence rules."""
@@ -74,13 +74,13 @@ class TimedSelection(Selection):
         """The same selection, of some rules alone, whose time nobody counts."""
         return self._selection.only(names)
 
-    def for_file(self, path: str) -> tuple[BoundRule, ...]:
+    def for_file(self, path: str) -> BoundRules:
         """The rules for a file."""
         rules = self._selection.for_file(path)
         timed = self._timed.get(id(rules))
         if timed is None:
             made = (replace(bound, rule=_timed(bound, self._profile)) for bound in rules)
-            timed = self._timed[id(rules)] = tuple(made)
+            timed = self._timed[id(rules)] = BoundRules(made)
         return timed
 
 

@@ -20,6 +20,7 @@ from vaultlint.options import NO_DEFAULT
 from vaultlint.rule import FileRule, NoteRule, Rule, SuppressionRule, VaultRule
 from vaultlint.suppress import Vocabulary
 from vaultlint.vault.ignore import Ignore
+from vaultlint.vault.matter import Matter
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
@@ -46,6 +47,22 @@ class BoundRule(Struct, frozen=True, dict=True):
         """What the rule finds in what rules of its kind look at."""
         check: Callable[..., Iterable[Problem]] = self.rule.check  # type: ignore[attr-defined]  # each kind has its own
         return check
+
+
+class BoundRules(tuple[BoundRule, ...]):  # noqa: SLOT001 - what it finds out is kept
+    """The rules for some files."""
+
+    @cached_property
+    def _concerned(self) -> dict[tuple[type[Rule], Matter], tuple[BoundRule, ...]]:
+        return {}
+
+    def concerned(self, kind: type[Rule], matter: Matter) -> tuple[BoundRule, ...]:
+        """The rules of a kind which a file may concern with which that is the matter."""
+        found = self._concerned.get((kind, matter))
+        if found is None:
+            found = tuple(bound for bound in self if bound.kind is kind and bound.rule.is_concerned(matter))
+            self._concerned[kind, matter] = found
+        return found
 
 
 class Installed(NamedTuple):
@@ -119,7 +136,7 @@ class Selection:
         self.classes = classes
         self._config = config
         self._patterns = [Ignore(override.paths) for override in config.overrides]
-        self._bound: dict[tuple[int, ...], tuple[BoundRule, ...]] = {}
+        self._bound: dict[tuple[int, ...], BoundRules] = {}
 
     def vocabulary(self) -> Vocabulary:
         """The names that notes may use to silence rules."""
@@ -143,13 +160,15 @@ class Selection:
             for name, on in switches(self.classes, said.select, said.ignore).items()
         )
 
-    def for_file(self, path: str) -> tuple[BoundRule, ...]:
+    def for_file(self, path: str) -> BoundRules:
         """The rules for a note or another file; `path` is relative to the vault, with `/`.
 
         Files to which the same overrides apply get the same tuple. Raises `ConfigError` if a rule refuses the options
         that several overrides give it together.
         """
-        matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.covers(path))
+        matching: tuple[int, ...] = ()
+        if self._patterns:
+            matching = tuple(number for number, patterns in enumerate(self._patterns) if patterns.covers(path))
         bound = self._bound.get(matching)
         if bound is None:
             bound = self._bound[matching] = self._bind([self._config.overrides[number] for number in matching])
@@ -159,7 +178,7 @@ class Selection:
         """The same selection, of some rules alone: one that is off stays off."""
         return Selection({name: rule for name, rule in self.classes.items() if name in names}, self._config)
 
-    def _bind(self, overrides: list[Override]) -> tuple[BoundRule, ...]:
+    def _bind(self, overrides: list[Override]) -> BoundRules:
         on = switches(self.classes, self._config.select, self._config.ignore)
         for override in overrides:
             on |= switches(self.classes, override.select, override.ignore)
@@ -173,7 +192,7 @@ class Selection:
                 options |= of_rule.options
             if on.get(name) and isinstance(severity, Severity):
                 bound.append(BoundRule(_made(rule, options), severity))
-        return tuple(bound)
+        return BoundRules(bound)
 
 
 def switches(classes: Mapping[str, type[Rule]], select: Iterable[str], ignore: Iterable[str]) -> dict[str, bool]:

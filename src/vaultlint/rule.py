@@ -35,6 +35,7 @@ from vaultlint.text import Span
 from vaultlint.vault import Vault
 from vaultlint.vault.graph import ought_to_connect
 from vaultlint.vault.invisible import invisible_characters, named, no_break_spaces
+from vaultlint.vault.matter import Matter
 from vaultlint.vault.names import difference
 from vaultlint.vault.patterns import matches
 from vaultlint.vault.resolve import Lookup, Way, fold
@@ -86,6 +87,7 @@ __all__ = [
     "LinkKind",
     "LinksInText",
     "Lookup",
+    "Matter",
     "Note",
     "NoteFacts",
     "NoteRule",
@@ -208,6 +210,7 @@ class Rule(OfOptions, ABC):
     asks_backlinks: ClassVar[bool] = False  # what it finds in a file hangs on the links of other files
     places_elsewhere: ClassVar[bool] = False  # tells of lines, here or in other files, or has fixes that edit those
     names_elsewhere: ClassVar[bool] = False  # and has the path of each such file in a message, a title or an edit
+    about: ClassVar[Matter | None] = None  # vault and file rules: asked only of files with some of this; None: of all
 
     def __init_subclass__(cls) -> None:
         """Name the rule and find its options."""
@@ -218,6 +221,11 @@ class Rule(OfOptions, ABC):
     def category(cls) -> str:
         """The folder that the rule's module stands in; of a module in no folder, its own name."""
         return cls.__module__.split(".")[-2:][0]
+
+    @classmethod
+    def is_concerned(cls, matter: Matter) -> bool:
+        """Whether a file may be of interest to the rule, if that is what may be the matter with it."""
+        return cls.about is None or bool(cls.about & matter)
 
     def hangs_on(self) -> str:
         """What the findings hang on besides the note, its vault and the options, such as today's date.

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from vaultlint.note.sources import read_facts
 from vaultlint.vault import Vault
-from vaultlint.vault.broken import Matter, diagnose, links_under_check
+from vaultlint.vault.broken import diagnose, links_under_check
+from vaultlint.vault.matter import Matter
 
 PATHS = (
     "Llama.md",

@@ -18,7 +18,7 @@ from vaultlint.note.inline import _without_indentation
 from vaultlint.note.links import image_size
 from vaultlint.vault import Resolution, SubpathStatus, Vault
 from vaultlint.vault.dialects import configured, detect
-from vaultlint.vault.meant import Matter
+from vaultlint.vault.matter import Matter, matter_of
 from vaultlint.vault.resolve import Resolver, Way, fold
 from vaultlint.vault.retarget import retarget
 
@@ -505,7 +505,8 @@ class TestUntold:
             (found,) = vault.notes["s.md"].links
             assert vault.leads_to_site(found) is expected
             assert bool(vault.missing.links) is not expected
-            assert bool(vault.meant_links(vault.notes["s.md"]).with_matter(Matter.NO_FILE)) is not expected
+            nowhere = Matter.NO_FILE | Matter.NO_EMBED | Matter.NO_MARKDOWN_FILE
+            assert bool(matter_of(vault.notes["s.md"], vault) & nowhere) is not expected
 
 
 class TestAnyDialect:

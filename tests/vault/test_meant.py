@@ -9,7 +9,7 @@ from vaultlint.note.links import is_template_expression
 from vaultlint.note.sources import read_facts
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.vault import ObsidianSettings, Vault, broken
-from vaultlint.vault.broken import Matter
+from vaultlint.vault.matter import Matter, matter_of
 from vaultlint.vault.subpath import SubpathStatus
 
 NEIGHBOURS = {"A.md": "# One\n\ntext ^abc\n", "a/B.md": "", "b/B.md": "", "2024-01-01.md": "", "p.png": ""}
@@ -61,12 +61,13 @@ def test_links_with_a_matter_are_those_that_every_link_asked_by_itself_would_giv
     vault, facts = vault_with(note)
     meant = [link for link in facts.links if is_meant(link)]
     lookups = {link: vault.lookup(link.path, facts.path, link.kind) for link in meant}
+    nowhere = [
+        link for link in meant if lookups[link].missing and (link.embed or not vault.settings.is_daily_note(link.path))
+    ]
     expected = {
-        Matter.NO_FILE: [
-            link
-            for link in meant
-            if lookups[link].missing and (link.embed or not vault.settings.is_daily_note(link.path))
-        ],
+        Matter.NO_FILE: [link for link in nowhere if not link.embed and not link.is_markdown],
+        Matter.NO_EMBED: [link for link in nowhere if link.embed],
+        Matter.NO_MARKDOWN_FILE: [link for link in nowhere if not link.embed and link.is_markdown],
         Matter.NO_PLACE: [link for link in meant if vault.resolve(link, facts.path).subpath is SubpathStatus.MISSING],
         Matter.NOT_CLEAR: [link for link in meant if lookups[link].ambiguous or lookups[link].loose],
     }
@@ -76,6 +77,19 @@ def test_links_with_a_matter_are_those_that_every_link_asked_by_itself_would_giv
         assert list(broken.links_under_check(facts, vault, matter, comments=True)) == links
         seen = [link for link in links if not link.comment]
         assert list(broken.links_under_check(facts, vault, matter)) == seen
+        assert bool(links) is (matter in matter_of(facts, vault))
+
+
+@given(st.lists(LINKS, max_size=8).map("\n".join))
+def test_what_was_looked_up_before_makes_no_difference(note: str) -> None:
+    vault, facts = vault_with(note)
+    asked_before, _ = vault_with(note)
+    for link in facts.links:
+        asked_before.lookup(link.path, "b/Other.md", link.kind)
+
+    for matter in Matter:
+        links = broken.links_under_check(facts, vault, matter)
+        assert list(broken.links_under_check(facts, asked_before, matter)) == list(links)
 
 
 @pytest.mark.parametrize("matter", [None, *Matter])

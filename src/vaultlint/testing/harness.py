@@ -32,6 +32,7 @@ from vaultlint.testing.surroundings import (
 )
 from vaultlint.text import Span
 from vaultlint.vault import Vault
+from vaultlint.vault.matter import Matter, matter_of
 
 
 class _DiffersError(Exception):
@@ -184,14 +185,27 @@ def _problems(rule: Rule, example: Good | Bad, text: str) -> list[Problem]:
         found = rule.check(Note(example.path, text, DIALECTS[example.dialect])) if is_note(example.path) else iter(())
     elif isinstance(rule, VaultRule):
         vault = _vault(example, text)
-        found = rule.check(vault.sources[example.path], vault)
+        facts = vault.sources[example.path]
+        found = _concerned(rule, rule.check(facts, vault), matter_of(facts, vault))
     elif isinstance(rule, FileRule):
-        found = rule.check(example.path, _vault(example, text))
+        vault = _vault(example, text)
+        found = _concerned(rule, rule.check(example.path, vault), vault.names.matter(example.path))
     elif isinstance(rule, SuppressionRule):
         found = rule.check(_suppressions(example, text))
     else:
         raise _DiffersError("the rule is made from none of NoteRule, VaultRule and FileRule")
     return sorted(found, key=lambda problem: problem.span)
+
+
+def _concerned(rule: Rule, problems: Iterator[Problem], matter: Matter) -> Iterator[Problem]:
+    """The problems that a rule finds in a file with which that may be the matter."""
+    for problem in problems:
+        if not rule.is_concerned(matter):
+            raise _DiffersError(
+                f"something is found in a note that does not concern the rule: its 'about' says {rule.about}, and with "
+                f"the note the matter is {matter}"
+            )
+        yield problem
 
 
 def _suppressions(example: Good | Bad, text: str) -> Sequence[Suppression]:

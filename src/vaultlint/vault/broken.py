@@ -19,7 +19,7 @@ from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.regex import regex
 from vaultlint.text import Span
 from vaultlint.vault.index import Vault
-from vaultlint.vault.meant import Matter
+from vaultlint.vault.matter import Matter
 from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
@@ -39,7 +39,6 @@ else:  # where no link is broken, none of these is called
 
 __all__ = [
     "Cause",
-    "Matter",
     "address_fix",
     "alias_problem",
     "because_of_place",

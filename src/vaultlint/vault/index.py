@@ -154,6 +154,14 @@ class Vault:
             return self._resolver.at(path)
         return self._resolver.lookup(path, source, markdown=kind in _MARKDOWN)
 
+    @property
+    def clear(self) -> Collection[str]:
+        """Paths of links that were looked up, and lead to one certain file wherever the link stands.
+
+        Each begins with a letter or a digit. In a node of a canvas they may mean something else.
+        """
+        return self._resolver.clear
+
     def lookups(self, links: Iterable[Link], source: str) -> list[Lookup]:
         """What the paths of some links in the file `source` mean, in less time than to ask for each."""
         known, canvas = self._resolver.known.get, LinkKind.CANVAS

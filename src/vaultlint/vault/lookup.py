@@ -30,6 +30,11 @@ class Lookup(Struct, frozen=True, eq=False):
         return self.target is None and self.way is Way.NOTHING
 
     @property
+    def is_clear(self) -> bool:
+        """Whether the link leads to a file, and no other matches."""
+        return self.target is not None and not self.ambiguous and not self.loose
+
+    @property
     def candidates(self) -> tuple[str, ...]:
         """All files that match, the target first. Made when asked for: there can be very many."""
         if self.target is None:

@@ -6,28 +6,20 @@ such a link costs its rules nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum, auto
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
+from vaultlint.vault.matter import NOTHING, Matter
 from vaultlint.vault.subpath import SubpathStatus
 
 if TYPE_CHECKING:
     from vaultlint.vault.index import Vault
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
-
-
-class Matter(Enum):
-    """What is the matter with a link."""
-
-    NO_FILE = auto()  # its file does not exist, and no daily note will be made for it (7.3.3)
-    NO_PLACE = auto()  # its file exists, and has no such heading or block
-    NOT_CLEAR = auto()  # other files match too, or the match starts in the middle of a folder's name
 
 
 class MeantLinks:
@@ -52,43 +44,55 @@ class MeantLinks:
         """The paths in the nodes of a canvas."""
         return [link for link in self._links if link.kind is LinkKind.CANVAS and _is_meant(link)]
 
+    @property
+    def matter(self) -> Matter:
+        """What is the matter with links of the file, those in the nodes of a canvas aside."""
+        matter = NOTHING
+        for one in self._by_matter:
+            matter |= one
+        return matter
+
     def with_matter(self, matter: Matter) -> Sequence[Link]:
-        """Those of `links` with which something is the matter."""
-        if matter is Matter.NO_PLACE:
-            return self._without_place
-        without_file, not_clear = self._looked_up
-        return without_file if matter is Matter.NO_FILE else not_clear
+        """Those of `links` with which one thing is the matter."""
+        return self._by_matter.get(matter, ())
 
     @cached_property
-    def _looked_up(self) -> tuple[Sequence[Link], Sequence[Link]]:
-        """The links without a file, and those whose file is not clear."""
-        without_file, not_clear = [], []
-        # Whether somebody means them to work is asked of the few with which something is the matter, not of all.
-        for link, found in zip(self._links, self._vault.lookups(self._links, self._path), strict=True):
-            if found.target is None:
-                if (
-                    found.missing
-                    and link.kind is not LinkKind.CANVAS
-                    and _is_meant(link)
-                    and (link.embed or not self._vault.settings.is_daily_note(link.path))
-                    and not self._vault.leads_to_site(link)
-                ):
-                    without_file.append(link)
-            elif (found.ambiguous or found.loose) and link.kind is not LinkKind.CANVAS and _is_meant(link):
-                not_clear.append(link)
-        return without_file, not_clear
+    def _by_matter(self) -> Mapping[Matter, Sequence[Link]]:
+        found: dict[Matter, list[Link]] = {}
+        clear = self._vault.clear
+        # Nearly all links lead to the only file of their name, and are left behind here.
+        for link in [link for link in self._links if link.path not in clear or link.subpath]:
+            if link.kind is not LinkKind.CANVAS:
+                for matter in self._matters_of(link):
+                    found.setdefault(matter, []).append(link)
+        return found
 
-    @cached_property
-    def _without_place(self) -> Sequence[Link]:
-        resolve, source = self._vault.resolve, self._path
-        return [
-            link
-            for link in self._links
-            if link.subpath
-            and link.kind is not LinkKind.CANVAS
-            and _is_meant(link)
-            and resolve(link, source).subpath is SubpathStatus.MISSING
-        ]
+    def _matters_of(self, link: Link) -> list[Matter]:
+        """What is the matter with a link."""
+        matters = []
+        if link.subpath or not link.path[:1].isalnum():
+            if not (link.path[:1].isalnum() and link.subpath.strip("#^ \t")):
+                matters.append(Matter.NO_NAME)
+            if is_search_prompt(link):
+                matters.append(Matter.UNFINISHED)
+        if not _is_meant(link):
+            return matters
+        vault = self._vault
+        found = vault.lookup(link.path, self._path, link.kind)
+        if found.target is None:
+            if (
+                found.missing
+                and (link.embed or not vault.settings.is_daily_note(link.path))
+                and not vault.leads_to_site(link)
+            ):
+                matters.append(
+                    Matter.NO_EMBED if link.embed else Matter.NO_MARKDOWN_FILE if link.is_markdown else Matter.NO_FILE
+                )
+        elif found.ambiguous or found.loose:
+            matters.append(Matter.NOT_CLEAR)
+        if link.subpath and vault.resolve(link, self._path).subpath is SubpathStatus.MISSING:
+            matters.append(Matter.NO_PLACE)
+        return matters
 
 
 def _is_meant(link: Link) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -10,7 +11,13 @@ from functools import cached_property
 from msgspec import Struct
 
 from vaultlint.note.kinds import is_linkable
+from vaultlint.regex import regex
+from vaultlint.vault.matter import NOTHING, Matter
 from vaultlint.vault.pools import SPACES, fold
+
+# Words of plain letters, and an extension; but not what begins like the names that Windows keeps for itself.
+_PLAIN = regex(r"(?!aux|com|con|lpt|nul|prn)[\w-]++(?: [\w-]++)*+(?:\.[a-z]++)?", re.ASCII | re.IGNORECASE)
+_LONG = 200  # characters
 
 
 class Difference(Struct, frozen=True):
@@ -42,6 +49,14 @@ class Names:
         self._all = files
         self._hidden = hidden
         self._doubles = doubles
+
+    def matter(self, path: str) -> Matter:
+        """What may be the matter with the name of a file, and with those of the folders that are spoken of at it."""
+        folders = self._folders_told_at.get(path, ())
+        matter = NOTHING if _is_plain(path) and all(map(_is_plain, folders)) else Matter.ODD_NAME
+        if path in self._same_files or any(folder in self._same_folders for folder in folders):
+            matter |= Matter.TWIN
+        return matter
 
     def folders_told_at(self, path: str) -> tuple[str, ...]:
         """The folders that are spoken of at this file, the outermost first: it is the first under check in each.
@@ -110,6 +125,12 @@ class Names:
                 kept = max(same, key=lambda folder: (folder not in shown, sizes[folder]))
                 found |= {folder: same for folder in same if folder != kept}
         return found
+
+
+def _is_plain(path: str) -> bool:
+    """Whether the last part of a path has nothing in it that any program or disk could mind."""
+    name = path.rpartition("/")[2]
+    return _PLAIN.fullmatch(name) is not None and len(name) < _LONG
 
 
 def _folders_of(path: str) -> Iterator[str]:

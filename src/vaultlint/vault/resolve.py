@@ -67,6 +67,7 @@ class Resolver:
         self._named_pools: dict[str, Pool] = {}
         self._pools: dict[str, Pool] = {}
         self._anywhere: dict[str, Lookup] = {}
+        self.clear: set[str] = set()  # paths that lead to one file wherever the link stands; see `Vault.clear`
         self._from_folder: dict[tuple[str, str], Lookup] = {}
         self._folders: dict[str, str] = {}
 
@@ -123,6 +124,8 @@ class Resolver:
             answer, everywhere = self._look_up(path, folder)
             if everywhere:
                 self._anywhere[path] = answer
+                if answer.is_clear and path[0].isalnum() and not self._otherwise:
+                    self.clear.add(path)
             else:
                 self._from_folder[path, folder] = answer
         return answer

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from vaultlint.rule import Bad, FileRule, Good, Problem, Severity, Span, Vault, difference
+from vaultlint.rule import Bad, FileRule, Good, Matter, Problem, Severity, Span, Vault, difference
 
 _MOST = 3  # others that a message names
 
@@ -30,6 +30,7 @@ class CollidingNames(FileRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.TWIN
 
     def check(self, path: str, vault: Vault) -> Iterator[Problem]:
         for folder in vault.names.folders_told_at(path):

@@ -8,6 +8,7 @@ from vaultlint.rule import (
     Bad,
     FileRule,
     Good,
+    Matter,
     Problem,
     Severity,
     Span,
@@ -62,6 +63,7 @@ class UnlinkableName(FileRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.ODD_NAME
 
     systems: tuple[Literal["android", "linux", "windows"], ...] = option(
         default=("android", "linux", "windows"), help="The systems on which the vault is to be stored."

@@ -14,6 +14,7 @@ from vaultlint.rule import (
     HeadingLinks,
     HeadingNames,
     HeadingRenamer,
+    Matter,
     NoteFacts,
     Places,
     Problem,
@@ -60,6 +61,7 @@ class DuplicateHeading(VaultRule):
     since = "0.1.0"
     places_elsewhere = True
     names_elsewhere = True
+    about = Matter.REPEATED_HEADING
 
     scope: Literal["parent", "note"] = option(
         default="parent", help="Whether headings are compared under one parent only, or in the whole note."

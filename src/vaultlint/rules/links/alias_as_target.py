@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, LinkKind, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+
+_WIKILINKS = frozenset({LinkKind.WIKILINK, LinkKind.PROPERTY})
 
 
 class AliasAsTarget(VaultRule):
@@ -22,6 +24,7 @@ class AliasAsTarget(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_FILE
 
     allow: tuple[str, ...] = option(
         default=(), help="Aliases that may be targets, as patterns with `*` and `?`, in any case: `*.com`."
@@ -33,13 +36,13 @@ class AliasAsTarget(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_FILE,
+            Matter.NO_FILE,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,
         )
         for link in links:
-            if link.embed or link.is_markdown or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+            if link.kind not in _WIKILINKS:
                 continue
             problem = broken.alias_problem(link, facts, vault)
             if problem is not None:

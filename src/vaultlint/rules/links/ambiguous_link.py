@@ -8,6 +8,7 @@ from vaultlint.rule import (
     Good,
     Link,
     Lookup,
+    Matter,
     NoteFacts,
     Problem,
     Safety,
@@ -50,6 +51,7 @@ class AmbiguousLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NOT_CLEAR
 
     allow: tuple[str, ...] = option(
         default=(), help="Targets that may be ambiguous, as patterns with `*` and `?`, in any case: `README`."
@@ -61,7 +63,7 @@ class AmbiguousLink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NOT_CLEAR,
+            Matter.NOT_CLEAR,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule
 
 
 class BrokenBase(VaultRule):
@@ -18,6 +18,7 @@ class BrokenBase(VaultRule):
 
     severity = Severity.ERROR
     since = "0.1.0"
+    about = Matter.NO_NOTE
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:  # noqa: ARG002
         if facts.is_base:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, LinkKind, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenBlockLink(VaultRule):
@@ -19,6 +19,7 @@ class BrokenBlockLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_PLACE
 
     allow: tuple[str, ...] = option(
         default=(), help="Notes whose blocks are not looked at, as patterns with `*` and `?`, in any case: `Import/*`."
@@ -30,7 +31,7 @@ class BrokenBlockLink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_PLACE,
+            Matter.NO_PLACE,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,

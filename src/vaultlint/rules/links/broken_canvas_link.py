@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, Link, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, Link, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 _NODE = '{{"id":"n1","x":0,"y":0,"width":400,"height":400,{}}}'
 _CANVAS = '{{\n\t"nodes":[\n\t\t{}\n\t]\n}}'
@@ -37,6 +37,7 @@ class BrokenCanvasLink(VaultRule):
 
     severity = Severity.ERROR
     since = "0.1.0"
+    about = Matter.NO_NOTE
 
     allow: tuple[str, ...] = option(
         default=(), help="Files that may be missing, as patterns with `*` and `?`, in any case: `Private/*`."

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenEmbed(VaultRule):
@@ -21,6 +21,7 @@ class BrokenEmbed(VaultRule):
 
     severity = Severity.ERROR
     since = "0.1.0"
+    about = Matter.NO_EMBED
 
     allow: tuple[str, ...] = option(
         default=(), help="Files that may be missing, as patterns with `*` and `?`, in any case: `*.excalidraw`."
@@ -32,14 +33,12 @@ class BrokenEmbed(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_FILE,
+            Matter.NO_EMBED,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,
         )
         for link in links:
-            if not link.embed:
-                continue
             address = broken.web_address(link.path + link.subpath)
             if address is not None:
                 message = f"{broken.quoted(link.path + link.subpath)} is an address, not a file to embed."

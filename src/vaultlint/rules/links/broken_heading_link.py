@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenHeadingLink(VaultRule):
@@ -26,6 +26,7 @@ class BrokenHeadingLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_PLACE
 
     allow: tuple[str, ...] = option(
         default=(), help="Notes whose headings are not looked at, as patterns with `*` and `?`, in any case: `API/*`."
@@ -37,7 +38,7 @@ class BrokenHeadingLink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_PLACE,
+            Matter.NO_PLACE,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,

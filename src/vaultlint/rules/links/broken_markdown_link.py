@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenMarkdownLink(VaultRule):
@@ -27,6 +27,7 @@ class BrokenMarkdownLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_MARKDOWN_FILE
 
     allow: tuple[str, ...] = option(
         default=(), help="Targets that may be missing, as patterns with `*` and `?`, in any case: `*.html`."
@@ -39,14 +40,12 @@ class BrokenMarkdownLink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_FILE,
+            Matter.NO_MARKDOWN_FILE,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,
         )
         for link in links:
-            if link.embed or not link.is_markdown:
-                continue
             address = broken.web_address(link.path + link.subpath, hosts=True)
             folder = vault.suggest.folder(link.path, facts.path)
             if address is not None:

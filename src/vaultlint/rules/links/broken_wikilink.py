@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, LinkKind, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class BrokenWikilink(VaultRule):
@@ -38,6 +38,7 @@ class BrokenWikilink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_FILE
 
     allow: tuple[str, ...] = option(
         default=(), help="Targets that may be missing, as patterns with `*` and `?`, in any case: `Ideas/*`."
@@ -49,14 +50,12 @@ class BrokenWikilink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NO_FILE,
+            Matter.NO_FILE,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,
         )
         for link in links:
-            if link.embed or link.is_markdown or link.kind is LinkKind.BLOCK_REFERENCE:
-                continue
             target = link.path + link.subpath
             address = broken.web_address(target)
             if broken.is_time_stamp(target):

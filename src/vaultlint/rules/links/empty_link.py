@@ -9,6 +9,7 @@ from vaultlint.rule import (
     Good,
     Link,
     LinkKind,
+    Matter,
     NoteFacts,
     Problem,
     Safety,
@@ -47,6 +48,7 @@ class EmptyLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NO_NAME
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         if vault.settings.is_template(facts.path):

@@ -7,6 +7,7 @@ from vaultlint.rule import (
     Fix,
     Good,
     Link,
+    Matter,
     NoteFacts,
     Problem,
     Safety,
@@ -34,6 +35,7 @@ class LoosePathLink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.NOT_CLEAR
 
     allow: tuple[str, ...] = option(
         default=(), help="Targets that may lack the beginning of a folder's name, as patterns with `*` and `?`."
@@ -45,7 +47,7 @@ class LoosePathLink(VaultRule):
         links = broken.links_under_check(
             facts,
             vault,
-            broken.Matter.NOT_CLEAR,
+            Matter.NOT_CLEAR,
             allow=self.allow,
             ignore_from=self.ignore_from,
             comments=self.comments,

@@ -10,6 +10,7 @@ from vaultlint.rule import (
     Fix,
     Good,
     Link,
+    Matter,
     NoteFacts,
     Problem,
     Safety,
@@ -61,6 +62,7 @@ class UnclosedWikilink(VaultRule):
 
     severity = Severity.WARNING
     since = "0.1.0"
+    about = Matter.UNFINISHED
 
     def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:
         if vault.settings.is_template(facts.path) or facts.plugin == "excalidraw":
