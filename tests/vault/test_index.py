@@ -15,7 +15,7 @@ NOWHERE = Span(0, 0)
 
 
 def link_to(path: str, subpath: str = "", kind: LinkKind = LinkKind.WIKILINK) -> Link:
-    return Link(kind, NOWHERE, NOWHERE, NOWHERE, path, subpath, None, f"[[{path}{subpath}]]")
+    return Link(kind, 0, 0, 0, 0, 0, 0, path, subpath, None, f"[[{path}{subpath}]]")
 
 
 def facts_of(

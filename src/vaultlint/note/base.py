@@ -11,8 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from vaultlint.note.facts import Fault, Link, LinkKind, NoteFacts
 from vaultlint.note.faults import undecodable
 from vaultlint.note.links import WHITESPACE, normalize_path, parse_link_value, split_target
@@ -122,15 +120,8 @@ def _links(text: str, key: str, node: Node) -> Iterator[Link]:
             continue
         written = written or _Written(text, node, expression)
         span = written.locate(link.span)
-        yield replace(
-            link,
-            kind=LinkKind.BASE,
-            span=span,
-            path_span=written.locate(link.path_span),
-            subpath_span=written.locate(link.subpath_span),
-            raw=span.of(text),
-            key=key,
-        )
+        places = span, written.locate(link.path_span), written.locate(link.subpath_span)
+        yield link.at(*places, kind=LinkKind.BASE, raw=span.of(text), key=key)
 
 
 def _link(literal: str, start: int) -> Link | None:
@@ -139,13 +130,8 @@ def _link(literal: str, start: int) -> Link | None:
     target = normalize_path(_ESCAPED.sub(r"\1", content))
     bracketed = parse_link_value(content) if content.lstrip().startswith("[[") else None
     if bracketed is not None:
-        return replace(
-            bracketed,
-            span=Span(start, start + len(literal)),
-            path_span=bracketed.path_span.shift(start + 1),
-            subpath_span=bracketed.subpath_span.shift(start + 1),
-            editable=False,
-        )
+        places = bracketed.path_span.shift(start + 1), bracketed.subpath_span.shift(start + 1)
+        return bracketed.at(Span(start, start + len(literal)), *places, editable=False)
     if not target or _SCHEME.match(target):
         return None
     path, subpath = split_target(target)
@@ -156,9 +142,12 @@ def _link(literal: str, start: int) -> Link | None:
     split = inside.start + cut if cut >= 0 else inside.end
     return Link(
         LinkKind.BASE,
-        Span(start, start + len(literal)),
-        Span(inside.start, split),
-        Span(split, inside.end),
+        start,
+        start + len(literal),
+        inside.start,
+        split,
+        split,
+        inside.end,
         path,
         subpath,
         None,

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec.structs import replace
-
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note.document import Note
 from vaultlint.note.facts import Fault, Link, LinkKind, NoteFacts
@@ -127,12 +125,13 @@ class _Reading:
 
     def _link(self, literal: Span, path: str, node: str, part: Span | None = None, subpath: str = "") -> None:
         inside = Span(literal.start + 1, literal.end - 1)
+        subpath_span = Span(part.start + 1, part.end - 1) if part else Span(inside.end, inside.end)
         self.links.append(
             Link(
                 LinkKind.CANVAS,
-                literal,
-                inside,
-                Span(part.start + 1, part.end - 1) if part else Span(inside.end, inside.end),
+                *literal,
+                *inside,
+                *subpath_span,
                 path,
                 subpath,
                 None,
@@ -152,12 +151,11 @@ class _Reading:
             if kind is LinkKind.PROPERTY:  # a card has no properties: what looks like them is text
                 kind = LinkKind.WIKILINK if link.raw.lstrip("!").startswith("[[") else LinkKind.MARKDOWN
             self.links.append(
-                replace(
-                    link,
+                link.at(
+                    span,
+                    card.locate(link.path_span),
+                    card.locate(link.subpath_span),
                     kind=kind,
-                    span=span,
-                    path_span=card.locate(link.path_span),
-                    subpath_span=card.locate(link.subpath_span),
                     raw=span.of(self._text),
                     key=node,
                 )

@@ -5,14 +5,16 @@ Sections 1, 3, 5 and 6 of the semantics reference say what counts; 4 is `note.pr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from msgspec.structs import replace
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.note import properties
 from vaultlint.note.directives import may_have_directives, read_directives
-from vaultlint.note.expressions import template_expressions
+from vaultlint.note.expressions import covered_by_expressions
 from vaultlint.note.facts import (
     BlockId,
     Callout,
@@ -29,7 +31,7 @@ from vaultlint.note.facts import (
 from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
 from vaultlint.note.inline import Layer, Reading, read_body, within
-from vaultlint.note.links import WHITESPACE, WIKILINK, markdown_link, wikilink
+from vaultlint.note.links import WHITESPACE, WIKILINK, decode_destination, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
 from vaultlint.note.mentions import read_mentions
@@ -40,6 +42,7 @@ from vaultlint.note.table_links import SplitLink, read_split_links
 from vaultlint.note.unfinished import has_loose_brackets, read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
+_PLACE = attrgetter("start", "end")
 _PLUGIN_KEYS = (("excalidraw-plugin", "excalidraw"), ("kanban-plugin", "kanban"))
 
 
@@ -92,13 +95,12 @@ class Note:
             found = [link for link in found if not link.comment]
         if dialect.web_wikilinks:
             found = [link for link in found if not _leads_to_web(link)]
-        expressions = list(template_expressions(self.text))
+        expressions = covered_by_expressions(self.text) if found else ()
         if expressions:  # what a link is there for, only the program knows that the expression belongs to
             found = [
-                replace(link, editable=False) if any(link.span.overlaps(span) for span in expressions) else link
-                for link in found
+                replace(link, editable=False) if _overlap(expressions, link.start, link.end) else link for link in found
             ]
-        found.sort(key=_place)
+        found.sort(key=_PLACE)
         return tuple(found)
 
     @once
@@ -259,41 +261,44 @@ class Note:
     def _merged(self, found: Iterable[Sequence[Pair]]) -> tuple[Span, ...]:
         return tuple(sorted(Span(*pair) for pairs in found for pair in pairs))
 
-    def _links_of(self, layer: Layer, definitions: Sequence[Pair]) -> Iterator[Link]:
+    def _links_of(self, layer: Layer, definitions: Sequence[Pair]) -> list[Link]:
         text, rows, comments = self.text, layer.outline.rows, self._reading.comments
         text_first = self.dialect.text_first
-        for place in layer.wikilinks:
-            start = place.start
-            if not (definitions and within(definitions, start)):
-                yield wikilink(
-                    text,
-                    start,
-                    place.content_start,
-                    place.content_end,
-                    comment=bool(comments) and within(comments, start),
-                    table=bool(rows) and within(rows, start),
-                    text_first=text_first,
-                )
-        for found in layer.outline.links:
-            start = found.span[0]
-            link = markdown_link(
+        links = [
+            wikilink(
                 text,
-                Span(*found.span),
-                Span(*found.destination),
-                text[slice(*found.label)].strip(WHITESPACE),
-                comment=within(comments, start),
-                table=within(rows, start),
+                place.start,
+                place.content_start,
+                place.content_end,
+                comment=bool(comments) and within(comments, place.start),
+                table=bool(rows) and within(rows, place.start),
+                text_first=text_first,
             )
-            if link is not None:
-                yield labelled(link) if self.dialect.block_references else link
+            for place in layer.wikilinks
+            if not (definitions and within(definitions, place.start))
+        ]
+        for found in layer.outline.links:
+            decoded = decode_destination(text[slice(*found.destination)])
+            if decoded is not None:
+                link = markdown_link(
+                    text,
+                    found.span,
+                    found.destination,
+                    decoded,
+                    text[slice(*found.label)].strip(WHITESPACE),
+                    comment=within(comments, found.span[0]),
+                    table=within(rows, found.span[0]),
+                )
+                links.append(labelled(link) if self.dialect.block_references else link)
+        return links
 
     def _reference_links(self) -> Iterator[Link]:
         for span, destination in self._definitions:
-            comment = within(self._reading.comments, span[0])
-            kind = LinkKind.REFERENCE
-            link = markdown_link(self.text, Span(*span), Span(*destination), None, kind=kind, comment=comment)
-            if link is not None:
-                yield link
+            decoded = decode_destination(self.text[slice(*destination)])
+            if decoded is not None:
+                comment = within(self._reading.comments, span[0])
+                kind = LinkKind.REFERENCE
+                yield markdown_link(self.text, span, destination, decoded, None, kind=kind, comment=comment)
 
     def _plugin(self) -> str:
         if self.path.endswith(".excalidraw.md"):
@@ -305,8 +310,10 @@ class Note:
         return ""
 
 
-def _place(link: Link) -> Span:
-    return link.span
+def _overlap(stretches: Sequence[Pair], start: int, end: int) -> bool:
+    """Whether one of the stretches, which are in order and free of overlaps, shares a character with another one."""
+    before = bisect_left(stretches, (end,)) - 1
+    return before >= 0 and stretches[before][1] > start
 
 
 def _leads_to_web(link: Link) -> bool:

@@ -22,3 +22,14 @@ def template_expressions(text: str) -> Iterator[Span]:
             return
         yield Span(start, end + 2)
         start = text.find("<%", end + 2)
+
+
+def covered_by_expressions(text: str) -> list[tuple[int, int]]:
+    """The stretches that expressions cover, in order and free of overlaps."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(template_expressions(text)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged

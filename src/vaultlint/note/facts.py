@@ -1,16 +1,20 @@
 """What other notes need to know of a note: small records that can be cached and sent between processes.
 
-All spans are in code points of the note's text (a byte order mark is not part of the text).
+All spans are in code points of the note's text (a byte order mark is not part of the text). Where a note has many of a
+kind, places are kept as numbers, and made spans when asked for: most are never asked for, and three spans take longer
+to make than all the rest of a link.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vaultlint.note.kinds import is_base, is_canvas, is_note
-from vaultlint.text import LineIndex, Position, Span
+from vaultlint.text import LineIndex, Position, Span, span_of
 
 
 class LinkKind(StrEnum):
@@ -28,18 +32,17 @@ class LinkKind(StrEnum):
 class Link(Struct, frozen=True, array_like=True, gc=False):
     """An internal link. External ones (https:, mailto:) are not recorded.
 
-    `span` covers the whole construct, the `!` of an embed included. `path_span` and `subpath_span` cover the two
-    parts of the target as written, without surrounding spaces; they are empty spans where the part is missing, and
-    `path_span.end == subpath_span.start` unless spaces lie between. `path` and `subpath` are what Obsidian looks up:
-    decoded, trimmed, NFC; a subpath starts with `#`. `text` is what stands after the first pipe (wikilink) or in the
-    brackets (Markdown), trimmed; None where there is none. Of a canvas's node, `span` is the place of the path with
-    its quotation marks, and the subpath stands elsewhere.
+    `path` and `subpath` are what Obsidian looks up: decoded, trimmed, NFC; a subpath starts with `#`. `text` is what
+    stands after the first pipe (wikilink) or in the brackets (Markdown), trimmed; None where there is none.
     """
 
     kind: LinkKind
-    span: Span
-    path_span: Span
-    subpath_span: Span
+    start: int
+    end: int
+    path_start: int
+    path_end: int
+    subpath_start: int
+    subpath_end: int
     path: str
     subpath: str
     text: str | None
@@ -49,6 +52,41 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     table: bool = False  # in a table row: a pipe in it is written \|
     key: str = ""  # of a link in a property or a base: the dotted key, such as `related.0`; in a canvas: the node's id
     editable: bool = True  # False where spans do not map one to one (escaped strings), and in template expressions
+
+    def at(self, span: Span, path_span: Span, subpath_span: Span, **changes: Any) -> Link:  # noqa: ANN401 - any fields
+        """The same link in another place, with other fields changed as well."""
+        (start, end), (path_start, path_end), (subpath_start, subpath_end) = span, path_span, subpath_span
+        return replace(
+            self,
+            start=start,
+            end=end,
+            path_start=path_start,
+            path_end=path_end,
+            subpath_start=subpath_start,
+            subpath_end=subpath_end,
+            **changes,
+        )
+
+    @property
+    def span(self) -> Span:
+        """The whole construct, the `!` of an embed included.
+
+        Of a canvas's node, the place of the path with its quotation marks.
+        """
+        return span_of((self.start, self.end))
+
+    @property
+    def path_span(self) -> Span:
+        """The path as written, without surrounding spaces; empty where there is none."""
+        return span_of((self.path_start, self.path_end))
+
+    @property
+    def subpath_span(self) -> Span:
+        """The subpath as written; empty where there is none.
+
+        It starts where the path ends, unless spaces lie between. Of a canvas's node, it stands elsewhere.
+        """
+        return span_of((self.subpath_start, self.subpath_end))
 
     @property
     def is_markdown(self) -> bool:
@@ -60,7 +98,7 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     @property
     def target_span(self) -> Span:
         """Path and subpath together, as written."""
-        return Span(self.path_span.start, self.subpath_span.end)
+        return span_of((self.path_start, self.subpath_end))
 
 
 class Heading(Struct, frozen=True, array_like=True, gc=False):

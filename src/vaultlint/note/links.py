@@ -10,15 +10,18 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vaultlint.later import Later
 from vaultlint.note.facts import Link, LinkKind
 from vaultlint.regex import regex
-from vaultlint.text import Span, span_of
 
 if TYPE_CHECKING:
     import html
 else:
     html = Later("html")
+
+_WIKILINK = LinkKind.WIKILINK  # Python takes longer to find it in its enumeration than to split a target
 
 # What JavaScript's `trim` removes, which is what Obsidian calls; `str.strip` differs in U+0085, U+001C.. and U+FEFF.
 WHITESPACE = "\t\n\v\f\r " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)))
@@ -106,9 +109,10 @@ def wikilink(
     pipe = content.find("|", 0 if text_first else 1)
     alias, written, place = None, content, content_start
     if pipe >= 0 and text_first:
-        alias, written, place = content[:pipe].removesuffix("\\"), content[pipe + 1 :], content_start + pipe + 1
+        alias = content[:pipe].removesuffix("\\").strip(WHITESPACE)
+        written, place = content[pipe + 1 :], content_start + pipe + 1
     elif pipe >= 0:
-        alias, written = content[pipe + 1 :], content[:pipe]
+        alias, written = content[pipe + 1 :].strip(WHITESPACE), content[:pipe]
     name = written.strip(WHITESPACE)
     if name and len(name) < len(written):
         place += len(written) - len(written.lstrip(WHITESPACE))
@@ -116,19 +120,22 @@ def wikilink(
         name = name[:-1].rstrip(WHITESPACE)
     end = place + len(name)
     if "#" in name:
-        path_span, subpath_span = _parts(text, Span(place, end))
+        path_start, path_end, subpath_start, subpath_end = _parts(text, place, end)
         path, subpath = split_target(_compose(name))
     else:  # as in nearly every link
-        path_span, subpath_span = span_of((place, end)), span_of((end, end))
-        path, subpath = _compose(name), ""
+        path_start, path_end, subpath_start, subpath_end = place, end, end, end
+        path, subpath = name if name.isascii() else _compose(name), ""
     return Link(
-        LinkKind.WIKILINK,
-        span_of((start, content_end + 2)),
-        path_span,
-        subpath_span,
+        _WIKILINK,
+        start,
+        content_end + 2,
+        path_start,
+        path_end,
+        subpath_start,
+        subpath_end,
         path,
         subpath,
-        None if alias is None else alias.strip(WHITESPACE),
+        alias,
         text[start : content_end + 2],
         start + 2 != content_start,
         comment,
@@ -138,58 +145,61 @@ def wikilink(
 
 def markdown_link(
     text: str,
-    span: Span,
-    destination: Span,
+    span: tuple[int, int],
+    destination: tuple[int, int],
+    decoded: str,
     label: str | None,
     *,
     kind: LinkKind = LinkKind.MARKDOWN,
     comment: bool = False,
     table: bool = False,
-) -> Link | None:
-    """The internal link in `span` whose destination (without angle brackets) is `destination`; None if external."""
-    raw = destination.of(text)
-    decoded = decode_destination(raw)
-    if decoded is None:
-        return None
+) -> Link:
+    """The link in `span` whose destination (without angle brackets) is `destination`, and means `decoded`."""
+    start, end = span
+    first, last = destination
     path, subpath = split_target(decoded)
-    path_span, subpath_span = _parts(text, destination)
+    path_start, path_end, subpath_start, subpath_end = _parts(text, first, last)
     # An escaped or encoded `#` splits what is read elsewhere than what is written: then the two cannot be told apart.
-    editable = decode_destination(path_span.of(text)) == path.rstrip(WHITESPACE) or path_span.of(text) == path
+    written = text[path_start:path_end]
+    editable = written == path or decode_destination(written) == path.rstrip(WHITESPACE)
     if not editable:
-        path_span, subpath_span = destination, Span(destination.end, destination.end)
+        path_start, path_end, subpath_start, subpath_end = first, last, last, last
     return Link(
         kind,
-        span,
-        path_span,
-        subpath_span,
+        start,
+        end,
+        path_start,
+        path_end,
+        subpath_start,
+        subpath_end,
         path,
         subpath,
         label,
-        span.of(text),
-        embed=kind is LinkKind.MARKDOWN and text.startswith("!", span.start),
-        comment=comment,
-        table=table,
+        text[start:end],
+        kind is LinkKind.MARKDOWN and text.startswith("!", start),
+        comment,
+        table,
         editable=editable,
     )
 
 
 def parse_link_value(value: str, *, text_first: bool = False) -> Link | None:
     """The link that a property's string is, as a whole but for surrounding space (4.4.3); spans relative to `value`."""
-    whole = _trim(value, 0, len(value))
-    link: Link | None
-    if value.startswith(("[[", "![["), whole.start):
-        link = parse_wikilink(value, whole.start, text_first=text_first)
-        if link is None or link.span != whole:
-            return None
-        return _as_property(link)
-    match = _MARKDOWN_VALUE.fullmatch(value, whole.start, whole.end)
+    start, end = _trim(value, 0, len(value))
+    if value.startswith(("[[", "![["), start):
+        link = parse_wikilink(value, start, text_first=text_first)
+        return None if link is None or link.end != end else replace(link, kind=LinkKind.PROPERTY)
+    match = _MARKDOWN_VALUE.fullmatch(value, start, end)
     if match is None:
         return None
-    destination = Span(*match.span(2))
-    if value.startswith("<", destination.start):
-        destination = Span(destination.start + 1, destination.end - 1)
-    link = markdown_link(value, whole, destination, match[1].strip(WHITESPACE))
-    return None if link is None else _as_property(link)
+    first, last = match.span(2)
+    if value.startswith("<", first):
+        first, last = first + 1, last - 1
+    decoded = decode_destination(value[first:last])
+    if decoded is None:
+        return None
+    link = markdown_link(value, (start, end), (first, last), decoded, match[1].strip(WHITESPACE))
+    return replace(link, kind=LinkKind.PROPERTY)
 
 
 def image_size(text: str | None, *, percent: bool = False) -> str | None:
@@ -206,43 +216,28 @@ def is_template_expression(link: Link) -> bool:
     return "<%" in link.raw or "{{" in link.raw
 
 
-def _as_property(link: Link) -> Link:
-    return Link(
-        LinkKind.PROPERTY,
-        link.span,
-        link.path_span,
-        link.subpath_span,
-        link.path,
-        link.subpath,
-        link.text,
-        link.raw,
-        embed=link.embed,
-        editable=link.editable,
-    )
-
-
 def _compose(raw: str) -> str:
     if raw.isascii():
         return raw
     return unicodedata.normalize("NFC", _NO_BREAK_SPACE.sub(" ", raw))
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
     trimmed = part.strip(WHITESPACE)
     if not trimmed:
-        return Span(start, start)
+        return start, start
     if len(trimmed) < len(part):
         start += len(part) - len(part.lstrip(WHITESPACE))
-    return Span(start, start + len(trimmed))
+    return start, start + len(trimmed)
 
 
-def _parts(text: str, target: Span) -> tuple[Span, Span]:
-    """The spans of path and subpath in a target, without the spaces between them."""
-    hash_sign = text.find("#", target.start, target.end)
+def _parts(text: str, start: int, end: int) -> tuple[int, int, int, int]:
+    """Where path and subpath of a target start and end, without the spaces between them."""
+    hash_sign = text.find("#", start, end)
     if hash_sign < 0:
-        return _trim(text, target.start, target.end), Span(target.end, target.end)
-    return _trim(text, target.start, hash_sign), Span(hash_sign, target.end)
+        return (*_trim(text, start, end), end, end)
+    return (*_trim(text, start, hash_sign), hash_sign, end)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -53,9 +53,10 @@ def read_block_references(layer: Layer, definitions: Sequence[Pair]) -> Iterator
         place = match.start(1)
         yield Link(
             LinkKind.BLOCK_REFERENCE,
-            Span(*match.span()),
-            Span(place, place),
-            Span(*match.span(1)),
+            *match.span(),
+            place,
+            place,
+            *match.span(1),
             "",
             f"#^{match[1]}",
             None,
@@ -71,13 +72,12 @@ def labelled(link: Link) -> Link:
         return link
     if match[1]:
         return replace(link, kind=LinkKind.WIKILINK, path=match[1], editable=False)
-    start = link.path_span.start
-    return replace(
-        link,
+    return link.at(
+        link.span,
+        Span(link.path_start, link.path_start),
+        link.path_span,
         kind=LinkKind.BLOCK_REFERENCE,
         path="",
-        path_span=Span(start, start),
         subpath=f"#^{match[2]}",
-        subpath_span=link.path_span,
         editable=False,
     )

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from vaultlint.dialect import OBSIDIAN, Dialect
@@ -242,24 +241,10 @@ class Frontmatter:
         quotes = node.style if node.style in ("'", '"') else ""
         start = span.start + len(quotes)
         if span.of(self.text) == f"{quotes}{node.value}{quotes}":
-            return msgspec.structs.replace(
-                link,
-                kind=LinkKind.PROPERTY,
-                key=key,
-                span=link.span.shift(start),
-                path_span=link.path_span.shift(start),
-                subpath_span=link.subpath_span.shift(start),
-            )
-        return msgspec.structs.replace(
-            link,
-            kind=LinkKind.PROPERTY,
-            key=key,
-            span=span,
-            path_span=span,
-            subpath_span=Span(span.end, span.end),
-            raw=span.of(self.text),
-            editable=False,
-        )
+            places = link.span.shift(start), link.path_span.shift(start), link.subpath_span.shift(start)
+            return link.at(*places, kind=LinkKind.PROPERTY, key=key)
+        places = span, span, Span(span.end, span.end)
+        return link.at(*places, kind=LinkKind.PROPERTY, key=key, raw=span.of(self.text), editable=False)
 
 
 def read(text: str, dialect: Dialect = OBSIDIAN) -> Frontmatter | None:

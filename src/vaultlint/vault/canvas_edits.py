@@ -29,14 +29,13 @@ def _as_in_card(link: Link) -> Link | None:
     """The link as it is in the Markdown of its card, where it stands at offset 0."""
 
     def index(offset: int) -> int:
-        return len(_unescaped(link.raw[: offset - link.span.start]))
+        return len(_unescaped(link.raw[: offset - link.start]))
 
     try:
-        return replace(
-            link,
-            span=Span(0, index(link.span.end)),
-            path_span=Span(index(link.path_span.start), index(link.path_span.end)),
-            subpath_span=Span(index(link.subpath_span.start), index(link.subpath_span.end)),
+        return link.at(
+            Span(0, index(link.end)),
+            Span(index(link.path_start), index(link.path_end)),
+            Span(index(link.subpath_start), index(link.subpath_end)),
             raw=_unescaped(link.raw),
         )
     except ValueError:  # the place of a part is within an escape
