@@ -42,13 +42,22 @@ def test_a_gist_has_all_names_of_a_note() -> None:
     assert (said.longer, said.stamped) == ("sub 202301011200 costs", "costs")
 
 
-def test_a_gist_has_each_file_that_the_note_points_at_once_and_none_that_nobody_means() -> None:
-    calls = gist(Note("Home.md", _TEXTS["Home.md"] + "[[Lama]]").facts).calls
-    assert [(call.path, call.key, call.kind, call.embed) for call in calls] == [
-        ("Lama", "lama", LinkKind.WIKILINK, False),
-        ("Nowhere", "nowhere", LinkKind.WIKILINK, False),
-        ("Nowhere.md", "nowhere", LinkKind.WIKILINK, True),
-        ("./sub/Gone.md", "sub/gone", LinkKind.MARKDOWN, False),
+def test_a_gist_has_each_file_that_the_note_points_at_once_and_says_how() -> None:
+    calls = gist(Note("Home.md", _TEXTS["Home.md"] + "[[Lama]] [[Lama#Wool]] [[#Here]]").facts).calls
+    wikilink, markdown = LinkKind.WIKILINK, LinkKind.MARKDOWN
+    assert [(call.path, call.key, call.kind, call.embed, call.to_place) for call in calls if call.meant] == [
+        ("Lama", "lama", wikilink, False, False),
+        ("Nowhere", "nowhere", wikilink, False, False),
+        ("Nowhere.md", "nowhere", wikilink, True, False),
+        ("./sub/Gone.md", "sub/gone", markdown, False, False),
+        ("Lama", "lama", wikilink, False, True),
+    ]
+    others = [(call.path, call.kind, call.embed, call.to_place) for call in calls if not call.meant]
+    assert others == [
+        ("", wikilink, False, False),
+        ("Hidden", wikilink, False, False),
+        ("{{name}}", wikilink, False, False),
+        ("", wikilink, False, True),
     ]
 
 
@@ -59,6 +68,16 @@ def test_as_many_notes_want_a_file_as_have_a_link_to_it() -> None:
     assert {key: len({source for source, _ in links}) for key, links in vault.missing.links.items()} == {
         key: vault.missing.notes_that_want(key, "Home.md") for key in ("lama", "nowhere", "sub/gone")
     }
+
+
+def test_links_come_from_the_files_that_have_some() -> None:
+    texts = {**_TEXTS, "Own.md": "[[#Here]] %%[[Home]]%%", "Board.md": "[[Own#Here]] [[Own]] [[home]]"}
+    vault = _vault(texts)
+    assert vault.linked_from("Home.md") == ["Board.md", "Home.md", "Own.md", "sub/202301011200 Costs.md"]
+    assert vault.linked_from("Own.md") == ["Board.md", "Own.md"]
+    assert vault.linked_from("Nowhere.md") == ()
+    for path in texts:
+        assert list(dict.fromkeys(source for source, _ in vault.links_to(path))) == list(vault.linked_from(path))
 
 
 def test_suggestions_for_a_note_load_the_facts_of_no_other() -> None:

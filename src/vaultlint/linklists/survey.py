@@ -163,7 +163,7 @@ class Survey:
         checked = 0
         for path in self._files():
             checked += 1
-            if all(source == path for source, _ in vault.links_to(path)):
+            if all(source == path for source in vault.linked_from(path)):
                 found.append(Orphan(path, kind_of(path), self._links_out(path) if is_source(path) else 0))
         return Orphans(found, checked)
 

@@ -20,42 +20,56 @@ from vaultlint.vault.suggest.spelling import forms
 
 _KINDS = tuple(LinkKind)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
-_EMBED = len(_KINDS)
+# What else is said of a link, beside the number of its kind.
+_EMBED, _MEANT, _PLACE = 8, 16, 32
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
     """A name of a note: its own (SPELLING), an alias or a title.
 
-    `key` is the name with spelling set aside (`simplify`), `words` its words (`words_of`) with spaces between.
+    `words` are its words (`words_of`) with spaces between.
     """
 
     text: str
     cause: Cause
-    key: str
     words: str
+    other_key: str = ""  # where it is more than the words without the spaces
+
+    @property
+    def key(self) -> str:
+        """The name with spelling set aside."""
+        return self.other_key or self.words.replace(" ", "")
 
 
 class Call(Struct, frozen=True, array_like=True, gc=False):
-    """A file that a note points at.
+    """A file that a note points at: the path in the link, which is empty if that is the note itself.
 
-    That is the path in the link, the form in which such paths are compared (`missing_key`), and the kind of the link.
-    Links that nobody means to work are left out: those inside `%%comments%%`, those without a path, and those with a
-    template expression in them.
+    `key` is the form in which such paths are compared (`missing_key`), empty if that is the path as it stands.
     """
 
     path: str
-    key: str
-    how: int  # the number of its kind, and whether it is an embed
+    how: int
+    key: str = ""
 
     @property
     def kind(self) -> LinkKind:
         """The kind of the link."""
-        return _KINDS[self.how % _EMBED]
+        return _KINDS[self.how & 7]
 
     @property
     def embed(self) -> bool:
         """Whether it is an embed."""
-        return self.how >= _EMBED
+        return bool(self.how & _EMBED)
+
+    @property
+    def meant(self) -> bool:
+        """Whether somebody means the link to work: see `is_meant`."""
+        return bool(self.how & _MEANT)
+
+    @property
+    def to_place(self) -> bool:
+        """Whether it leads to a place in the file."""
+        return bool(self.how & _PLACE)
 
 
 class Gist(Struct, frozen=True, array_like=True, gc=False):
@@ -78,11 +92,10 @@ def gist(facts: NoteFacts) -> Gist:
     names = [named(own, Cause.SPELLING), *(named(alias, Cause.ALIAS) for alias in facts.aliases)]
     if facts.title:
         names.append(named(facts.title, Cause.TITLE))
-    calls = {(link.path, link.kind, link.embed): None for link in facts.links if is_meant(link)}
     return Gist(
         tuple(names),
         tuple(
-            Call(called, missing_key(called, path), _NUMBERS[kind] + embed * _EMBED) for called, kind, embed in calls
+            _call(called, how, path) for called, how in dict.fromkeys((link.path, _how(link)) for link in facts.links)
         ),
         _longer(path),
         _stamped(own),
@@ -91,7 +104,8 @@ def gist(facts: NoteFacts) -> Gist:
 
 def named(text: str, cause: Cause) -> Name:
     """A name in the forms in which names are compared."""
-    return Name(text, cause, *forms(text[:LONGEST]))
+    key, words = forms(text[:LONGEST])
+    return Name(text, cause, words, "" if key == words.replace(" ", "") else key)
 
 
 def bare(path: str) -> Gist:
@@ -112,8 +126,21 @@ def missing_key(path: str, source: str) -> str:
 
 
 def is_meant(link: Link) -> bool:
-    """Whether somebody means a link to work."""
+    """Whether somebody means a link to a file to work.
+
+    Not one without a path, inside `%%comments%%`, or with a template expression in it.
+    """
     return not link.comment and not is_template_expression(link) and bool(link.path.strip())
+
+
+def _how(link: Link) -> int:
+    said = _NUMBERS[link.kind] | (_MEANT if is_meant(link) else 0) | (_PLACE if link.subpath else 0)
+    return said | _EMBED if link.embed else said
+
+
+def _call(called: str, how: int, source: str) -> Call:
+    key = missing_key(called, source) if how & _MEANT else ""
+    return Call(called, how, "" if key == called else key)
 
 
 @lru_cache(maxsize=65536)  # many notes point at one file

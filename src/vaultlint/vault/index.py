@@ -22,7 +22,7 @@ from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.roll import Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
-from vaultlint.vault.sources import Changed, NotesAmong, Sources
+from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Vault:
         """
         return self._resolver.clear
 
-    def lookups(self, links: Iterable[Link], source: str) -> list[Lookup]:
+    def lookups(self, links: Iterable[Link | Call], source: str) -> list[Lookup]:
         """What the paths of some links in the file `source` mean, in less time than to ask for each."""
         known, canvas = self._resolver.known.get, LinkKind.CANVAS
         return [
@@ -223,7 +223,17 @@ class Vault:
 
     def links_to(self, path: str) -> tuple[tuple[str, Link], ...]:
         """The links that lead to a file, with the files that they stand in, in order of path and place."""
-        return self._backlinks.get(path, ())
+        found = []
+        for source in self.linked_from(path):
+            facts = self._facts_of(source)
+            links = facts.links if facts is not None else ()
+            lookups = self.lookups(links, source)
+            found += [(source, link) for link, lookup in zip(links, lookups, strict=True) if lookup.target == path]
+        return tuple(found)
+
+    def linked_from(self, path: str) -> Sequence[str]:
+        """The files in which links lead to a file, in order of path. To know them takes far less than their links."""
+        return self._linked_from.get(path, ())
 
     def is_mentioned(self, path: str) -> bool:
         """Whether something names an attachment otherwise than by a link that leads to it.
@@ -270,6 +280,8 @@ class Vault:
             return self._unchanged._anchors_of(path)  # noqa: SLF001 - of its own kind
         if path not in self._anchors:
             facts = self._facts_of(path) if path in self.notes else None
+            if len(self._anchors) >= AT_HAND:  # to make them again is cheap, and all together take much room
+                self._anchors.clear()
             self._anchors[path] = None if facts is None else Anchors(facts, self.dialect)
         return self._anchors[path]
 
@@ -343,15 +355,20 @@ class Vault:
         return frozenset(paths), frozenset(names)
 
     @cached_property
-    def _backlinks(self) -> dict[str, tuple[tuple[str, Link], ...]]:
-        found: dict[str, list[tuple[str, Link]]] = {}
+    def _linked_from(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for source in sorted(self.sources):
-            facts = self._facts_of(source)
-            links = facts.links if facts is not None else ()
-            for link, lookup in zip(links, self.lookups(links, source), strict=True):
-                if lookup.target is not None:
-                    found.setdefault(lookup.target, []).append((source, link))
-        return {target: tuple(links) for target, links in found.items()}
+            for target in {lookup.target for lookup in self._lookups_in(source)}:
+                if target is not None:
+                    found.setdefault(target, []).append(source)
+        return found
+
+    def _lookups_in(self, source: str) -> list[Lookup]:
+        """What the links in a file mean, each meaning once at least."""
+        if source in self.notes:
+            return self.lookups(self.gist(source).calls, source)
+        facts = self._facts_of(source)
+        return self.lookups(facts.links, source) if facts is not None else []
 
 
 def _called(facts: NoteFacts) -> tuple[object, ...]:

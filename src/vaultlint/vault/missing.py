@@ -49,7 +49,7 @@ class Missing:
         vault = self._vault
         if vault.settings.is_template(source):
             return False
-        calls = (call for call in vault.gist(source).calls if call.key == key)
+        calls = (call for call in vault.gist(source).calls if call.meant and (call.key or call.path) == key)
         return any(self._leads_nowhere(call, vault.lookup(call.path, source, call.kind)) for call in calls)
 
     def _leads_nowhere(self, link: Link | Call, found: Lookup) -> bool:

@@ -42,9 +42,10 @@ class Roll:
             if not is_hidden(path):
                 self._take_in_names(path, said)
             for call in said.calls:
-                called = self.callers.setdefault(call.key, [])
-                if not called or called[-1] is not path:  # it may point at one file in several ways
-                    called.append(path)
+                if call.meant:
+                    called = self.callers.setdefault(call.key or call.path, [])
+                    if not called or called[-1] is not path:  # it may point at one file in several ways
+                        called.append(path)
 
     def _take_in_names(self, path: str, said: Gist) -> None:
         self.names += [Entry(name.text, path, name.cause, name.key, name.words) for name in said.names]

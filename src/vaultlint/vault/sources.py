@@ -8,7 +8,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
 from vaultlint.note.kinds import is_note
 
-_AT_HAND = 1_000  # files
+AT_HAND = 1_000  # files
 
 
 class _OfFiles(Mapping[str, NoteFacts]):
@@ -53,7 +53,7 @@ class Sources(_OfFiles):
         except UnreadableFile as error:
             self._failed[path] = error
             raise
-        if len(self._loaded) >= _AT_HAND:
+        if len(self._loaded) >= AT_HAND:
             self._loaded.clear()
         self._loaded[path] = facts
         return facts

@@ -60,7 +60,7 @@ class MisplacedAttachment(FileRule):
         if settings.is_template(path) or matches(path, self.ignore):
             return
         relative = wanted.startswith("./")
-        sources = {source for source, _ in vault.links_to(path)} if relative else {path}
+        sources = vault.linked_from(path) if relative else {path}
         where = replace(settings, attachment_folder_path=wanted).attachment_folder
         folders = sorted({where(source) for source in sources})
         if not folders or any(_is_right(path, folder, exact=not wanted.strip("./")) for folder in folders):

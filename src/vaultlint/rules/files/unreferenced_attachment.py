@@ -47,7 +47,7 @@ class UnreferencedAttachment(FileRule):
     def check(self, path: str, vault: Vault) -> Iterator[Problem]:
         if extension_of(path) not in {extension.lower() for extension in self.extensions}:
             return
-        if vault.links_to(path) or vault.is_mentioned(path):
+        if vault.linked_from(path) or vault.is_mentioned(path):
             return
         if not vault.settings.is_template(path) and not matches(path, self.ignore):
             yield Problem(Span(0, 0), "Nothing in the vault links to this attachment or shows it.")

@@ -43,7 +43,7 @@ class OneWayLink(VaultRule):
                 continue
             done.add(target)
             if sources is None:
-                sources = {source for source, _ in vault.links_to(path)}
+                sources = set(vault.linked_from(path))
             if target not in sources:
                 name = broken.quoted(broken.note_name(target))
                 yield Problem(link.path_span, f"{name} does not link back to this note; add a link there.")

@@ -31,7 +31,7 @@ class OrphanNote(VaultRule):
         path = facts.path
         if not ought_to_connect(path, vault, ignore=self.ignore, daily_notes=self.daily_notes):
             return
-        if all(source == path for source, _ in vault.links_to(path)):
+        if all(source == path for source in vault.linked_from(path)):
             yield Problem(Span(0, 0), "Nothing links to this note; link to it where a reader would look for it.")
 
     examples = (
