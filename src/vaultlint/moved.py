@@ -18,7 +18,12 @@ from vaultlint.findings import Edit, Finding, Fix
 from vaultlint.note import NoteFacts
 from vaultlint.text import LineIndex, Span
 
-_PLACES = frozenset({"section_end", "length"})  # fields that are an offset
+_PLACES = frozenset(  # fields that are an offset
+    {
+        *("length", "section_end", "start", "end", "text_start", "text_end"),
+        *("path_start", "path_end", "subpath_start", "subpath_end"),
+    }
+)
 
 
 class Shift(NamedTuple):
