@@ -21,7 +21,7 @@ from vaultlint.vault.suggest.spelling import forms
 _KINDS = tuple(LinkKind)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 # What else is said of a link, beside the number of its kind.
-_EMBED, _MEANT, _PLACE = 8, 16, 32
+_EMBED, MEANT, _PLACE = 8, 16, 32
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
@@ -64,7 +64,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False):
     @property
     def meant(self) -> bool:
         """Whether somebody means the link to work: see `is_meant`."""
-        return bool(self.how & _MEANT)
+        return bool(self.how & MEANT)
 
     @property
     def to_place(self) -> bool:
@@ -134,12 +134,12 @@ def is_meant(link: Link) -> bool:
 
 
 def _how(link: Link) -> int:
-    said = _NUMBERS[link.kind] | (_MEANT if is_meant(link) else 0) | (_PLACE if link.subpath else 0)
+    said = _NUMBERS[link.kind] | (MEANT if is_meant(link) else 0) | (_PLACE if link.subpath else 0)
     return said | _EMBED if link.embed else said
 
 
 def _call(called: str, how: int, source: str) -> Call:
-    key = missing_key(called, source) if how & _MEANT else ""
+    key = missing_key(called, source) if how & MEANT else ""
     return Call(called, how, "" if key == called else key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from vaultlint.vault.gist import Gist, Name
+from vaultlint.vault.gist import MEANT, Gist, Name
 from vaultlint.vault.suggest.paths import is_hidden
 from vaultlint.vault.suggest.records import Cause
 
@@ -36,15 +36,18 @@ class Roll:
     def __init__(self, notes: Iterable[str], gist: Callable[[str], Gist]) -> None:
         self.names: list[Entry] = []
         self.longer: dict[str, list[tuple[str, Cause]]] = {}
-        self.callers: dict[str, list[str]] = {}
+        callers = self.callers = dict[str, list[str]]()
         for path in notes:
             said = gist(path)
             if not is_hidden(path):
                 self._take_in_names(path, said)
             for call in said.calls:
-                if call.meant:
-                    called = self.callers.setdefault(call.key or call.path, [])
-                    if not called or called[-1] is not path:  # it may point at one file in several ways
+                if call.how & MEANT:
+                    key = call.key or call.path
+                    called = callers.get(key)
+                    if called is None:
+                        callers[key] = [path]
+                    elif called[-1] is not path:  # it may point at one file in several ways
                         called.append(path)
 
     def _take_in_names(self, path: str, said: Gist) -> None:
