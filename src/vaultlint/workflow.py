@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vaultlint.inspection import Inspection
     from vaultlint.recording import Written
     from vaultlint.reporters import Presentation
-    from vaultlint.reporters.kept import KeptText
+    from vaultlint.reporters.long_text import LongText
     from vaultlint.suppressing import Suppressor
 
 ONE_FOR_EACH_CORE = 0
@@ -282,24 +282,30 @@ def _found(request: Request, session: Session, memory: Memory | None) -> tuple[L
     return linter, findings, answers.grounds if answers else None
 
 
-def kept_text(
+def long_text(
     request: Request, report: Report, name: str, presentation: Presentation, clean: Callable[[str], str]
-) -> KeptText | None:
-    """The text of a long report in the format of that name, made of what earlier runs made of the very same.
+) -> LongText | None:
+    """The text of a long report in the format of that name; None where it is short, or of one piece.
 
-    `clean` is what becomes of each piece. None where nothing of it is kept: short texts are made anew.
+    `clean` is what becomes of each piece. Of what an earlier run made, as much as is the same is used again.
     """
-    if not report.grounds or len(report.findings) < _LONG or presentation.statistics or not presentation.unicode:
+    findings = report.findings
+    if not isinstance(findings, Findings) or len(findings) < _LONG or presentation.statistics:
         return None
     lay_out = reporters.in_blocks(name)
-    if lay_out is None:
+    if lay_out is None or not presentation.unicode:
         return None
     from vaultlint.cache.texts import Texts  # noqa: PLC0415 - few vaults have so much to tell
-    from vaultlint.reporters.kept import KeptText  # noqa: PLC0415
+    from vaultlint.reporters.long_text import LongText  # noqa: PLC0415
 
-    texts = Texts(Path(report.vault), folder(request.cache_folder))
-    how = (name, presentation, Path.cwd())
-    return KeptText(report, report.grounds, lambda told: lay_out(told, presentation), texts, how=how, clean=clean)
+    return LongText(
+        report,
+        lambda told: lay_out(told, presentation),
+        Texts(Path(report.vault), folder(request.cache_folder)) if request.cache else None,
+        how=(name, presentation, Path.cwd()),
+        clean=clean,
+        jobs=1 if request.profile else request.jobs,
+    )
 
 
 def linter_of(request: Request, session: Session, memory: Memory | None, *, storage: Storage | None = None) -> Linter:

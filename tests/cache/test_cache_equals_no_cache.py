@@ -223,7 +223,7 @@ def _told(request: Request) -> tuple[object, ...]:
 
 def _text(request: Request, report: Report) -> str:
     """The report for people, made of what is kept of the text of earlier ones, if anything is."""
-    kept = workflow.kept_text(request, report, "pretty", Presentation(), str)
+    kept = workflow.long_text(request, report, "pretty", Presentation(), str)
     return b"".join(kept).decode() if kept else "".join(pretty_report.render(report, Presentation()))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from vaultlint.cache import stamps
 from vaultlint.findings import Finding, Report
 from vaultlint.reporters import Presentation, pretty_report
 from vaultlint.reporters.escapes import commandless
-from vaultlint.workflow import Request, check, kept_text
+from vaultlint.workflow import Request, check, long_text
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -55,7 +57,7 @@ def _notes() -> dict[str, str | bytes]:
 
 
 def _text(request: Request, report: Report, name: str = "pretty", presentation: Presentation = _PLAIN) -> str:
-    kept = kept_text(request, report, name, presentation, commandless)
+    kept = long_text(request, report, name, presentation, commandless)
     assert kept
     text = b"".join(kept).decode()
     assert text == _anew(replace(request, cache=False), name, presentation)
@@ -90,7 +92,7 @@ def test_the_first_run_keeps_what_the_next_one_needs(
     request = _request(make_vault(_notes()), tmp_path)
 
     def text() -> None:
-        kept = kept_text(request, check(request), "pretty", _PLAIN, commandless)
+        kept = long_text(request, check(request), "pretty", _PLAIN, commandless)
         assert kept
         b"".join(kept)
 
@@ -105,10 +107,10 @@ def test_the_first_run_keeps_what_the_next_one_needs(
 def test_after_an_edit_one_block_is_made_anew(make_vault: MakeVault, tmp_path: Path, made: list[str]) -> None:
     root = make_vault(_notes())
     request = _request(root, tmp_path)
-    _join(kept_text(request, check(request), "pretty", _PLAIN, commandless))
+    _join(long_text(request, check(request), "pretty", _PLAIN, commandless))
     made.clear()
     (root / "b.md").write_text(f"{_broken(1_100)}More text.\n", encoding="utf-8")
-    _join(kept_text(request, check(request), "pretty", _PLAIN, commandless))
+    _join(long_text(request, check(request), "pretty", _PLAIN, commandless))
     assert made == ["b.md"]
 
 
@@ -131,14 +133,14 @@ def test_a_text_made_of_a_note_that_changed_meanwhile_is_not_kept_for_what_was_c
             (root / "a.md").unlink()
         else:
             (root / "a.md").write_text(change, encoding="utf-8")
-        _join(kept_text(request, report, "pretty", _PLAIN, commandless))
+        _join(long_text(request, report, "pretty", _PLAIN, commandless))
         (root / "a.md").write_text(before, encoding="utf-8")
         _text(request, check(request))
 
 
 def test_a_text_that_nobody_read_to_its_end_is_not_kept(make_vault: MakeVault, tmp_path: Path) -> None:
     request = _request(make_vault(_notes()), tmp_path)
-    kept = kept_text(request, check(request), "pretty", _PLAIN, commandless)
+    kept = long_text(request, check(request), "pretty", _PLAIN, commandless)
     assert kept
     pieces = iter(kept)
     next(pieces)
@@ -167,15 +169,35 @@ def test_a_damaged_block_is_made_again(damaged: bytes, make_vault: MakeVault, tm
 
 def test_a_short_text_is_not_kept(make_vault: MakeVault, tmp_path: Path) -> None:
     request = _request(make_vault({"Short.md": _broken(20)}), tmp_path)
-    assert kept_text(request, check(request), "pretty", _PLAIN, commandless) is None
+    assert long_text(request, check(request), "pretty", _PLAIN, commandless) is None
 
 
 @pytest.mark.parametrize("name", ["sarif", "junit"])
 def test_a_format_that_is_of_one_piece_is_not_kept(name: str, make_vault: MakeVault, tmp_path: Path) -> None:
     request = _request(make_vault(_notes()), tmp_path)
-    assert kept_text(request, check(request), name, _PLAIN, commandless) is None
+    assert long_text(request, check(request), name, _PLAIN, commandless) is None
 
 
 def _join(pieces: Iterable[bytes] | None) -> bytes:
     assert pieces is not None
     return b"".join(pieces)
+
+
+@pytest.mark.parametrize("cache", [True, False])
+def test_several_processes_make_the_text_that_one_makes(cache: bool, make_vault: MakeVault, tmp_path: Path) -> None:
+    odd = {"b\udce9.md": "[[Nowhere]]\n"} if sys.platform == "linux" and not cache else {}
+    root = make_vault({**{f"{number}.md": _broken(number % 9) for number in range(700)}, **odd})
+    request = replace(_request(root, tmp_path), cache=cache)
+    alone = _join(long_text(request, check(request), "pretty", _PLAIN, commandless))
+    request = replace(request, jobs=3, cache_folder=tmp_path / "other")
+    assert _join(long_text(request, check(request), "pretty", _PLAIN, commandless)) == alone
+    assert alone.decode() == _anew(replace(request, cache=False), "pretty", _PLAIN)
+
+
+def test_processes_end_with_a_reader_that_has_gone(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({f"{number}.md": _broken(number % 9) for number in range(700)})
+    request = replace(_request(root, tmp_path), jobs=3)
+    pieces = iter(long_text(request, check(request), "pretty", _PLAIN, commandless) or ())
+    next(pieces), next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == 1

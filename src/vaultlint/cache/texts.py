@@ -53,7 +53,7 @@ class Texts:
         if places.is_safe(self._within):
             with contextlib.suppress(OSError, struct.error, msgspec.MsgspecError, ValueError, RecursionError):
                 return _opened(self._path, self._program, how)
-        return KeptBlocks(None, _Index(how, b"", b"", b"", b"", []))
+        return KeptBlocks()
 
     def writer(self) -> Writer | None:
         """What keeps other blocks in their place; None where nothing can be kept."""
@@ -66,9 +66,9 @@ class Texts:
 class KeptBlocks:
     """Blocks that were kept, open for reading."""
 
-    def __init__(self, file: BinaryIO | None, index: _Index) -> None:
+    def __init__(self, file: BinaryIO | None = None, index: _Index | None = None) -> None:
         self._file = file
-        self._index = index
+        self._index = index or _Index(b"", b"", b"", b"", b"", [])
         self._at = -1  # where the file is read from next, if that is known
         self._numbers: dict[bytes, int] = {}
 

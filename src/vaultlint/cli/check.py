@@ -239,10 +239,10 @@ def check(
             streams.emit_bytes([mended])
         failed = files.write(partial(_text, report, in_files, diff=diff), exact=diff) if files else []
         if files is None or not files.redirected or any(output.redirected for output in failed):
-            kept = None if diff else workflow.kept_text(request, report, chosen, presentation, _clean(chosen))
-            if kept:
-                streams.emit_encoded(kept)
-                kinds = kept.kinds
+            text = None if diff else workflow.long_text(request, report, chosen, presentation, _clean(chosen))
+            if text:
+                streams.emit_encoded(text)
+                kinds = text.kinds
             else:
                 made = _text(report, presentation, chosen, diff=diff)
                 _print(made, presentation, chosen, diff=diff, errors=mending)

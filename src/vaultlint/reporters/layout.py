@@ -58,11 +58,16 @@ def lay_out(text: str, column: int = 0) -> str | None:
         return text
     if "\t" in text:
         return _lay_out_tabs(text, column)
-    if _ALL_NARROW.fullmatch(text):
+    if is_narrow(text):
         return text
     if _ALL_KNOWN.fullmatch(text):
         return _WIDE_ONES.sub(_doubled, text)
     return None
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character of a text is drawn by itself in one cell, so that the text is laid out as it is."""
+    return _ALL_NARROW.fullmatch(text) is not None
 
 
 def printed(laid_out: str) -> str:
@@ -152,8 +157,8 @@ def wrap(text: str, width: int) -> list[str]:
     if laid_out is None or "  " in laid_out or laid_out[:1] == " " or laid_out[-1:] == " " or width < _NARROWEST:
         return _wrap_word_by_word(text, width)
     lines: list[str] = []
-    start = 0
-    while len(laid_out) - start > width:
+    start, end = 0, len(laid_out)
+    while end - start > width:
         space = laid_out.rfind(" ", start, start + width + 1)
         if space < 0:
             line = head(laid_out[start : start + width + 1], width)
@@ -161,8 +166,9 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             line = laid_out[start:space]
             start = space + 1
-        lines.append(printed(line))
-    return [*lines, printed(laid_out[start:])]
+        lines.append(line)
+    lines.append(laid_out[start:])
+    return lines if laid_out is text else list(map(printed, lines))
 
 
 def _wrap_word_by_word(text: str, width: int) -> list[str]:

@@ -68,6 +68,9 @@ class _Page(Layout):
         self.paint = Paint(presentation)
         self._links = _links(report) if presentation.hyperlinks else None
         self._heads: dict[tuple[Severity, str], str] = {}
+        symbols = self.paint.symbols
+        frame = [self.paint("frame", symbol) for symbol in (symbols.bar, symbols.branch, symbols.corner)]
+        self._bar, self._branch, self._corner = frame
 
     @property
     def hangs_on(self) -> str:
@@ -102,34 +105,35 @@ class _Page(Layout):
         yield f"{self._links.note(path, shown) if self._links else shown}\n"
         about_text = any(not finding.whole for finding in findings)
         text = _text_of(path, self._report.read_text) if about_text else None
-        gutter = len(str(max(finding.start.line for finding in findings)))
+        gutter = len(str(max([finding.start.line for finding in findings])))
         for alike in _alike(findings):
-            yield "\n"
             yield self._finding(alike, text, gutter)
         yield "\n"
 
     def _finding(self, alike: _Alike, text: str | None, gutter: int) -> str:
         finding = alike.first
-        place = self.paint("place", f"{finding.start.line}:{finding.start.column}")
-        said = wrap(self._presentation.text(finding.message), self._width - len(_INDENT))
-        told = f"\n{_INDENT}".join((f"{self._head(finding.severity, finding.rule)} {place}", *said))
+        line, column = finding.start
+        told = self._presentation.text(finding.message)
+        if len(told) > self._width - len(_INDENT) or not told.isascii():
+            told = f"\n{_INDENT}".join(wrap(told, self._width - len(_INDENT)))
         source = "" if text is None or finding.whole else self._source(finding, text, gutter)
+        place = self.paint("place", f"{line}:{column}")
+        head = f"\n{_INDENT}{self._head(finding.severity, finding.rule)} {place}\n{_INDENT}{told}\n{source}"
         if finding.fix is None and not finding.alternatives and not alike.others:
-            return f"{_INDENT}{told}\n{source}"
+            return head
         rows = [*self._fixes(finding), *_places(alike.others)]
         margin = " " * (len(_DOUBLE_INDENT) + gutter + 1) if source else ""
-        return f"{_INDENT}{told}\n{source}{''.join(self._branches(rows, margin))}"
+        return head + "".join(self._branches(rows, margin))
 
     def _branches(self, rows: Sequence[tuple[str, str, str]], margin: str) -> Iterator[str]:
         """A line for each row, or several; where there is a margin, they branch off below it."""
-        paint, symbols = self.paint, self.paint.symbols
         indent = f"{margin}  " if margin else _INDENT
         for number, (word, style, said) in enumerate(rows, start=1):
-            branch = symbols.corner if number == len(rows) else symbols.branch
-            lead = f"{margin}{paint('frame', branch)} " if margin else _INDENT
+            lead = f"{margin}{self._corner if number == len(rows) else self._branch} " if margin else _INDENT
             first, *others = wrap(f"{word} {said}", self._width - len(indent))
-            yield f"{lead}{paint(style, word)}{first.removeprefix(word)}\n"
-            yield from (f"{indent}{line}\n" for line in others)
+            yield f"{lead}{self.paint(style, word)}{first.removeprefix(word)}\n"
+            for line in others:
+                yield f"{indent}{line}\n"
 
     def _head(self, severity: Severity, rule: str) -> str:
         head = self._heads.get((severity, rule))
@@ -141,7 +145,7 @@ class _Page(Layout):
 
     def _source(self, finding: Finding, text: str, gutter: int) -> str:
         """The line in question and the underline; nothing where the note changed since, or the line is empty."""
-        paint, symbols = self.paint, self.paint.symbols
+        paint, symbols, severity = self.paint, self.paint.symbols, finding.severity
         room = self._width - (len(_DOUBLE_INDENT) + gutter + 3)
         snippet = cut(text, finding.span, finding.start, self._presentation, width=room, gap=symbols.ellipsis)
         if snippet is None:
@@ -149,14 +153,14 @@ class _Page(Layout):
         before, culprit, after = snippet.before, snippet.culprit, snippet.after
         if not (culprit.strip() or before.strip() or after.strip()):
             return ""
-        number = paint("frame", f"{finding.start.line:>{gutter}}")
-        bar = paint("frame", symbols.bar)
-        line = f"{before}{paint.severity(finding.severity, culprit)}{after}".rstrip()
-        marks = paint.severity(finding.severity, symbols.mark * snippet.marks)
-        further = paint("quiet", f" to line {finding.end.line}") if finding.end.line > finding.start.line else ""
+        first, last = finding.start.line, finding.end.line
+        number = paint("frame", f"{first:>{gutter}}")
+        line = f"{before}{paint.severity(severity, culprit)}{after}".rstrip()
+        marks = paint.severity(severity, symbols.mark * snippet.marks)
+        further = paint("quiet", f" to line {last}") if last > first else ""
         return (
-            f"{_DOUBLE_INDENT}{number} {bar} {line}\n"
-            f"{_DOUBLE_INDENT}{' ' * gutter} {bar} {' ' * snippet.indent}{marks}{further}\n"
+            f"{_DOUBLE_INDENT}{number} {self._bar} {line}\n"
+            f"{_DOUBLE_INDENT}{' ' * gutter} {self._bar} {' ' * snippet.indent}{marks}{further}\n"
         )
 
     def _fixes(self, finding: Finding) -> Iterator[tuple[str, str, str]]:

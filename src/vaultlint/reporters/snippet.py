@@ -7,12 +7,10 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from vaultlint.regex import regex
 from vaultlint.reporters import Presentation
-from vaultlint.reporters.layout import TAB, cells, clusters, head, lay_out, printed, tail
+from vaultlint.reporters.layout import TAB, cells, clusters, head, is_narrow, lay_out, printed, tail
 from vaultlint.text import Position, Span
 
-_LINE_END = regex(r"[\r\n]")
 # However narrow its characters are, no more of a line is looked at than this many code points a cell: what is measured
 # does not grow with the line, and a line of 5 MB with 70,000 findings stays cheap.
 _DENSITY = 4
@@ -57,13 +55,16 @@ def _cut(
 ) -> Snippet | None:
     """See `cut`. No more than `reach` code points to either side are looked at; None if that may be too few."""
     window_start = max(line_start, span.start - reach)
-    window = text[window_start : span.start + reach]
-    line_end = _LINE_END.search(window, span.start - window_start)
-    if line_end:
-        window = window[: line_end.start()]
+    line_end = text.find("\n", span.start, span.start + reach)
+    open_end = line_end < 0 and span.start + reach < len(text)
+    window = text[window_start : span.start + reach if line_end < 0 else line_end]
+    if "\r" in window and (carriage_return := window.find("\r", span.start - window_start)) >= 0:
+        window = window[:carriage_return]
+        open_end = False
     open_start = window_start > line_start
-    open_end = line_end is None and span.start + reach < len(text)
     start, end = span.start - window_start, min(span.end - window_start, len(window))
+    if (window.isascii() and window.isprintable()) or (presentation.unicode and is_narrow(window)):
+        return _fit_plain(window, start, end, width=width, gap=gap, open_start=open_start, open_end=open_end)
     near = reach < width * _DENSITY
     row: tuple[_Row, _Row, _Row] | None = _laid_out(window, start, end, presentation)
     if row is None:
@@ -82,8 +83,6 @@ def _cut(
 
 def _laid_out(window: str, start: int, end: int, presentation: Presentation) -> tuple[str, str, str] | None:
     """What lies before, in and behind the culprit, laid out; None where that cannot be, or something is escaped."""
-    if window.isprintable() and window.isascii():
-        return window[:start], window[start:end], window[end:]
     if not presentation.takes(window):
         return None
     whole = lay_out(window)
@@ -120,6 +119,24 @@ def _parts(pieces: list[_Piece]) -> tuple[list[_Piece], list[_Piece], list[_Piec
     first = next((index for index, piece in enumerate(pieces) if piece.inside), len(pieces))
     behind = next((index for index in range(first, len(pieces)) if not pieces[index].inside), len(pieces))
     return pieces[:first], pieces[first:behind], pieces[behind:]
+
+
+def _fit_plain(line: str, start: int, end: int, *, width: int, gap: str, open_start: bool, open_end: bool) -> Snippet:
+    """What `_fit` makes of a line of which each character is printed as it is and takes one cell, as nearly all are."""
+    size, behind, gap_cells = end - start, len(line) - end, _cells_of_gap(gap)
+    room = width - size - gap_cells * 2
+    if room < 0:
+        left = gap if start or open_start else ""
+        kept = max(width - gap_cells * 2, 0)
+        return Snippet(left, line[start : start + kept] + gap, "", gap_cells if left else 0, kept + gap_cells)
+    if not open_start and not open_end and start + behind <= room + gap_cells * 2:
+        return Snippet(line[:start], line[start:end], line[end:], start, size or 1)
+    first = max(start - max(room // 2, room - behind), 0)
+    last = end + room - (start - first)
+    right = f"{line[end:last]}{gap}" if open_end or last < len(line) else line[end:]
+    if open_start or first:
+        return Snippet(f"{gap}{line[first:start]}", line[start:end], right, start - first + gap_cells, size or 1)
+    return Snippet(line[:start], line[start:end], right, start, size or 1)
 
 
 def _fit(row: tuple[_Row, _Row, _Row], *, width: int, gap: str, open_start: bool, open_end: bool) -> Snippet:
