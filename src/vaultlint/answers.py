@@ -8,6 +8,7 @@ anew.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
@@ -243,8 +244,22 @@ class Answers:
             return _UNREADABLE
 
     def _read_text(self, path: str) -> tuple[str, bytes]:
-        stored = Storage(self._session.root).read(path)
+        """The text of a source as it is now, and the digest of its content."""
+        storage = Storage(self._session.root)
+        text = storage.read_text(path)
+        if self._given is not None and self._is_untouched(path):
+            return text, self._digest_in(self._given, path)
+        stored = storage.read(path)
         return stored.text, stored.digest
+
+    def _is_untouched(self, path: str) -> bool:
+        """Whether a file was not touched since the vault was listed, which was before it was checked."""
+        listed = self._stamp(path)
+        try:
+            status = os.stat(os.path.join(self._session.root, path))  # noqa: PTH116, PTH118 - for each of many notes
+        except (OSError, ValueError):
+            return False
+        return listed != stamps.NONE and stamps.stamp(status, stamps.now()) == listed
 
     def _stamp(self, path: str) -> bytes:
         return self._session.files.stamps.get(path, stamps.NONE)

@@ -220,7 +220,7 @@ class Linter:
 
     def read_text(self, path: str) -> str:
         """The text of a file as it lies on disk. Raises UnreadableFile."""
-        return self._storage.read(path).text
+        return self._storage.read_text(path)
 
     def read_linted(self, path: str) -> StoredText:
         """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""

@@ -18,7 +18,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Report, Safety
 from vaultlint.linter import Linter, silenced_in
 from vaultlint.session import Session
-from vaultlint.storage import Storage, StoredText, encode, stored_text
+from vaultlint.storage import Storage, StoredText, encode
 from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
 
 _UNNAMED = "stdin"
@@ -93,9 +93,9 @@ class _OneFromStandardInput(Storage):
         self._paths = paths
         self._data = data
 
-    def read(self, path: str) -> StoredText:
-        """A note as it stands on disk, or as it came. Raises UnreadableFile."""
-        return stored_text(path, self._data) if path in self._paths else super().read(path)
+    def read_bytes(self, path: str) -> tuple[bytes, int]:
+        """The bytes of a file and its permission bits, from the disk or as they came. Raises UnreadableFile."""
+        return (self._data, 0) if path in self._paths else super().read_bytes(path)
 
 
 def _open(request: Request, piped: Piped) -> tuple[Session, Memory | None, Linter]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.config import UndoSettings
 from vaultlint.errors import RefusedRun, RefusedWrite, UnreadableFile
-from vaultlint.storage.encoding import decode, encode, foreign
+from vaultlint.storage.encoding import Decoded, decode, encode, foreign
 from vaultlint.storage.places import digest, read_bytes, reason, stays_inside
 from vaultlint.storage.records import About, Write
 
@@ -42,13 +42,23 @@ class Storage:
 
     def read(self, path: str) -> StoredText:
         """A note as it stands on disk. Raises UnreadableFile, and never waits for a pipe or a device."""
+        data, mode = self.read_bytes(path)
+        return stored_text(path, data, mode)
+
+    def read_text(self, path: str) -> str:
+        """The text alone, for whoever only shows it. Raises UnreadableFile."""
+        data, _ = self.read_bytes(path)
+        return _decoded(path, data).text
+
+    def read_bytes(self, path: str) -> tuple[bytes, int]:
+        """The bytes of a file and its permission bits. Raises UnreadableFile, and never waits."""
         if not stays_inside(path):
             raise UnreadableFile(path, "is not a path inside the vault")
         try:
             data, status = read_bytes(os.path.join(self.root, path))
         except OSError as error:
             raise UnreadableFile(path, f"cannot be read: {reason(error, 'read it')}") from error
-        return stored_text(path, data, stat.S_IMODE(status.st_mode))
+        return data, stat.S_IMODE(status.st_mode)
 
     def write(self, path: str, text: str, expected: StoredText) -> None:
         """Replace one note that still is what `expected` was read from, without lock and journal.
@@ -85,11 +95,15 @@ class Storage:
 
 def stored_text(path: str, data: bytes, mode: int = 0) -> StoredText:
     """The text in the bytes of a file. Raises UnreadableFile where they are no text."""
+    text, bom = _decoded(path, data)
+    return StoredText(text, bom, digest(data), mode)
+
+
+def _decoded(path: str, data: bytes) -> Decoded:
     why = foreign(data)
     if why:
         raise UnreadableFile(path, why)
-    text, bom = decode(data)
-    return StoredText(text, bom, digest(data), mode)
+    return decode(data)
 
 
 def replacement(path: str, text: str, expected: StoredText) -> Write:
