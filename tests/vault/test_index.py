@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from vaultlint.dialect import LOGSEQ, OBSIDIAN, PUBLISH, Dialect
 from vaultlint.errors import UnreadableFile
@@ -250,3 +253,24 @@ def test_links_are_looked_up_together_as_each_by_itself(dialect: Dialect) -> Non
         assert [[(one.target, one.way, one.ambiguous) for one in found] for found in together] == [
             [(one.target, one.way, one.ambiguous) for one in found] for found in alone
         ]
+
+
+_LINKS = st.lists(
+    st.builds(
+        lambda path, subpath, kind, hidden: replace(link_to(path, subpath, kind), comment=hidden),
+        st.sampled_from(("t", "x/t", "", "../t", "{{t}}", "nowhere")),
+        st.sampled_from(("", "#H", "#", "#^b")),
+        st.sampled_from((LinkKind.WIKILINK, LinkKind.PROPERTY, LinkKind.MARKDOWN)),
+        st.booleans(),
+    ),
+    max_size=3,
+)
+
+
+@given(st.dictionaries(st.sampled_from(("x/t.md", "t.md", "y/a.md", "b.canvas", "x/c.base")), _LINKS), _LINKS)
+def test_links_to_places_are_the_links_with_a_place(links: dict[str, list[Link]], other: list[Link]) -> None:
+    vault = Disk(*(facts_of(path, *its) for path, its in links.items()), unreadable=["y/lost.md"]).vault()
+    for now in (vault, vault.with_changed({"t.md": facts_of("t.md", *other)} if "t.md" in links else {})):
+        for path in now.files:
+            expected = tuple((source, link) for source, link in now.links_to(path) if link.subpath)
+            assert now.links_to_places(path) == expected

@@ -21,7 +21,7 @@ from vaultlint.vault.suggest.spelling import forms
 _KINDS = tuple(LinkKind)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 # What else is said of a link, beside the number of its kind.
-_EMBED, MEANT, _PLACE = 8, 16, 32
+_EMBED, MEANT, PLACE = 8, 16, 32
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
@@ -69,7 +69,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False):
     @property
     def to_place(self) -> bool:
         """Whether it leads to a place in the file."""
-        return bool(self.how & _PLACE)
+        return bool(self.how & PLACE)
 
 
 class Gist(Struct, frozen=True, array_like=True, gc=False):
@@ -134,7 +134,7 @@ def is_meant(link: Link) -> bool:
 
 
 def _how(link: Link) -> int:
-    said = _NUMBERS[link.kind] | (MEANT if is_meant(link) else 0) | (_PLACE if link.subpath else 0)
+    said = _NUMBERS[link.kind] | (MEANT if is_meant(link) else 0) | (PLACE if link.subpath else 0)
     return said | _EMBED if link.embed else said
 
 

@@ -67,8 +67,8 @@ class HeadingLinks:
         self.links: Sequence[HeadingLink] = tuple(self._read(facts, vault))
 
     def _read(self, facts: NoteFacts, vault: Vault) -> Iterator[HeadingLink]:
-        for source, link in vault.links_to(facts.path):
-            if link.subpath and link.kind is not LinkKind.BLOCK_REFERENCE:
+        for source, link in vault.links_to_places(facts.path):
+            if link.kind is not LinkKind.BLOCK_REFERENCE:
                 places = tuple(
                     NamedPlace(pieces, tail, tuple(self.walk(pieces)))
                     for pieces, tail in places_named(link.subpath, vault.dialect)

@@ -235,6 +235,10 @@ class Vault:
         """The files in which links lead to a file, in order of path. To know them takes far less than their links."""
         return self._linked_from.get(path, ())
 
+    def links_to_places(self, path: str) -> tuple[tuple[str, Link], ...]:
+        """Those of them that name a place in it, a heading or a block; they take no look at most notes."""
+        return self._links_to_places.get(path, ())
+
     def is_mentioned(self, path: str) -> bool:
         """Whether something names an attachment otherwise than by a link that leads to it.
 
@@ -369,6 +373,18 @@ class Vault:
             return self.lookups(self.gist(source).calls, source)
         facts = self._facts_of(source)
         return self.lookups(facts.links, source) if facts is not None else []
+
+    @cached_property
+    def _links_to_places(self) -> dict[str, tuple[tuple[str, Link], ...]]:
+        naming = self.roll.naming_places
+        found: dict[str, list[tuple[str, Link]]] = {}
+        for source in sorted(path for path in self.sources if path in naming or path not in self.notes):
+            facts = self._facts_of(source)
+            links = [link for link in facts.links if link.subpath] if facts is not None else []
+            for link, lookup in zip(links, self.lookups(links, source), strict=True):
+                if lookup.target is not None:
+                    found.setdefault(lookup.target, []).append((source, link))
+        return {target: tuple(links) for target, links in found.items()}
 
 
 def _called(facts: NoteFacts) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from vaultlint.vault.gist import MEANT, Gist, Name
+from vaultlint.vault.gist import MEANT, PLACE, Gist, Name
 from vaultlint.vault.suggest.paths import is_hidden
 from vaultlint.vault.suggest.records import Cause
 
@@ -30,18 +30,21 @@ class Roll:
 
     `names` are all their names, in order of the notes. `longer` has the notes by the words of their paths (PATH) and by
     those of their names behind a time stamp (TITLE). Hidden notes are in neither. `callers` has the notes by the keys
-    of the files that they point at.
+    of the files that they point at, `naming_places` those with a link that names a heading or a block.
     """
 
     def __init__(self, notes: Iterable[str], gist: Callable[[str], Gist]) -> None:
         self.names: list[Entry] = []
         self.longer: dict[str, list[tuple[str, Cause]]] = {}
+        self.naming_places: set[str] = set()
         callers = self.callers = dict[str, list[str]]()
         for path in notes:
             said = gist(path)
             if not is_hidden(path):
                 self._take_in_names(path, said)
             for call in said.calls:
+                if call.how & PLACE:
+                    self.naming_places.add(path)
                 if call.how & MEANT:
                     key = call.key or call.path
                     called = callers.get(key)
