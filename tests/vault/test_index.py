@@ -35,7 +35,7 @@ def facts_of(
         line_starts=LineIndex.of("").to_bytes(),
         title=None,
         aliases=aliases,
-        headings=tuple(Heading(1, heading, NOWHERE, NOWHERE, 0) for heading in headings),
+        headings=tuple(Heading(1, heading, 0, 0, 0, 0, 0) for heading in headings),
         blocks=tuple(BlockId(block, NOWHERE) for block in blocks),
         footnotes=tuple(Footnote(footnote, NOWHERE) for footnote in footnotes),
         tags=(),

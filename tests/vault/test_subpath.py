@@ -17,7 +17,7 @@ NOWHERE = Span(0, 0)
 
 def headings_of(*lines: str) -> list[Heading]:
     parts = [line.partition(" ") for line in lines]
-    return [Heading(len(marks), text, NOWHERE, NOWHERE, 0) for marks, _, text in parts]
+    return [Heading(len(marks), text, 0, 0, 0, 0, 0) for marks, _, text in parts]
 
 
 def facts_of(*headings: str, blocks: Sequence[str] = (), footnotes: Sequence[str] = ()) -> NoteFacts:

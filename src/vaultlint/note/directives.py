@@ -16,7 +16,7 @@ from vaultlint.note.facts import Directive, DirectiveKind, DirectiveName, Tool
 from vaultlint.note.markdown import Pair
 from vaultlint.note.properties import Frontmatter
 from vaultlint.regex import regex
-from vaultlint.text import Span
+from vaultlint.text import Span, holds
 
 if TYPE_CHECKING:
     from vaultlint.note.yaml_nodes import Node
@@ -39,8 +39,13 @@ _IS_COMMENT = regex(r"<!--(?:(?!-->).)*-->\Z")  # and nothing else
 _HEADING = regex(r"[ \t>]*#{1,6}[ \t]")
 
 
-def may_have_directives(text: str) -> bool:
-    """Whether it is worth while to look: nearly all notes have none."""
+def may_have_directives(
+    text: str, frontmatter: Frontmatter | None, comments: Sequence[Pair], html: Sequence[Pair]
+) -> bool:
+    """Whether it is worth while to look: nearly all notes have none. All is as for `read_directives`."""
+    in_text = bool(comments) or (bool(html) and holds(text, "<!--"))
+    if not in_text and (frontmatter is None or "disable" not in frontmatter.content.of(text).lower()):
+        return False
     return "disable" in text or "vaultlint-" in text
 
 

@@ -39,7 +39,7 @@ from vaultlint.note.once import once
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, read_split_links
-from vaultlint.note.unfinished import has_loose_brackets, read_hollow, read_unfinished
+from vaultlint.note.unfinished import read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
 _PLACE = attrgetter("start", "end")
@@ -169,14 +169,14 @@ class Note:
     @once
     def unfinished(self) -> tuple[Unfinished, ...]:
         """The wikilinks that somebody began and did not end."""
-        if not self._has_loose_brackets:
+        if not self._reading.visible.loose:
             return ()
         return tuple(read_unfinished(self.text, self._reading, [span for span, _ in self._definitions]))
 
     @once
     def hollow(self) -> tuple[Span, ...]:
         """The places of `[[]]`, which is no link."""
-        if not self._has_loose_brackets:
+        if not self._reading.visible.loose:
             return ()
         return tuple(read_hollow(self._reading, [span for span, _ in self._definitions]))
 
@@ -198,10 +198,10 @@ class Note:
     @once
     def directives(self) -> tuple[Directive, ...]:
         """What the note says to linters, this one and others."""
-        if not may_have_directives(self.text):
+        comments, html = self._reading.comments, self._reading.visible.outline.html
+        if not may_have_directives(self.text, self.frontmatter, comments, html):
             return ()
-        html = self._reading.visible.outline.html
-        return tuple(read_directives(self.text, self.body_start, self.frontmatter, self._reading.comments, html))
+        return tuple(read_directives(self.text, self.body_start, self.frontmatter, comments, html))
 
     @once
     def facts(self) -> NoteFacts:
@@ -211,7 +211,7 @@ class Note:
         if self.dialect.page_properties:
             title = next(iter(read_page_property(self.text, self.body_start, "title")), title)
             aliases = (*aliases, *read_page_property(self.text, self.body_start, "alias"))
-        html = sorted(pair for layer in self._layers for pair in layer.outline.html)
+        html = [pair for layer in self._layers for pair in layer.outline.html]
         return NoteFacts(
             self.path,
             len(self.text),
@@ -230,10 +230,6 @@ class Note:
             directives=self.directives,
             mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
         )
-
-    @once
-    def _has_loose_brackets(self) -> bool:
-        return self.dialect.wikilinks and has_loose_brackets(self._reading.visible)
 
     @once
     def _reading(self) -> Reading:
@@ -305,7 +301,7 @@ class Note:
             return "excalidraw"
         if self.frontmatter is not None:
             for key, plugin in _PLUGIN_KEYS:
-                if self.frontmatter.get(key) is not None:
+                if self.frontmatter.has(key):
                     return plugin
         return ""
 

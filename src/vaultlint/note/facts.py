@@ -111,10 +111,22 @@ class Heading(Struct, frozen=True, array_like=True, gc=False):
 
     level: int
     text: str
-    span: Span  # the whole heading, without its last line end
-    text_span: Span
+    start: int
+    end: int
+    text_start: int
+    text_end: int
     section_end: int
     fingerprint: str = ""
+
+    @property
+    def span(self) -> Span:
+        """The whole heading, without its last line end."""
+        return span_of((self.start, self.end))
+
+    @property
+    def text_span(self) -> Span:
+        """The text alone."""
+        return span_of((self.text_start, self.text_end))
 
 
 class BlockId(Struct, frozen=True, array_like=True, gc=False):

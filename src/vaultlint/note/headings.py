@@ -10,7 +10,7 @@ from vaultlint.note.anchors import heading_key
 from vaultlint.note.facts import Heading
 from vaultlint.note.markdown import Pair
 from vaultlint.regex import regex
-from vaultlint.text import Span, span_of
+from vaultlint.text import Span
 
 _BLANK = " \t"
 # As nearly all are: a line with `#`s before the text and nothing behind it. What else there is comes to the same.
@@ -19,34 +19,38 @@ _PLAIN = regex(r"#++[ \t]*+([^\r\n]*[^\r\n# \t])\n?")
 
 def read_headings(text: str, found: Sequence[tuple[int, Pair]]) -> tuple[Heading, ...]:
     """The headings of a note. `found` are those at root level, which are all that Obsidian indexes (3.1.3)."""
+    if not found:
+        return ()
     places = [_places(text, start, end) for _, (start, end) in found]
-    spans = [span for span, _ in places]
-    texts = [text_span for _, text_span in places]
-    ends = _section_ends([level for level, _ in found], [span.start for span in spans], len(text))
-    words = [text[start:end] for start, end in texts]
+    words = [text[first:last] for _, _, first, last in places]
+    section_ends = _section_ends(found, len(text))
     keys = list(map(heading_key, words))
-    repeated = {key for key, count in Counter(keys).items() if count > 1} if len(set(keys)) < len(keys) else ()
+    if len(set(keys)) == len(keys):  # as in most notes
+        return tuple(
+            Heading(level, word, *place, section_end)
+            for (level, _), word, place, section_end in zip(found, words, places, section_ends, strict=True)
+        )
+    repeated = {key for key, count in Counter(keys).items() if count > 1}
     return tuple(
         Heading(
             level,
             word,
-            span,
-            text_span,
-            end,
-            _fingerprint(text[span.end : end]) if key in repeated else "",
+            *place,
+            section_end,
+            _fingerprint(text[place[1] : section_end]) if key in repeated else "",
         )
-        for (level, _), word, span, text_span, end, key in zip(found, words, spans, texts, ends, keys, strict=True)
+        for (level, _), word, place, section_end, key in zip(found, words, places, section_ends, keys, strict=True)
     )
 
 
-def _places(text: str, start: int, end: int) -> tuple[Span, Span]:
-    """The place of a heading without its line end, and that of its own text."""
+def _places(text: str, start: int, end: int) -> tuple[int, int, int, int]:
+    """Where a heading starts and ends without its line end, and where its own text does."""
     plain = _PLAIN.fullmatch(text, start, end)
     if plain is not None:
         first, last = plain.span(1)
-        return span_of((start, last)), span_of((first, last))
-    span = Span(start, _without_line_end(text, start, end))
-    return span, _text_span(text, span)
+        return start, last, first, last
+    end = _without_line_end(text, start, end)
+    return (start, end, *_text_span(text, Span(start, end)))
 
 
 def _without_line_end(text: str, start: int, end: int) -> int:
@@ -85,14 +89,14 @@ def _atx(text: str, span: Span) -> Span | None:
     return Span(start, start + len(inner))
 
 
-def _section_ends(levels: Sequence[int], starts: Sequence[int], end: int) -> list[int]:
+def _section_ends(found: Sequence[tuple[int, Pair]], end: int) -> list[int]:
     """Where each section ends: at the next heading of the same or a higher rank (3.2.8)."""
-    ends = [end] * len(levels)
-    unfinished: list[int] = []
-    for index, level in enumerate(levels):
-        while unfinished and levels[unfinished[-1]] >= level:
-            ends[unfinished.pop()] = starts[index]
-        unfinished.append(index)
+    ends = [end] * len(found)
+    unfinished: list[tuple[int, int]] = []  # the level of each, and which one it is
+    for index, (level, (start, _)) in enumerate(found):
+        while unfinished and unfinished[-1][0] >= level:
+            ends[unfinished.pop()[1]] = start
+        unfinished.append((level, index))
     return ends
 
 

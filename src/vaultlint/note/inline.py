@@ -56,6 +56,7 @@ class Layer(Struct):
     text: str
     outline: Outline
     wikilinks: list[Wikilink]
+    loose: bool = False  # whether `[[` stands anywhere but where a wikilink begins
 
 
 class Reading(Struct):
@@ -227,7 +228,7 @@ def _settle(text: str, outline: Outline | None, *, wikilinks: bool) -> Layer:
     """Find the wikilinks, if there are any in the dialect, and the structure beside them."""
     if outline is None:
         outline = read(text)
-    candidates = [match.span() for match in WIKILINK.finditer(text)] if wikilinks and "[[" in text else []
+    candidates, loose = _openings(text) if wikilinks else ([], False)
     masked = text
     found: list[Wikilink] = []
     for round_number in range(_ROUNDS + 1):
@@ -251,7 +252,28 @@ def _settle(text: str, outline: Outline | None, *, wikilinks: bool) -> Layer:
                 unsettled_block = block
         masked = _fill(masked, settled)
         outline = read(masked)
-    return Layer(text, outline, found)
+    return Layer(text, outline, found, loose or len(found) < len(candidates))
+
+
+def _openings(text: str) -> tuple[list[Pair], bool]:
+    """What `WIKILINK` finds in a text, and whether it has a `[[` besides.
+
+    Python finds one character many times as fast as two, and brackets are rare.
+    """
+    found: list[Pair] = []
+    loose = False
+    find, match = text.find, WIKILINK.match
+    opening = find("[")
+    while opening >= 0:
+        if text.startswith("[", opening + 1):
+            link = match(text, opening)
+            if link is not None:
+                found.append(link.span())
+                opening = link.end() - 1
+            else:
+                loose = True
+        opening = find("[", opening + 1)
+    return found, loose
 
 
 class _Conflict(Struct):

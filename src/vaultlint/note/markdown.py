@@ -10,7 +10,6 @@ of text starts), and whether two reference labels are equal (`definitions` there
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import chain
@@ -20,6 +19,7 @@ import pyromark
 from msgspec import Struct, field
 
 from vaultlint.regex import regex
+from vaultlint.text import holds
 
 FILLER = ","
 
@@ -37,7 +37,7 @@ _DESTINATION = regex(r"\]\([ \t]*(?:\r?\n[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*
 _DEFINITION = regex(
     r"\[(?>(?:[^\[\]\\]++|\\.)+)\]:[ \t]*(?:(?:\r\n|\r|\n)[ \t>]*)?(?:<((?>(?:[^<>\\\r\n]++|\\.)*))>|([^ \t\r\n]+))"
 )
-_DEFINITION_LINE = regex(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
+_DEFINITION_LINE = regex(r"[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:")
 
 _CONTAINERS = frozenset({"BlockQuote", "List", "Item", "FootnoteDefinition"})
 _LINKS = frozenset({"Link", "Image"})
@@ -203,10 +203,10 @@ def read(text: str) -> Outline:
 
 def definitions(text: str, start: int) -> list[tuple[Pair, Pair]]:
     """The link reference definitions from `start` on: the span of each, and of its destination."""
-    if "]:" not in text:
+    if not holds(text, "]:"):
         return []
     readable = _LONE_RETURN.sub("\n", _SURROGATE.sub("\ufffd", text[start:]))
-    if _DEFINITION_LINE.search(readable) is None:
+    if not _may_define(readable):
         return []
     spans = sorted(
         (definition["span"]["start"], definition["span"]["end"])
@@ -222,6 +222,17 @@ def definitions(text: str, start: int) -> list[tuple[Pair, Pair]]:
         if match is not None:
             found.append(((begin, offset), match.span(1 if match[1] is not None else 2)))
     return found
+
+
+def _may_define(text: str) -> bool:
+    """Whether a line begins as a definition does; only lines with `]:` are looked at."""
+    place = text.find("]:")
+    while place >= 0:
+        if _DEFINITION_LINE.match(text, text.rfind("\n", 0, place) + 1) is not None:
+            return True
+        line_end = text.find("\n", place)
+        place = text.find("]:", line_end) if line_end >= 0 else -1
+    return False
 
 
 class _OpenLink(Struct):

@@ -14,6 +14,7 @@ from vaultlint.text import Span
 
 # What ends a tag: whitespace, ASCII punctuation but `_`, `-` and `/`, and two blocks of Unicode punctuation (5.2).
 _TAG = regex(r"#([^\s!-,.:-@\[-^`{-~\u2000-\u206f\u2e00-\u2e7f]+)")
+_NO_TAG = " #"  # what follows the `#`s of headings
 _DIGITS = frozenset("0123456789")
 _BLOCK_ID = regex(r"\^([A-Za-z0-9-]++)[ \t]*+(?=[\r\n]|\Z)")
 _BLOCK_ID_WITH_UNDERSCORES = regex(r"\^([A-Za-z0-9_-]++)[ \t]*+(?=[\r\n]|\Z)")
@@ -59,8 +60,10 @@ def _layer_tags(
     last_end = -1
     position = layer.text.find("#", body_start)
     while position >= 0:
-        match = _TAG.match(text, position)
         here, position = position, layer.text.find("#", position + 1)
+        if text[here + 1 : here + 2] in _NO_TAG:
+            continue
+        match = _TAG.match(text, here)
         if match is None:
             continue
         if links is None:

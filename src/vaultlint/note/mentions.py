@@ -28,7 +28,7 @@ _ELSEWHERE = regex(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, object]) -> Iterator[str]:
     """The paths of attachments that are named in the HTML of a text and in its properties, as links would have them."""
     # The name of an attachment has a dot, and most HTML has none: `<br/>`, `</a>`.
-    with_dot = [pair for pair in html if "." in text[pair[0] : pair[1]]]
+    with_dot = sorted(pair for pair in html if text.find(".", *pair) >= 0)
     addresses = (match for pair in with_dot for match in _ADDRESS.finditer(text, *pair))
     named = (unescape(match[1] or match[2] or match[3] or "") for match in addresses)
     for name in (*map(unquote, named), *_words_in(properties.values())):

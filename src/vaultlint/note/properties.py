@@ -153,8 +153,13 @@ class Frontmatter:
         """The first property of each name."""
         return {entry.key.lower(): entry for entry in reversed(self.properties)}
 
-    def _node(self, name: str) -> Node | None:
-        return self._nodes.get(name)
+    def has(self, name: str) -> bool:
+        """Whether there is a property of that name, which is in lower case."""
+        return name in self._nodes
+
+    def _string(self, name: str) -> str | None:
+        node = self._nodes.get(name)
+        return node.value if node and isinstance(node.value, str) else None
 
     @once
     def _nodes(self) -> Mapping[str, Node]:
@@ -164,7 +169,7 @@ class Frontmatter:
 
     def _strings(self, name: str) -> Iterator[tuple[str, Span]]:
         """The strings of a property that is a list of strings or one string; anything else is passed over (4.2)."""
-        node = self._node(name)
+        node = self._nodes.get(name)
         if node is None:
             return
         for item in node.items if node.style == "seq" else (node,):
@@ -210,14 +215,12 @@ class Frontmatter:
     @once
     def permalink(self) -> str | None:
         """The address that the note is to have on a website, if it is a string."""
-        entry = self.get("permalink")
-        return entry.value if entry and isinstance(entry.value, str) else None
+        return self._string("permalink")
 
     @once
     def title(self) -> str | None:
         """The property `title`, if it is a string."""
-        entry = self.get("title")
-        return entry.value if entry and isinstance(entry.value, str) else None
+        return self._string("title")
 
     @once
     def links(self) -> tuple[Link, ...]:

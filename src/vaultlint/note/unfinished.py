@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vaultlint.note.facts import Link, LinkKind, Unfinished, UnfinishedKind
-from vaultlint.note.inline import Layer, Reading, escaped, outermost, within
+from vaultlint.note.inline import Reading, escaped, outermost, within
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
 from vaultlint.regex import regex
@@ -62,11 +62,6 @@ def has_no_target(link: Link) -> bool:
     if link.path.startswith("|"):
         return link.kind in {LinkKind.WIKILINK, LinkKind.PROPERTY}
     return not link.path.strip(WHITESPACE) and not link.subpath.strip(WHITESPACE + "#^")
-
-
-def has_loose_brackets(layer: Layer) -> bool:
-    """Whether `[[` stands anywhere but where a wikilink begins: if not, nothing is unfinished or hollow."""
-    return layer.text.count("[[") > len(layer.wikilinks)
 
 
 def read_unfinished(text: str, reading: Reading, definitions: Sequence[Pair]) -> Iterator[Unfinished]:

@@ -18,6 +18,7 @@ _FOREIGN_MARKS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_FIRST_OF_MARKS = frozenset(mark[:1] for mark, _ in _FOREIGN_MARKS)
 _SAMPLE = 65_536  # bytes: enough to tell what a file is
 _FEW = 8  # that many odd bytes do not make a note a binary file, however short it is
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))  # a pasted escape sequence is still text
@@ -49,9 +50,10 @@ def foreign(data: bytes) -> str | None:
     A note is text that an editor can show. One NUL, or bytes of an old encoding here and there, do not make it
     something else; a file is binary if its start has a NUL, and one byte in ten is a control character or no UTF-8.
     """
-    for mark, name in _FOREIGN_MARKS:
-        if data.startswith(mark):
-            return _other_encoding(name)
+    if data[:1] in _FIRST_OF_MARKS:
+        for mark, name in _FOREIGN_MARKS:
+            if data.startswith(mark):
+                return _other_encoding(name)
     sample = data[:_SAMPLE]
     if b"\0" not in sample:  # asked of every note, and found out several times as fast as it is counted
         return None

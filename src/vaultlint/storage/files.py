@@ -39,6 +39,7 @@ class Storage:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._prefix = os.path.join(root, "")
 
     def read(self, path: str) -> StoredText:
         """A note as it stands on disk. Raises UnreadableFile, and never waits for a pipe or a device."""
@@ -55,7 +56,7 @@ class Storage:
         if not stays_inside(path):
             raise UnreadableFile(path, "is not a path inside the vault")
         try:
-            data, status = read_bytes(os.path.join(self.root, path))
+            data, status = read_bytes(self._prefix + path)
         except OSError as error:
             raise UnreadableFile(path, f"cannot be read: {reason(error, 'read it')}") from error
         return data, stat.S_IMODE(status.st_mode)

@@ -14,6 +14,7 @@ from vaultlint.storage.records import Write
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _MORE = 1 << 20  # bytes
+_NO_NAMES = frozenset({"", ".", ".."})
 _REASONS = {
     errno.EACCES: "you have no permission to {act}",
     errno.EPERM: "the system does not allow to {act}",
@@ -35,13 +36,14 @@ def digest(data: bytes) -> bytes:
 
 def stays_inside(path: str) -> bool:
     """Whether a path, as it is written, is one of the vault's: relative, without `..`, and a possible name."""
-    try:
-        os.fsencode(path)
-    except UnicodeEncodeError:
+    if not path.isascii():
+        try:
+            os.fsencode(path)
+        except UnicodeEncodeError:
+            return False
+    if "\0" in path or (":" in path and os.path.splitdrive(path)[0]):
         return False
-    if "\0" in path or os.path.splitdrive(path)[0]:
-        return False
-    return all(part not in ("", ".", "..") for part in path.replace(os.sep, "/").split("/"))
+    return _NO_NAMES.isdisjoint(path.replace(os.sep, "/").split("/"))
 
 
 def locate(root: Path, path: str) -> Path:
@@ -112,8 +114,9 @@ def read_bytes(location: str | Path) -> tuple[bytes, os.stat_result]:
         status = os.fstat(descriptor)
         _demand_regular(status)
         data = os.read(descriptor, status.st_size + 1)
-        while more := os.read(descriptor, _MORE):  # the end of the file, or what came meanwhile
-            data += more
+        if len(data) != status.st_size:  # else there was an end behind them, since one more was asked for
+            while more := os.read(descriptor, _MORE):
+                data += more
         return data, status
     finally:
         os.close(descriptor)
