@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
 from operator import itemgetter
+from typing import TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
@@ -37,16 +39,23 @@ _FEW = 64  # files that may have changed,
 _SHARE = 8  # and the part of all that they may be
 
 
+_Row: TypeAlias = tuple[int, Verdict]  # the number of a file in which something was found, and what
+
+
 class _Answer(msgspec.Struct, array_like=True):
-    """`verdicts` has the numbers of the files in which something was found, and what; `sources` a row for each source.
+    """`sources` has a row for each source; `rows` is encoded apart, since most runs need no more than the `totals`.
 
     `git` is the state of what git was asked, empty if it was not; `compared` says whether that has the files in it.
     """
 
     sources: bytes
-    verdicts: list[tuple[int, Verdict]]
     git: bytes
     compared: bool
+    totals: tuple[int, int]  # as those of `Findings`
+    rows: msgspec.Raw
+
+
+_ROWS = msgspec.msgpack.Decoder(list[_Row])
 
 
 class Answers:
@@ -72,7 +81,11 @@ class Answers:
         if kept is None or self._changed:
             return None
         self._given = kept
-        return Findings(found for _, found in kept.verdicts)
+        return Findings(self._recalled(), kept.totals)
+
+    def _recalled(self) -> Iterator[Verdict]:
+        for _, found in self._rows:
+            yield found
 
     @property
     def grounds(self) -> Grounds | None:
@@ -82,7 +95,7 @@ class Answers:
             return None
         return Grounds(
             answer=_digest((self._key, self._circumstances, given.sources, given.git)),
-            paths=lambda: [self._checked[number] for number, _ in given.verdicts],
+            paths=lambda: [self._checked[number] for number, _ in self._rows],
             digest_of=lambda path: self._digest_in(given, path),
             read=self._read_text,
         )
@@ -99,7 +112,7 @@ class Answers:
         known = self._known_interfaces
         if any(linter.look_at(path) != known[path] for path in self._changed):
             return None
-        verdicts = {self._checked[number]: found for number, found in kept.verdicts}
+        verdicts = {self._checked[number]: found for number, found in self._rows}
         changed = set(self._checked).intersection(self._changed)
         anew = {path for path, found in verdicts.items() if found.elsewhere and self._may_tell_of_changed(found)}
         for path in changed - anew:
@@ -160,9 +173,11 @@ class Answers:
             return
         known = self._known_interfaces
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
-        answer = _Answer(sources, rows, git, compared)
+        totals = Findings(found for _, found in rows).totals
+        answer = _Answer(sources, git, compared, totals, msgspec.Raw(msgspec.msgpack.encode(rows)))
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
-        self._given = answer
+        self._given = replace(answer, rows=msgspec.Raw())
+        self._rows = rows
 
     def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
         """What an answer keeps of a source as the run saw it, or as it is if the run did not look at it."""
@@ -175,6 +190,11 @@ class Answers:
         """The digest of a source when the answer was given; empty for what is none."""
         number = self._numbers.get(path)
         return b"" if answer is None or number is None else answer.sources[number * _WIDTH : number * _WIDTH + _DIGEST]
+
+    @cached_property
+    def _rows(self) -> list[_Row]:
+        """The rows of the answer, which is the latest that is known."""
+        return _ROWS.decode(self._kept.rows) if self._kept else []
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias, overload
 
@@ -74,16 +74,38 @@ def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
 class Findings(Sequence[Finding]):
     """Findings of many files, in order of path, place and rule; each is made anew whenever it is looked at.
 
-    As an object a finding takes several times the room, and a large vault can have hundreds of thousands.
+    As an object a finding takes several times the room, and a large vault can have hundreds of thousands. Where the
+    `totals` are known, how many findings there are and how many more the files silence, the verdicts are not even asked
+    for before somebody wants to look at one.
     """
 
-    def __init__(self, verdicts: Iterable[Verdict]) -> None:
-        self.verdicts = [one for one in verdicts if one.number or one.silenced]
-        self.silenced = sum(one.silenced for one in self.verdicts)  # how many more the files silence
-        self._ends = list(accumulate(one.number for one in self.verdicts))
+    def __init__(self, verdicts: Iterable[Verdict], totals: tuple[int, int] | None = None) -> None:
+        self._asked = verdicts
+        self._totals = totals
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """The verdicts on the files in which something was found or silenced."""
+        return [one for one in self._asked if one.number or one.silenced]
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """How many findings there are, and how many more the files silence."""
+        if self._totals is None:
+            self._totals = sum(one.number for one in self.verdicts), sum(one.silenced for one in self.verdicts)
+        return self._totals
+
+    @property
+    def silenced(self) -> int:
+        """How many more the files silence."""
+        return self.totals[1]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(one.number for one in self.verdicts))
 
     def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
+        return self.totals[0]
 
     def __iter__(self) -> Iterator[Finding]:
         for one in self.verdicts:
