@@ -45,10 +45,12 @@ _Row: TypeAlias = tuple[int, Verdict]  # the number of a file in which something
 class _Answer(msgspec.Struct, array_like=True):
     """`sources` has a row for each source; `rows` is encoded apart, since most runs need no more than the `totals`.
 
-    `git` is the state of what git was asked, empty if it was not; `compared` says whether that has the files in it.
+    `stamps` are those of the sources, one behind the other; empty where one of them is not sure. `git` is the state of
+    what git was asked, empty if it was not; `compared` says whether that has the files in it.
     """
 
     sources: bytes
+    stamps: bytes
     git: bytes
     compared: bool
     totals: tuple[int, int]  # as those of `Findings`
@@ -174,7 +176,7 @@ class Answers:
         known = self._known_interfaces
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
         totals = Findings(found for _, found in rows).totals
-        answer = _Answer(sources, git, compared, totals, msgspec.Raw(msgspec.msgpack.encode(rows)))
+        answer = _Answer(sources, self._stamps, git, compared, totals, msgspec.Raw(msgspec.msgpack.encode(rows)))
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
         self._given = replace(answer, rows=msgspec.Raw())
         self._rows = rows
@@ -217,6 +219,8 @@ class Answers:
             return None
         if answer.git and answer.git != self._git(compared=answer.compared):
             return None
+        if answer.stamps and answer.stamps == self._stamps:
+            return answer
         changed = (
             path
             for number, path in enumerate(self._sources)
@@ -280,6 +284,12 @@ class Answers:
         except (OSError, ValueError):
             return False
         return listed != stamps.NONE and stamps.stamp(status, stamps.now()) == listed
+
+    @cached_property
+    def _stamps(self) -> bytes:
+        """The stamps of all sources; empty where one of them is not sure."""
+        found = [self._stamp(path) for path in self._sources]
+        return b"" if stamps.NONE in found else b"".join(found)
 
     def _stamp(self, path: str) -> bytes:
         return self._session.files.stamps.get(path, stamps.NONE)
