@@ -228,7 +228,7 @@ class Note:
             unfinished=self.unfinished,
             permalink=None if frontmatter is None else frontmatter.permalink,
             directives=self.directives,
-            mentions=tuple(read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data)),
+            mentions=read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data),
         )
 
     @once

@@ -30,6 +30,7 @@ _BULLET = regex(r"\A[ \t]+(?=[^ \t\r\n*+-])|^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", r
 _INDENTATION = regex(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
 _COMMENT_MARK = regex(r"(?<!%)%%(?!%)")
 _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
+_NEAR = 500  # characters
 _UNESCAPED_PIPE = regex(r"(?<!\\)\|")
 
 
@@ -262,18 +263,30 @@ def _openings(text: str) -> tuple[list[Pair], bool]:
     """
     found: list[Pair] = []
     loose = False
-    find, match = text.find, WIKILINK.match
+    find = text.find
     opening = find("[")
     while opening >= 0:
         if text.startswith("[", opening + 1):
-            link = match(text, opening)
-            if link is not None:
-                found.append(link.span())
-                opening = link.end() - 1
+            end = _end_of_wikilink(text, opening)
+            if end:
+                found.append((opening, end))
+                opening = end - 1
             else:
                 loose = True
         opening = find("[", opening + 1)
     return found, loose
+
+
+def _end_of_wikilink(text: str, opening: int) -> int:
+    """Where what `WIKILINK` finds at a place ends; 0 if that is nothing."""
+    # Nearly all have the next `]]` near by, and neither bracket nor line end before it.
+    end = text.find("]]", opening + 3, opening + _NEAR)
+    if end >= 0:
+        content = text[opening + 2 : end]
+        if not ("[" in content or "\n" in content or "\r" in content):
+            return end + 2
+    link = WIKILINK.match(text, opening)
+    return 0 if link is None else link.end()
 
 
 class _Conflict(Struct):

@@ -25,18 +25,24 @@ _SUFFIX = regex(r"[?#].*", re.DOTALL)
 _ELSEWHERE = regex(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
-def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, object]) -> Iterator[str]:
+def read_mentions(text: str, html: Iterable[Pair], properties: Mapping[str, object]) -> tuple[str, ...]:
     """The paths of attachments that are named in the HTML of a text and in its properties, as links would have them."""
-    # The name of an attachment has a dot, and most HTML has none: `<br/>`, `</a>`.
-    with_dot = sorted(pair for pair in html if text.find(".", *pair) >= 0)
-    addresses = (match for pair in with_dot for match in _ADDRESS.finditer(text, *pair))
-    named = (unescape(match[1] or match[2] or match[3] or "") for match in addresses)
-    for name in (*map(unquote, named), *_words_in(properties.values())):
-        if "." not in name:  # as in most properties
-            continue
-        path = _SUFFIX.sub("", name.strip())
-        if is_attachment(path) and _ELSEWHERE.match(path) is None:
-            yield path
+    # The name of an attachment has a dot, and most HTML has none, `<br/>`, `</a>`, and most properties.
+    find = text.find
+    names: list[str] = []
+    with_dot = [(start, end) for start, end in html if find(".", start, end) >= 0]
+    if with_dot:
+        addresses = (match for pair in sorted(with_dot) for match in _ADDRESS.finditer(text, *pair))
+        names += [unquote(unescape(match[1] or match[2] or match[3] or "")) for match in addresses]
+    if properties:
+        names += _words_in(properties.values())
+    return tuple(filter(None, map(_attachment, [name for name in names if "." in name])))
+
+
+def _attachment(name: str) -> str:
+    """The path of an attachment of the vault that a name is; empty if it is none."""
+    path = _SUFFIX.sub("", name.strip())
+    return path if is_attachment(path) and _ELSEWHERE.match(path) is None else ""
 
 
 def _words_in(values: Iterable[object]) -> Iterator[str]:

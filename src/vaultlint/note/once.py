@@ -31,5 +31,5 @@ class once(Generic[_Owner, _Answer]):  # noqa: N801 - used as a decorator, like 
         """The answer for an object; it is kept among the attributes of that."""
         if instance is None:
             return self
-        answer = vars(instance)[self._name] = self._work_out(instance)
+        answer = instance.__dict__[self._name] = self._work_out(instance)
         return answer

@@ -255,8 +255,10 @@ def read(text: str, dialect: Dialect = OBSIDIAN) -> Frontmatter | None:
     opening = _OPENING.match(text)
     if opening is None:
         return None
-    closing = _CLOSING.search(text, opening.end())
-    if closing is None:
+    place = text.find("---", opening.end())
+    while place >= 0 and (closing := _CLOSING.match(text, place)) is None:
+        place = text.find("---", place + 1)
+    if place < 0 or closing is None:
         return None
     return Frontmatter(text, Span(0, closing.end()), Span(opening.end(), closing.start()), dialect)
 

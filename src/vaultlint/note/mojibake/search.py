@@ -7,6 +7,7 @@ sequence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -19,6 +20,7 @@ from vaultlint.note.mojibake.zones import merged, outside
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
+_WIDEST = 4  # characters of the damage that stands for one character
 _ADDRESS = regex(r"://[^\s<>\[\]\"'`]*")
 
 
@@ -28,9 +30,9 @@ def find(text: str, skip: Sequence[Span] = (), start: int = 0) -> list[Garble]:
     `start` is where the first may begin.
     """
     hits = [found.start() for found in quick_look().finditer(text, start)]
-    has_bytes = any("\udc80" <= text[hit] <= "\udcff" for hit in hits)
-    if not (has_bytes or any(_may_be_damage(text, hit) for hit in hits)):
+    if not any(_may_be_damage(text[hit - 1 : hit] if hit else "", text[hit : hit + _WIDEST]) for hit in hits):
         return []
+    has_bytes = any("\udc80" <= text[hit] <= "\udcff" for hit in hits)
     skip = merged([*skip, *(Span(*found.span()) for found in _ADDRESS.finditer(text))])
     hits = outside(hits, skip)
     if not hits:
@@ -53,9 +55,12 @@ def find(text: str, skip: Sequence[Span] = (), start: int = 0) -> list[Garble]:
     return _joined(text, garbles)
 
 
-def _may_be_damage(text: str, hit: int) -> bool:
-    """Whether what stands at a hit decodes in some code page, or is damage of which a part is gone; not so `é”`."""
-    return text[hit] == REPLACEMENT or begins_run(text, hit) or is_lost(text, hit)
+@lru_cache(maxsize=4096)  # sound texts have few such places, and the same ones again and again: `é” `
+def _may_be_damage(before: str, stretch: str) -> bool:
+    """Whether what stands at a hit decodes in some code page, or is damage of which a part is gone, or no character."""
+    text, hit = before + stretch, len(before)
+    sign = stretch[0]
+    return sign == REPLACEMENT or "\udc80" <= sign <= "\udcff" or begins_run(text, hit) or is_lost(text, hit)
 
 
 def repair(text: str) -> str:
