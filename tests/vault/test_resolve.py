@@ -4,7 +4,10 @@ import unicodedata
 from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from vaultlint.dialect import DIALECTS, Dialect
 from vaultlint.vault.resolve import Lookup, Resolver, Way
 
 _Form = Literal["NFC", "NFD"]
@@ -319,3 +322,34 @@ def test_a_path_that_another_file_would_catch_is_written_in_full() -> None:
     # `b/Note` at the top catches the path; only `./` or a slash in front leads past it.
     resolver = Resolver(["b/Note.md", "b/x.md", "b/b/Note.md"])
     assert resolver.lookup(resolver.link_text("b/b/Note.md", "b/x.md", "relative"), "b/x.md").target == "b/b/Note.md"
+
+
+_NAMES = st.sampled_from(("a", "A", "b", "a.md", "é", "e\u0301", "a b", "a\u00a0b", "_x", "p.png", "a.b", ".", ".."))
+_FILES = st.lists(
+    st.builds(
+        lambda folder, name, end: f"{folder}{name}{end}",
+        st.sampled_from(("", "x/", "x/y/", "A/")),
+        st.sampled_from(("a", "A", "b", "a.md", "é", "e\u0301", "a b", "_x", "p")),
+        st.sampled_from((".md", ".MD", ".png")),
+    ),
+    min_size=1,
+    max_size=6,
+    unique=True,
+)
+
+
+@given(_FILES, st.lists(_NAMES, min_size=1, max_size=3).map("/".join), st.sampled_from([*DIALECTS.values()]))
+def test_a_path_may_lead_where_it_leads(files: list[str], path: str, dialect: Dialect) -> None:
+    resolver = Resolver(files, dialect, named=lambda _: files[0])
+    for source in files:
+        target = resolver.lookup(path, source).target
+        assert target is None or resolver.may_lead_to(path, target)
+
+
+@given(_FILES, st.sampled_from(("shortest", "relative", "absolute")), st.booleans())
+def test_the_path_to_write_does_not_hang_on_what_was_asked_before(files: list[str], form: str, extension: bool) -> None:
+    asked = Resolver(files)
+    for source in files:
+        for target in files:
+            fresh = Resolver(files).link_text(target, source, form, extension=extension)
+            assert asked.link_text(target, source, form, extension=extension) == fresh

@@ -37,7 +37,8 @@ def page(profile: Profile) -> Iterator[str]:
 def _rules(profile: Profile, seconds: Mapping[str, float]) -> Iterator[str]:
     slowest = sorted(seconds, key=lambda name: -seconds[name])
     for name in slowest[:_RULES_SHOWN]:
-        yield _line(seconds[name], f"{name} ({profile.calls[name]:,} files)", 2)
+        files = profile.calls[name]
+        yield _line(seconds[name], f"{name} ({files:,} {'file' if files == 1 else 'files'})", 2)
     if len(slowest) > _RULES_SHOWN:
         yield _line(sum(seconds[name] for name in slowest[_RULES_SHOWN:]), "other rules", 2)
 

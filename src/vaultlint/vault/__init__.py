@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from vaultlint.vault.index import Resolution, Vault
+from vaultlint.vault.index import Vault
+from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.settings import ObsidianSettings
 from vaultlint.vault.subpath import SubpathStatus
 

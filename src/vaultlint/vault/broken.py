@@ -7,35 +7,24 @@ import re
 from collections.abc import Sequence
 from fnmatch import translate
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from vaultlint.dialect import Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
-from vaultlint.later import functions
 from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.regex import regex
 from vaultlint.text import Span
+from vaultlint.vault.diagnosis import Diagnosis, diagnose
 from vaultlint.vault.index import Vault
 from vaultlint.vault.matter import Matter
 from vaultlint.vault.resolve import fold, without_extension
+from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
-
-if TYPE_CHECKING:
-    from vaultlint.vault.diagnosis import Diagnosis, diagnose
-    from vaultlint.vault.retarget import repoint, retarget
-    from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-    from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
-else:  # where no link is broken, none of these is called
-    Diagnosis, diagnose = functions("vaultlint.vault.diagnosis", "Diagnosis", "diagnose")
-    repoint, retarget = functions("vaultlint.vault.retarget", "repoint", "retarget")
-    is_time_stamp, web_address = functions("vaultlint.vault.suggest.misfits", "is_time_stamp", "web_address")
-    because_of_place, listed, note_name, quoted = functions(
-        "vaultlint.vault.suggest.words", "because_of_place", "listed", "note_name", "quoted"
-    )
+from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
+from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
 
 __all__ = [
     "Cause",
@@ -111,7 +100,12 @@ def wikilink_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | No
 
 def alias_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | None:
     """What to say of a link whose file does not exist, if it names notes by an alias of theirs alone."""
-    if not any(one.cause is Cause.ALIAS for one in vault.suggest.files(link.path, facts.path)) or is_misfit(link):
+    for one in vault.suggest.files_whoever_asks(link.path):
+        if one.cause is Cause.ALIAS:
+            break
+    else:  # as for nearly all
+        return None
+    if is_misfit(link):
         return None
     diagnosis = diagnose(link, facts, vault)
     if not diagnosis.by_alias:
@@ -272,6 +266,8 @@ def _may_have_its_text_first(link: Link, facts: NoteFacts, vault: Vault, suggest
     if _HIERARCHY.fullmatch(text):
         return True
     path = text.partition("#")[0]
+    if not vault.may_lead_to(path, suggestion.path):
+        return False
     target = vault.lookup(path, facts.path, link.kind).target if path else None
     return target is not None and (target == suggestion.path or "/" in path)
 

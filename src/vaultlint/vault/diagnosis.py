@@ -53,8 +53,9 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
 def _place_that_counts(path: str, source: str, vault: Vault) -> str:
     """The note `source`, its folder or nothing: how much of where a link to `path` stands makes a difference to it."""
     found = vault.suggest.files_whoever_asks(path)
-    if any(one.path == source for one in found):
-        return source  # no note is suggested for a slip in a link of its own
+    for one in found:
+        if one.path == source:
+            return source  # no note is suggested for a slip in a link of its own
     if vault.history is not None or len(found) > 1 or path.lstrip().startswith("."):
         return source.rpartition("/")[0]
     return ""

@@ -7,11 +7,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
-from vaultlint.note.facts import BlockId, Footnote, Heading, Link, LinkKind, NoteFacts
+from vaultlint.note.facts import BlockId, Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_attachment, is_source
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.gist import Call, Gist, bare, gist
@@ -19,6 +17,7 @@ from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
 from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
+from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.roll import Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
@@ -32,39 +31,6 @@ if TYPE_CHECKING:
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
-
-
-class Resolution(Struct, frozen=True):
-    """Where a link leads."""
-
-    lookup: Lookup
-    subpath: SubpathStatus
-    anchor: Heading | BlockId | Footnote | None = None
-
-    @property
-    def target(self) -> str | None:
-        """The file, None where there is none. A link without a path leads to the note that it stands in."""
-        return self.lookup.target
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """All files that match, the target first."""
-        return self.lookup.candidates
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether other files match too."""
-        return self.lookup.ambiguous
-
-    @property
-    def loose(self) -> bool:
-        """Whether the match starts in the middle of a folder's name."""
-        return self.lookup.loose
-
-    @property
-    def way(self) -> Way:
-        """How the file was found."""
-        return self.lookup.way
 
 
 class Vault:
@@ -161,6 +127,10 @@ class Vault:
         Each begins with a letter or a digit. In a node of a canvas they may mean something else.
         """
         return self._resolver.clear
+
+    def may_lead_to(self, path: str, target: str) -> bool:
+        """Whether a link path may mean a file: False only where its words tell that it cannot."""
+        return self._resolver.may_lead_to(path, target)
 
     def lookups(self, links: Iterable[Link | Call], source: str) -> list[Lookup]:
         """What the paths of some links in the file `source` mean, in less time than to ask for each."""

@@ -16,7 +16,8 @@ from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import default_text, parse_link_value, parse_wikilink
 from vaultlint.note.plain import is_plain
 from vaultlint.text import Span
-from vaultlint.vault.index import Resolution, Vault
+from vaultlint.vault.index import Vault
+from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.resolve import fold
 from vaultlint.vault.retarget import apply_to_link, destination, in_angle_brackets, needs_quoting
 from vaultlint.vault.settings import LinkFormat

@@ -23,6 +23,8 @@ class Matter(Flag):
     Of links those count that somebody means to work: see `vault.meant`. Of the links of a template none does.
     """
 
+    __hash__ = object.__hash__  # there is one object of each combination, and no need to hash its name
+
     NO_FILE = auto()  # a wikilink, its file does not exist, and no daily note will be made for it (7.3.3)
     NO_EMBED = auto()  # the same of an embed, however it is written
     NO_MARKDOWN_FILE = auto()  # the same of a Markdown link that is no embed
@@ -45,7 +47,9 @@ def matter_of(facts: NoteFacts, vault: Vault) -> Matter:
     matter = NOTHING if is_note(facts.path) else Matter.NO_NOTE
     if vault.settings.is_template(facts.path):
         return matter
-    matter |= vault.meant_links(facts).matter if facts.links else NOTHING
+    if facts.links:
+        for one in vault.meant_links(facts).matters:
+            matter |= one
     if facts.hollow:
         matter |= Matter.NO_NAME
     if facts.unfinished:

@@ -6,14 +6,14 @@ such a link costs its rules nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.links import is_template_expression
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
-from vaultlint.vault.matter import NOTHING, Matter
+from vaultlint.vault.matter import Matter
 from vaultlint.vault.subpath import SubpathStatus
 
 if TYPE_CHECKING:
@@ -45,12 +45,9 @@ class MeantLinks:
         return [link for link in self._links if link.kind is LinkKind.CANVAS and _is_meant(link)]
 
     @property
-    def matter(self) -> Matter:
+    def matters(self) -> Collection[Matter]:
         """What is the matter with links of the file, those in the nodes of a canvas aside."""
-        matter = NOTHING
-        for one in self._by_matter:
-            matter |= one
-        return matter
+        return self._by_matter.keys()
 
     def with_matter(self, matter: Matter) -> Sequence[Link]:
         """Those of `links` with which one thing is the matter."""

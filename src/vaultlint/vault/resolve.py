@@ -70,6 +70,7 @@ class Resolver:
         self.clear: set[str] = set()  # paths that lead to one file wherever the link stands; see `Vault.clear`
         self._from_folder: dict[tuple[str, str], Lookup] = {}
         self._folders: dict[str, str] = {}
+        self._texts: dict[tuple[str, str, bool], str] = {}  # paths to write in links wherever these stand
 
     @cached_property
     def _index(self) -> _Index:
@@ -130,6 +131,13 @@ class Resolver:
                 self._from_folder[path, folder] = answer
         return answer
 
+    def may_lead_to(self, path: str, target: str) -> bool:
+        """Whether a link path may mean the file `target`: False only where its words tell that it cannot."""
+        if self._otherwise or "/" in path:
+            return True
+        name = fold(path)
+        return fold(target).rpartition("/")[2] in {name, f"{name}.md"}
+
     def at(self, path: str) -> Lookup:
         """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
         file = self._index.by_key.get(self.key(path))
@@ -142,6 +150,9 @@ class Resolver:
         the `.md`, as in Markdown links. Where that path would lead elsewhere (a file at the top of the vault beats
         one beside the note), the plainest that leads to `target` is given.
         """
+        known = self._texts.get((target, link_format, extension))
+        if known is not None:
+            return known
         written = target if extension else without_extension(target)
         if link_format == "relative":
             wanted = _relative(written, source)
@@ -150,6 +161,8 @@ class Resolver:
         else:
             wanted = written.rpartition("/")[2]
         if self.lookup(wanted, source, markdown=extension).target == target:
+            if link_format != "relative" and wanted in self.clear:
+                self._texts[target, link_format, extension] = wanted
             return wanted
         relative = _relative(written, source)
         dotted = relative if relative.startswith("../") else f"./{relative}"

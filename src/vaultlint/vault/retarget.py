@@ -142,17 +142,20 @@ def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | 
 def _wikilink(
     link: Link, facts: NoteFacts, vault: Vault, target: str, *, subpath: str, keep_text: bool, path: str | None
 ) -> Edit | None:
+    given = path
     if path is None:
         path = vault.link_text(target, facts.path)
-        reads_anew = _name(link.path) != _name(path)
-    else:
-        reads_anew = link.path.strip() != path
     new = path + subpath
-    if keep_text and link.text is None and reads_anew:
+    if keep_text and link.text is None and _reads_anew(link.path, path, whole=given is not None):
         pipe = "\\|" if link.table else "|"
         text = " > ".join((link.path.strip(), *split_subpath(link.subpath)))
         new = text + pipe + new if vault.dialect.text_first else new + pipe + text
     return _checked_wikilink(link, facts, vault, Edit(link.target_span, new), path=path, subpath=subpath, target=target)
+
+
+def _reads_anew(path: str, new: str, *, whole: bool) -> bool:
+    """Whether a reader of another path would notice, be it the whole of it or the name alone that counts."""
+    return path.strip() != new if whole else _name(path) != _name(new)
 
 
 def _checked_wikilink(
