@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.note import Note, heading_key, markdown
-from vaultlint.note.inline import within
-from vaultlint.text import LineIndex
+from vaultlint.note.inline import _openings, within
+from vaultlint.note.links import WIKILINK
+from vaultlint.note.markdown import _may_define
+from vaultlint.text import LineIndex, holds
 
 
 def note(text: str) -> Note:
@@ -425,3 +427,33 @@ def test_every_line_of_dashes_and_pipes_that_goes_on_with_a_block_is_known(lines
         place = match.end()
         if outline.block(match.start()) == outline.block(place) and not within(outline.opaque, place):
             assert match.start() + 1 in outline.breaks or within(outline.tables, place)
+
+
+@given(st.text(st.sampled_from("[[[]]]a|\n\r\\"), max_size=20))
+def test_wikilinks_are_found_by_their_brackets_as_their_pattern_finds_them(text: str) -> None:
+    found, loose = _openings(text)
+
+    assert found == [match.span() for match in WIKILINK.finditer(text)]
+    if not loose:
+        assert text.count("[[") == len(found)
+
+
+@given(st.text(st.sampled_from("]]:a"), max_size=120), st.sampled_from(("]:", "::", "a]")))
+def test_a_mark_is_found_wherever_it_stands(text: str, mark: str) -> None:
+    assert holds(text, mark) == (mark in text)
+
+
+@given(st.text(st.sampled_from("[]]::^a> -1\n"), max_size=24))
+def test_a_line_that_may_define_a_link_is_looked_at(text: str) -> None:
+    lines = re.compile(r"^[ \t>*+\-0-9.)]*\[(?!\^)[^\r\n]*?\]:", re.MULTILINE)
+
+    assert _may_define(text) == (lines.search(text) is not None)
+
+
+@given(st.text(st.sampled_from("---- \r\na"), max_size=24))
+def test_properties_end_at_the_first_line_of_three_dashes(rest: str) -> None:
+    text = f"---\n{rest}"
+    end = re.compile(r"(?:(?<=\n)|(?<=\r)(?!\n))---[ \t]*(?:\r\n|\n|\r|\Z)").search(text, 4)
+    frontmatter = note(text).frontmatter
+
+    assert (frontmatter.span.end if frontmatter else None) == (end.end() if end else None)

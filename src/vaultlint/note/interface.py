@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from vaultlint.note.facts import NoteFacts
 
 SIZE = 16  # bytes
+
+_OF_HEADING = attrgetter("level", "text", "fingerprint")
+_OF_LINK = attrgetter("kind", "path", "subpath", "raw", "comment", "key", "editable")
 
 
 def interface(facts: NoteFacts) -> bytes:
@@ -26,11 +30,11 @@ def interface(facts: NoteFacts) -> bytes:
         facts.permalink,
         facts.plugin,
         facts.mentions,
-        [(heading.level, heading.text, heading.fingerprint) for heading in facts.headings],
+        list(map(_OF_HEADING, facts.headings)),
         [block.id for block in facts.blocks],
         [footnote.id for footnote in facts.footnotes],
         [tag.name for tag in facts.tags],
-        [(link.kind, link.path, link.subpath, link.raw, link.comment, link.key, link.editable) for link in facts.links],
+        list(map(_OF_LINK, facts.links)),
     )
     try:
         encoded = msgspec.msgpack.encode(said)
