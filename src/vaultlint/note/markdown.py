@@ -126,6 +126,7 @@ def read(text: str) -> Outline:
     depth = 0
     nested: list[_OpenLink] = []
     runs, blocks, opaque = outline.runs, outline.blocks, outline.opaque
+    inline = {"Code": outline.code, "InlineHtml": outline.html, "InlineMath": outline.math, "DisplayMath": outline.math}
     # Any: pyromark's types name every shape that an event can have, which no dispatch on names can satisfy.
     events: Iterable[tuple[Any, Any]] = _MARKDOWN.events_with_range(text, merge_text=True)
     # A note has a hundred events and more. What is most frequent comes first, in each branch as well.
@@ -182,14 +183,10 @@ def read(text: str) -> Outline:
                     nested[-1].children_end = place["end"]
         elif event.__class__ is dict:
             pair = place["start"], place["end"]
-            if "InlineHtml" in event:
-                outline.html.append(pair)
-                opaque.append(pair)
-            elif "Code" in event:
-                outline.code.append(pair)
-                opaque.append(pair)
-            elif "InlineMath" in event or "DisplayMath" in event:
-                outline.math.append(pair)
+            (kind,) = event
+            found = inline.get(kind)
+            if found is not None:
+                found.append(pair)
                 opaque.append(pair)
             if nested:
                 nested[-1].children_end = pair[1]

@@ -36,7 +36,7 @@ def core_value(text: str) -> object:
     """What a plain scalar means in the core schema of YAML 1.2."""
     if not text or text[0] in "~nN":
         return None if _NULL.match(text) else text
-    if text[0] in "tTfF":
+    if text[0] in "tTfF" and len(text) <= len("false"):
         match = _BOOLEAN.match(text)
         return bool(match[1]) if match else text
     if text[0] not in "-+.0123456789":
