@@ -196,7 +196,11 @@ class Answers:
     @cached_property
     def _rows(self) -> list[_Row]:
         """The rows of the answer, which is the latest that is known."""
-        return _ROWS.decode(self._kept.rows) if self._kept else []
+        if self._kept is None:
+            return []
+        rows = _ROWS.decode(self._kept.rows)
+        self._kept.rows = msgspec.Raw()  # as large as what was made of it
+        return rows
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

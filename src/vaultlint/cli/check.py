@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -241,7 +242,8 @@ def check(
         if files is None or not files.redirected or any(output.redirected for output in failed):
             text = None if diff else workflow.long_text(request, report, chosen, presentation, _clean(chosen))
             if text:
-                streams.emit_encoded(text)
+                with closing(iter(text)) as pieces:  # processes end with it, and no file is left half-written
+                    streams.emit_encoded(pieces)
                 kinds = text.kinds
             else:
                 made = _text(report, presentation, chosen, diff=diff)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class LongText:
         told = [getattr(report, name) for name in report.__struct_fields__ if name not in _NOT_TOLD]
         self._state = _digest((report.grounds and report.grounds.answer, told))
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Generator[bytes, None, None]:
         kept = self._texts.kept(self._how) if self._texts else KeptBlocks()
         try:
             pieces = self._as_before(kept) if kept.state == self._state else self._anew(kept)
