@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import astuple
 
 from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
@@ -176,9 +176,12 @@ class Answers:
         known = self._known_interfaces
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
         totals = Findings(found for _, found in rows).totals
-        answer = _Answer(sources, self._stamps, git, compared, totals, msgspec.Raw(msgspec.msgpack.encode(rows)))
-        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
-        self._given = replace(answer, rows=msgspec.Raw())
+        self._given = _Answer(sources, self._stamps, git, compared, totals, msgspec.Raw())
+        told = (
+            *astuple(self._given)[:-1],
+            rows,
+        )  # as `_Answer` has it, without the room for rows that are encoded twice
+        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(told))
         self._rows = rows
 
     def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
