@@ -132,14 +132,15 @@ def _placed(found: _Found, facts: NoteFacts) -> Iterator[Finding]:
     fixable = not facts.plugin
     for problem in found.problems:
         span = problem.span
+        start, end = lines.positions(span)
         yield Finding(
             path=facts.path,
             span=span,
             rule=found.rule,
             severity=found.severity,
             message=problem.message,
-            start=lines.position(span.start),
-            end=lines.position(span.end),
+            start=start,
+            end=end,
             fix=problem.fix if fixable else None,
             alternatives=problem.alternatives if fixable else (),
             cause=problem.cause,

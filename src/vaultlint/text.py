@@ -105,6 +105,17 @@ class LineIndex:
         line = bisect_right(self._starts, offset)
         return _position_of((line, offset - self._starts[line - 1] + 1))
 
+    def positions(self, span: Span) -> tuple[Position, Position]:
+        """Where a stretch starts and ends."""
+        start, end = span
+        starts = self._starts
+        line = bisect_right(starts, start)
+        first = starts[line - 1] - 1
+        begins = _position_of((line, start - first))
+        if line == len(starts) or end < starts[line]:  # on the same line, as nearly always
+            return begins, _position_of((line, end - first))
+        return begins, self.position(end)
+
     def start(self, line: int) -> int:
         """The offset at which a 1-based line starts."""
         return self._starts[line - 1]

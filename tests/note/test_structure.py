@@ -10,7 +10,7 @@ from vaultlint.note import Note, heading_key, markdown
 from vaultlint.note.inline import _openings, within
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import _may_define
-from vaultlint.text import LineIndex, holds
+from vaultlint.text import LineIndex, Span, holds
 
 
 def note(text: str) -> Note:
@@ -457,3 +457,10 @@ def test_properties_end_at_the_first_line_of_three_dashes(rest: str) -> None:
     frontmatter = note(text).frontmatter
 
     assert (frontmatter.span.end if frontmatter else None) == (end.end() if end else None)
+
+
+@given(st.text("ab\n\r", max_size=12), st.integers(0, 12), st.integers(0, 12))
+def test_a_stretch_starts_and_ends_where_its_ends_stand(text: str, start: int, length: int) -> None:
+    lines = LineIndex.of(text)
+    span = Span(min(start, len(text)), min(start + length, len(text)))
+    assert lines.positions(span) == (lines.position(span.start), lines.position(span.end))

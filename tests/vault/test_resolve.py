@@ -4,10 +4,10 @@ import unicodedata
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultlint.dialect import DIALECTS, Dialect
+from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect
 from vaultlint.vault.resolve import Lookup, Resolver, Way
 
 _Form = Literal["NFC", "NFD"]
@@ -338,7 +338,12 @@ _FILES = st.lists(
 )
 
 
-@given(_FILES, st.lists(_NAMES, min_size=1, max_size=3).map("/".join), st.sampled_from([*DIALECTS.values()]))
+@given(
+    _FILES,
+    st.lists(_NAMES, min_size=1, max_size=2).map("/".join),
+    st.sampled_from([*[OBSIDIAN] * 9, *DIALECTS.values()]),
+)
+@settings(max_examples=400)
 def test_a_path_may_lead_where_it_leads(files: list[str], path: str, dialect: Dialect) -> None:
     resolver = Resolver(files, dialect, named=lambda _: files[0])
     for source in files:

@@ -18,6 +18,7 @@ from vaultlint.vault.subpath import SubpathStatus
 
 if TYPE_CHECKING:
     from vaultlint.vault.index import Vault
+    from vaultlint.vault.lookup import Lookup
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
 
@@ -58,14 +59,15 @@ class MeantLinks:
         found: dict[Matter, list[Link]] = {}
         clear = self._vault.clear
         # Nearly all links lead to the only file of their name, and are left behind here.
-        for link in [link for link in self._links if link.path not in clear or link.subpath]:
+        links = [link for link in self._links if link.path not in clear or link.subpath]
+        for link, lookup in zip(links, self._vault.lookups(links, self._path), strict=True):
             if link.kind is not LinkKind.CANVAS:
-                for matter in self._matters_of(link):
+                for matter in self._matters_of(link, lookup):
                     found.setdefault(matter, []).append(link)
         return found
 
-    def _matters_of(self, link: Link) -> list[Matter]:
-        """What is the matter with a link."""
+    def _matters_of(self, link: Link, found: Lookup) -> list[Matter]:
+        """What is the matter with a link whose path means `found`."""
         matters = []
         if link.subpath or not link.path[:1].isalnum():
             if not (link.path[:1].isalnum() and link.subpath.strip("#^ \t")):
@@ -75,7 +77,6 @@ class MeantLinks:
         if not _is_meant(link):
             return matters
         vault = self._vault
-        found = vault.lookup(link.path, self._path, link.kind)
         if found.target is None:
             if (
                 found.missing

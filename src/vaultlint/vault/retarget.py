@@ -20,6 +20,7 @@ from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import split_subpath
 
 _ENCODED_PART = regex(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
+_PLAIN = regex(r"[\w./-]++(?: [\w./-]++)*+", re.ASCII)
 _UNBALANCED = regex(r"[()]")
 _ENCODED = frozenset('%\\<>"`|')
 _QUOTING = frozenset("\"'\\")
@@ -164,13 +165,33 @@ def _checked_wikilink(
     """The edit, if the link that it makes says what it should."""
     if link.kind is LinkKind.PROPERTY and needs_quoting(link, edit):
         return None
+    if not _is_plain_exchange(link, edit, vault) and not _reads_as(link, edit, vault, path=path, subpath=subpath):
+        return None
+    return edit if target is None or vault.lookup(path, facts.path, link.kind).target == target else None
+
+
+def _is_plain_exchange(link: Link, edit: Edit, vault: Vault) -> bool:
+    """Whether an edit puts plain words in the place of the path of a link that has a text and nothing else.
+
+    It then says what it should: no sign that means anything in a link comes or goes.
+    """
+    return (
+        link.text is not None
+        and not link.table
+        and not link.subpath
+        and link.kind is LinkKind.WIKILINK
+        and not vault.dialect.text_first
+        and _PLAIN.fullmatch(edit.new) is not None
+    )
+
+
+def _reads_as(link: Link, edit: Edit, vault: Vault, *, path: str, subpath: str) -> bool:
+    """Whether the link that an edit makes, read again, has that path and subpath, and the text that it had."""
     made = apply_to_link(link, edit)
     read = parse_wikilink(made, 0, text_first=vault.dialect.text_first)
     if read is None or read.span != Span(0, len(made)) or read.path != path or read.subpath != subpath:
-        return None
-    if link.text is not None and read.text != link.text:
-        return None
-    return edit if target is None or vault.lookup(path, facts.path, link.kind).target == target else None
+        return False
+    return link.text is None or read.text == link.text
 
 
 def _markdown_link(
