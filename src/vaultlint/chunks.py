@@ -31,7 +31,8 @@ WORTH_STARTING = 2_000  # the same where a process has to be started anew, which
 class Reading(msgspec.Struct, array_like=True, gc=False):
     """What was made of a file: its stamp, the digest of its content, its facts and what was found, both encoded.
 
-    `interface` is what the check of other files can learn of it, `gist` what suggestions are made of, encoded.
+    `interface` is what the check of other files can learn of it, `gist` what suggestions are made of, encoded. Stamp,
+    digest and interface are empty where nobody is to know the file again.
 
     `sound` is False where a rule failed, so that what was found says nothing about the file.
     """
@@ -49,12 +50,12 @@ class Reading(msgspec.Struct, array_like=True, gc=False):
 _READINGS = msgspec.msgpack.Decoder(list[Reading])
 
 
-def read_chunk(session: Session, paths: Sequence[str]) -> bytes:
-    """Read files under check, and check each by itself.
+def read_chunk(session: Session, marked: bool, paths: Sequence[str]) -> bytes:
+    """Read files under check, and check each by itself; `marked` is whether with stamp, digest and interface.
 
     What cannot be read is left out, and so is what no message can carry (a name that is not UTF-8).
     """
-    return msgspec.msgpack.encode(list(_read(session, paths)))
+    return msgspec.msgpack.encode(list(_read(session, paths, marked=marked)))
 
 
 def readings(data: bytes) -> list[Reading]:
@@ -90,22 +91,27 @@ def stamp_of(session: Session, path: str) -> bytes:
     return stamp
 
 
-def _read(session: Session, paths: Sequence[str]) -> Iterator[Reading]:
+def _read(session: Session, paths: Sequence[str], *, marked: bool) -> Iterator[Reading]:
     storage = Storage(session.root)
     for path in paths:
-        stamp = stamp_of(session, path)  # before it is read: what changes after that has another one
+        # The stamp comes before the text: what changes after it was taken has another one.
+        stamp = stamp_of(session, path) if marked else stamps.NONE
         try:
-            stored = storage.read(path)
-            facts, found = examine(session, path, stored.text, check=True)
+            if marked:
+                stored = storage.read(path)
+                text, digest = stored.text, stored.digest
+            else:
+                text, digest = storage.read_text(path), b""
+            facts, found = examine(session, path, text, check=True)
             path.encode()
             yield Reading(
                 path,
                 stamp,
-                stored.digest,
+                digest,
                 msgspec.msgpack.encode(facts),
                 encoded(found or ()),
                 is_sound(found or ()),
-                interface(facts),
+                interface(facts) if marked else b"",
                 msgspec.msgpack.encode(gist(facts)),
             )
         except (UnreadableFile, UnicodeEncodeError):

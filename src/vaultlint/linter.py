@@ -106,6 +106,7 @@ class Linter:
         self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
         self._gists: dict[str, bytes | Gist] = {}  # the same
         self._found: dict[str, Kept] = {}  # by rules that see one note
+        self._marks = True  # whether a file that was read is to be known again
         self._digests: dict[str, bytes] = {}
         self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
@@ -115,6 +116,7 @@ class Linter:
 
     def check(self) -> dict[str, Verdict]:
         """What is found in each file under check as it lies on disk."""
+        self._marks = self._memory is not None
         return self._judge_all(self._judge)
 
     def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
@@ -324,7 +326,7 @@ class Linter:
 
         jobs = self._jobs or workers.usable_cores()
         if jobs > 1 and (workers.can_fork() or len(fresh) >= WORTH_STARTING):
-            for data in workers.share_out(partial(read_chunk, self._session), fresh, jobs):
+            for data in workers.share_out(partial(read_chunk, self._session, self._marks), fresh, jobs):
                 for reading in readings(data):
                     self._take(reading)
                 self._progress("Reading", len(self._facts), len(self._session.checked))
@@ -333,11 +335,12 @@ class Linter:
         """Keep what any process made of a file."""
         path = reading.path
         self._facts[path] = reading.facts
-        self._interfaces[path] = reading.interface
         self._gists[path] = reading.gist
         if reading.found:
             self._found[path] = reading.found
-        self._digests[path] = reading.digest
+        if reading.digest:
+            self._digests[path] = reading.digest
+            self._interfaces[path] = reading.interface
         self.counts.read += 1
         self.counts.parsed += 1
         if self._memory is not None:
