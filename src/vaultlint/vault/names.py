@@ -16,7 +16,7 @@ from vaultlint.vault.matter import NOTHING, Matter
 from vaultlint.vault.pools import SPACES, fold
 
 # Words of plain letters, and an extension; but not what begins like the names that Windows keeps for itself.
-_PLAIN = regex(r"(?!aux|com|con|lpt|nul|prn)[\w-]++(?: [\w-]++)*+(?:\.[a-z]++)?", re.ASCII | re.IGNORECASE)
+_PLAIN = regex(r"(?!aux|com|con|lpt|nul|prn)[\w-]++(?>(?: [\w-]++)*)(?:\.[a-z]++)?", re.ASCII | re.IGNORECASE)
 _LONG = 200  # characters
 
 

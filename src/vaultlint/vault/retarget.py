@@ -20,7 +20,7 @@ from vaultlint.vault.resolve import fold, without_extension
 from vaultlint.vault.subpath import split_subpath
 
 _ENCODED_PART = regex(r"(?:%[0-9A-Fa-f]{2})+|.", re.DOTALL)
-_PLAIN = regex(r"[\w./-]++(?: [\w./-]++)*+", re.ASCII)
+_PLAIN = regex(r"[\w./-]++(?>(?: [\w./-]++)*)", re.ASCII)
 _UNBALANCED = regex(r"[()]")
 _ENCODED = frozenset('%\\<>"`|')
 _QUOTING = frozenset("\"'\\")
