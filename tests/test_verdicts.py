@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from vaultlint.findings import Finding, Severity
 from vaultlint.text import Position, Span
-from vaultlint.verdicts import Findings, Judged, verdict
+from vaultlint.verdicts import Findings, Judged, judge_all, verdict
 from vaultlint.workflow import ONE_FOR_EACH_CORE, Request, check
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -51,3 +52,26 @@ def test_several_processes_find_what_one_finds(make_vault: MakeVault) -> None:
     assert len(alone.findings) > 1_000
     assert list(alone.findings) == list(together.findings)
     assert list(alone.findings) == list(check(Request((root,), cache=False, jobs=ONE_FOR_EACH_CORE)).findings)
+
+
+def test_a_thread_that_a_judge_leaves_behind_costs_processes_and_nothing_else() -> None:
+    paths = [f"{number}.md" for number in range(400)]
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait, daemon=True)
+
+    def judge(path: str) -> Judged:
+        if path == paths[3]:
+            thread.start()
+        return Judged([_finding(path, 0, "said")])
+
+    try:
+        found = judge_all(paths, judge, jobs=2, aside=bytes, hear=_ignore, progress=_ignore)
+    finally:
+        over.set()
+        thread.join()
+    assert list(found) == paths
+    assert all(one.number == 1 for one in found.values())
+
+
+def _ignore(_: object) -> None:
+    """Told what nobody asks for."""

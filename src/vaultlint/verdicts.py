@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import accumulate
@@ -124,6 +124,17 @@ class Findings(Sequence[Finding]):
         return self.verdicts[number].findings[place - self._ends[number]]
 
 
+class Found(dict[str, Sequence[Finding]]):
+    """The findings by file, and how many more the files silence."""
+
+    silenced = 0
+
+
+def silenced_in(findings: Mapping[str, Sequence[Finding]]) -> int:
+    """How many findings the files silence beside those that a linter gave."""
+    return findings.silenced if isinstance(findings, Found) else 0
+
+
 class _Batch(msgspec.Struct, array_like=True):
     """What a process found in a chunk of files, and what its judge has to tell besides."""
 
@@ -153,12 +164,13 @@ def judge_all(
     if jobs != 1 and len(paths) >= _WORTH_IT:
         from vaultlint import workers  # noqa: PLC0415 - small vaults need none
 
+        found.update((path, verdict(judge(path), elsewhere)) for path in paths[:_FIRST])
+        paths = paths[_FIRST:]
         jobs = jobs or workers.usable_cores()
-        # A process that is started anew would have to be told the facts of the whole vault.
+        # A process that is started anew would have to be told the facts of the whole vault. Asked only now, since a
+        # judge may have left a thread behind.
         if jobs > 1 and workers.can_fork():
-            found.update((path, verdict(judge(path), elsewhere)) for path in paths[:_FIRST])
-            paths = paths[_FIRST:]
-            for data in workers.share_out(partial(_judge_chunk, judge, elsewhere, aside), paths, jobs):
+            for data in workers.share_out(partial(_judge_chunk, judge, elsewhere, aside), paths, jobs, fork=True):
                 batch = _BATCHES.decode(data)
                 found.update(batch.verdicts)
                 hear(batch.aside)

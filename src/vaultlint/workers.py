@@ -19,14 +19,14 @@ import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, TypeVar
 
 from vaultlint.errors import WorkerDied
 
 if TYPE_CHECKING:
     import subprocess
 
-Work = Callable[[Sequence[str]], bytes]
+_Item = TypeVar("_Item")
 
 _SMALLEST = 32  # files of a chunk: enough that handing it over costs nothing beside it
 _MOST_CHUNKS = 8_000  # whose numbers fit into a pipe that nobody reads from yet
@@ -48,13 +48,16 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
-def share_out(work: Work, paths: Sequence[str], jobs: int, *, fork: bool | None = None) -> Iterator[bytes]:
-    """What `work` makes of the paths, chunk by chunk, in no certain order, by as many processes as `jobs` says.
+def share_out(
+    work: Callable[[Sequence[_Item]], bytes], items: Sequence[_Item], jobs: int, *, fork: bool | None = None
+) -> Iterator[bytes]:
+    """What `work` makes of the items, chunk by chunk, in no certain order, by as many processes as `jobs` says.
 
-    `work` must bear pickling, for workers that are started anew. Raises WorkerDied.
+    `fork` is whether workers come to be as copies of this process; by default, where it can be copied. For workers that
+    are started anew, `work` and the items must bear pickling. Raises WorkerDied.
     """
-    size = max(_SMALLEST, -(-len(paths) // _MOST_CHUNKS))
-    chunks = [paths[place : place + size] for place in range(0, len(paths), size)]
+    size = max(_SMALLEST, -(-len(items) // _MOST_CHUNKS))
+    chunks = [items[place : place + size] for place in range(0, len(items), size)]
     crew: list[_Worker] = []
     listeners: list[threading.Thread] = []
     done: queue.SimpleQueue[bytes | _Worker] = queue.SimpleQueue()
@@ -132,7 +135,9 @@ class _Worker:
             self._pipe.close()
 
 
-def _fork_all(work: Work, chunks: Sequence[Sequence[str]], count: int, crew: list[_Worker]) -> Iterator[int]:
+def _fork_all(
+    work: Callable[[Sequence[_Item]], bytes], chunks: Sequence[Sequence[_Item]], count: int, crew: list[_Worker]
+) -> Iterator[int]:
     """Copy this process; the numbers of the chunks that are left for it to work on, each taken when asked for."""
     numbers, numbered = os.pipe()
     os.write(numbered, b"".join(map(_NUMBER.pack, range(len(chunks)))))
@@ -161,7 +166,9 @@ def _tickets(numbers: int) -> Iterator[int]:
         os.close(numbers)
 
 
-def _work(work: Work, chunks: Sequence[Sequence[str]], mine: Iterator[int], written: int) -> NoReturn:
+def _work(
+    work: Callable[[Sequence[_Item]], bytes], chunks: Sequence[Sequence[_Item]], mine: Iterator[int], written: int
+) -> NoReturn:
     """The life of a worker that was copied. It ends without the ceremonies of the process that it is a copy of."""
     code = 1
     try:
@@ -182,7 +189,9 @@ def _send(pipe: IO[bytes], number: int, data: bytes) -> None:
     pipe.flush()
 
 
-def _spawn_all(work: Work, chunks: Sequence[Sequence[str]], count: int, crew: list[_Worker]) -> Iterator[int]:
+def _spawn_all(
+    work: Callable[[Sequence[_Item]], bytes], chunks: Sequence[Sequence[_Item]], count: int, crew: list[_Worker]
+) -> Iterator[int]:
     """Start workers anew, each with its share; the numbers of the chunks that are left for this process."""
     import pickle  # noqa: PLC0415 - from this process to its own children, through a pipe of theirs
     import subprocess  # noqa: PLC0415

@@ -31,8 +31,8 @@ def made_in_order(make: Make, numbers: Sequence[int], jobs: int) -> Generator[by
         jobs = jobs or workers.usable_cores()
         # A process that is started anew would have to be told all findings.
         if jobs > 1 and workers.can_fork():
-            places = list(map(str, range(len(numbers))))
-            yield from _in_order(workers.share_out(partial(_make_chunk, make, numbers), places, jobs))
+            work = partial(_make_chunk, make, numbers)
+            yield from _in_order(workers.share_out(work, range(len(numbers)), jobs, fork=True))
             return
     yield from map(make, numbers)
 
@@ -48,5 +48,5 @@ def _in_order(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield from blocks
 
 
-def _make_chunk(make: Make, numbers: Sequence[int], places: Sequence[str]) -> bytes:
-    return msgspec.msgpack.encode(_Made(int(places[0]), [make(numbers[int(place)]) for place in places]))
+def _make_chunk(make: Make, numbers: Sequence[int], places: Sequence[int]) -> bytes:
+    return msgspec.msgpack.encode(_Made(places[0], [make(numbers[place]) for place in places]))

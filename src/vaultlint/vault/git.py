@@ -86,6 +86,7 @@ def _output(
                     yield chunk
         finally:
             timer.cancel()
+            timer.join()  # at once; a process with threads cannot be copied
         if over.is_set():
             raise OutOfTime(f"git was not done after {seconds:g} seconds")
         if running.returncode:
