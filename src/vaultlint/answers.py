@@ -22,10 +22,11 @@ from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Grounds
-from vaultlint.linter import Linter, key_of
+from vaultlint.linter import Linter
 from vaultlint.moved import moved, shift_between
 from vaultlint.note import interface
 from vaultlint.note.kinds import is_source
+from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage

@@ -21,10 +21,11 @@ from msgspec.structs import replace
 from vaultlint.engine import check_facts, check_file, check_suppressions
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Finding, listed
-from vaultlint.linter import Found, Linter, key_of
+from vaultlint.linter import Linter
 from vaultlint.note import NoteFacts
 from vaultlint.note.kinds import is_source
 from vaultlint.note.sources import read_facts
+from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Affected, Session
 from vaultlint.storage import stored_text
@@ -39,7 +40,7 @@ from vaultlint.vault.changes import (
 from vaultlint.vault.files import Scan, with_absent, without
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.reach import Reach
-from vaultlint.verdicts import Judged, Verdict, verdict
+from vaultlint.verdicts import Found, Judged, Verdict, verdict
 
 _WHOLE_HISTORY = "fetch all of it (`git fetch --unshallow`; on GitHub, `fetch-depth: 0` for actions/checkout)"
 

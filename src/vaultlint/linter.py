@@ -12,7 +12,6 @@ import msgspec
 
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
-from vaultlint.digests import blake2b
 from vaultlint.engine import check_facts, check_file, check_note, check_suppressions, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Finding
@@ -21,16 +20,15 @@ from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
 from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
-from vaultlint.registry import BoundRule
+from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import Vault
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.repository import history_of
-from vaultlint.verdicts import Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
+from vaultlint.verdicts import Found, Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
 
-_BUILT_IN = "vaultlint.rules."
 _TOLD_EVERY = 32  # files
 _GISTS = msgspec.msgpack.Decoder(Gist)
 _Known = TypeVar("_Known", NoteFacts, Gist)
@@ -46,31 +44,12 @@ class Counts(msgspec.Struct):
     parsed: int = 0
 
 
-def key_of(rules: Sequence[BoundRule]) -> bytes:
-    """A digest of rules with their options; empty if one of them is not built in, so that it may change unseen."""
-    if any(not type(bound.rule).__module__.startswith(_BUILT_IN) for bound in rules):
-        return b""
-    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r} {bound.rule.hangs_on()}" for bound in rules]
-    return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
-
-
 def _packed(known: _Known) -> bytes | _Known:
     """Facts or a gist as they are kept: as objects they take several times the room."""
     try:
         return msgspec.msgpack.encode(known)
     except UnicodeEncodeError:
         return known
-
-
-class Found(dict[str, Sequence[Finding]]):
-    """The findings by file, and how many more the files silence."""
-
-    silenced = 0
-
-
-def silenced_in(findings: Mapping[str, Sequence[Finding]]) -> int:
-    """How many findings the files silence beside those that a linter gave."""
-    return findings.silenced if isinstance(findings, Found) else 0
 
 
 def _tell_nobody(*_: object) -> None:
@@ -294,9 +273,10 @@ class Linter:
         Raises UnreadableFile.
         """
         known = self._gists.get(path)
-        if known is None and self._memory is not None:
-            known = self._memory.gist(path, stamp_of(self._session, path))
         if known is None:
+            remembered = self._memory and self._memory.gist(path, stamp_of(self._session, path))
+            if remembered:
+                return remembered
             known = self._gists[path] = _packed(gist(self._load(path)))
         return known if isinstance(known, Gist) else _GISTS.decode(known)
 

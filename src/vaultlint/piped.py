@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from vaultlint.cache import Memory, stamps
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Report, Safety
-from vaultlint.linter import Linter, silenced_in
+from vaultlint.linter import Linter
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText, encode
+from vaultlint.verdicts import silenced_in
 from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
 
 _UNNAMED = "stdin"

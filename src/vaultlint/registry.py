@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -14,6 +14,7 @@ from msgspec import Struct
 import vaultlint.rules
 from vaultlint import packages
 from vaultlint.config import GROUPS, Config, Override, RuleSettings, supported
+from vaultlint.digests import blake2b
 from vaultlint.errors import ConfigError, RuleLoadError
 from vaultlint.findings import Problem, Severity
 from vaultlint.options import NO_DEFAULT
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "vaultlint.rules"
 
+_BUILT_IN = "vaultlint.rules."
 _KINDS = (NoteRule, VaultRule, FileRule, SuppressionRule)
 _KINDS_SAID = "NoteRule, VaultRule or FileRule"
 
@@ -63,6 +65,14 @@ class BoundRules(tuple[BoundRule, ...]):  # noqa: SLOT001 - what it finds out is
             found = tuple(bound for bound in self if bound.kind is kind and bound.rule.is_concerned(matter))
             self._concerned[kind, matter] = found
         return found
+
+
+def key_of(rules: Sequence[BoundRule]) -> bytes:
+    """A digest of rules with their options; empty if one of them is not built in, so that it may change unseen."""
+    if any(not type(bound.rule).__module__.startswith(_BUILT_IN) for bound in rules):
+        return b""
+    said = [f"{bound.rule.name} {bound.severity.word} {bound.rule!r} {bound.rule.hangs_on()}" for bound in rules]
+    return blake2b(repr(said).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 class Installed(NamedTuple):

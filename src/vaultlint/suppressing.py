@@ -17,7 +17,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Edit, Finding, Fix, Safety, Zone
 from vaultlint.fixer import EditError, apply
 from vaultlint.gates.moves import merged
-from vaultlint.linter import Found, Linter
+from vaultlint.linter import Linter
 from vaultlint.note import Note
 from vaultlint.note.directives import PROPERTY
 from vaultlint.note.facts import Directive, DirectiveKind, Tool
@@ -25,6 +25,7 @@ from vaultlint.note.kinds import is_note
 from vaultlint.note.property_edits import set_properties
 from vaultlint.regex import regex
 from vaultlint.text import Span
+from vaultlint.verdicts import Found
 
 _INSIDE = frozenset({Zone.COMMENT, Zone.HTML})
 _LINE_END = regex(r"\r\n|\n|\r")

@@ -18,14 +18,14 @@ from vaultlint.cache import Memory, folder, stamps
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Grounds, Refusal, Report, Safety
-from vaultlint.linter import Linter, Progress, silenced_in
+from vaultlint.linter import Linter, Progress
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
 from vaultlint.rule import Rule
 from vaultlint.scope import root_of
 from vaultlint.session import Session, open_session
 from vaultlint.storage import Storage, StoredText
-from vaultlint.verdicts import Findings
+from vaultlint.verdicts import Findings, silenced_in
 
 if TYPE_CHECKING:
     from vaultlint.changed import Comparison

@@ -19,7 +19,7 @@ from vaultlint.cache.store import Known, Run, Store, write
 from vaultlint.digests import blake2b
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
-from vaultlint.vault.gist import gist
+from vaultlint.vault.gist import Gist, gist
 
 _MOST_RUNS = 4
 _MOST_RULINGS = 3  # sets of rules for which a note's findings are kept
@@ -27,6 +27,7 @@ _FEW = 64  # files that may be known of later than the large file was written
 _SHARE = 16  # and the part of all files that they may be
 
 _FACTS = msgspec.msgpack.Decoder(NoteFacts)
+_GISTS = msgspec.msgpack.Decoder(Gist)
 _FINDINGS = msgspec.msgpack.Decoder(list[Finding])
 
 
@@ -57,12 +58,12 @@ class Memory:
                 return self._decoded(store, path)
         return None
 
-    def gist(self, path: str, stamp: bytes) -> bytes | None:
-        """The gist of a file that still has this stamp, encoded."""
+    def gist(self, path: str, stamp: bytes) -> Gist | None:
+        """The gist of a file that still has this stamp."""
         if stamp != stamps.NONE:
             for store in self._stores:
                 if store.stamp(path) == stamp:
-                    return store.gist(path)
+                    return _decoded_gist(store.gist(path))
         return None
 
     def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
@@ -205,3 +206,13 @@ class Memory:
 def encoded(findings: Sequence[Finding]) -> bytes:
     """Findings as `Memory.findings_in` reads them. Raises UnicodeEncodeError."""
     return msgspec.msgpack.encode(findings) if findings else b""
+
+
+def _decoded_gist(data: bytes | None) -> Gist | None:
+    """A gist that was encoded; None where it is damaged, or there is none."""
+    if data is None:
+        return None
+    try:
+        return _GISTS.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
