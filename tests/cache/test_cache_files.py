@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.cache import places, stamps
+from vaultlint.cache import Memory, places, stamps
 from vaultlint.cache.store import DIGEST, Known, Run, Store, write
 from vaultlint.workflow import Request, check
 
@@ -187,3 +187,14 @@ def test_runs_at_the_same_time_find_the_same(make_vault: MakeVault, tmp_path: Pa
     assert outputs == {plain}
     assert _findings(root, cache) == _findings(root, None)
     assert [path.suffix for path in (cache / "vaults").iterdir()] == [".cache"]
+
+
+def test_a_gist_that_cannot_be_read_is_a_miss(tmp_path: Path) -> None:
+    known = _known(1)  # whose gist is whole, and none
+    memory = Memory(tmp_path, tmp_path / "cache", b"key")
+    memory.take("a.md", known)
+    memory.save(["a.md"])
+    again = Memory(tmp_path, tmp_path / "cache", b"key")
+    assert again.has_stamp("a.md", known.stamp)
+    assert again.gist("a.md", known.stamp) is None
+    again.close()
