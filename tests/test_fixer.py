@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Change, Edit, Finding, Fix, Objection, Refusal, Safety, Severity
-from vaultlint.fixer import EditError, Hunk, Settled, apply, choose, compose, ordered, settle
+from vaultlint.fixer import EditError, Hunk, Judge, Settled, apply, choose, compose, ordered, settle
 from vaultlint.text import Position, Span
 
 Rule = Callable[[str, str, Mapping[str, str]], Iterable[Finding]]
@@ -45,7 +45,7 @@ def run(
     level: Safety = Safety.SAFE,
     unreadable: Sequence[str] = (),
     untouchable: Callable[[str, str], str | None] | None = None,
-    judge: Callable[[Change, Sequence[Hunk]], Sequence[Objection]] | None = None,
+    judge: Judge | None = None,
 ) -> Settled:
     def read(path: str) -> str:
         if path in unreadable:
@@ -383,8 +383,9 @@ def test_a_fix_over_several_files_is_made_in_none_if_one_cannot_be_read() -> Non
 
 
 def test_a_fix_over_several_files_is_made_in_none_if_one_is_refused() -> None:
-    def judge(change: Change, _: Sequence[Hunk]) -> Sequence[Objection]:
-        return [Objection("manners", "it is not well", 4)] if change.path == "b.md" else []
+    def judge(changes: Sequence[Change], _: Mapping[str, Sequence[Hunk]]) -> dict[str, list[Objection]]:
+        objection = Objection("manners", "it is not well", 4)
+        return {change.path: [objection] if change.path == "b.md" else [] for change in changes}
 
     texts = {"a.md": "old", "b.md": "see old", "c.md": "cat"}
     settled = run(texts, renaming, replacing("cats", "cat", "tiger"), judge=judge)

@@ -19,10 +19,9 @@ from vaultlint.hunks import Hunk, compose, excerpt
 from vaultlint.text import Span
 
 Lint = Callable[[Mapping[str, str]], Mapping[str, Sequence[Finding]]]
-Judge = Callable[[Change, Sequence[Hunk]], Sequence[Objection]]
-JudgeTogether = Callable[
+Judge = Callable[
     [Sequence[Change], Mapping[str, Sequence[Hunk]]], Mapping[str, Sequence[Objection]]
-]  # the objections by the path of the change that is to blame
+]  # the objections to changes by the path of the one that is to blame; the hunks of each, by path
 
 FITTING = "fitting"  # the names of the gates that stand here: edits lie inside their text and not over each other,
 SETTLED = "settled"  # and a second run changes nothing
@@ -121,7 +120,7 @@ def settle(
     *,
     untouchable: Callable[[str, str], str | None] | None = None,
     judge: Judge | None = None,
-    judge_together: JudgeTogether | None = None,
+    judge_together: Judge | None = None,
     lint_anew: Lint | None = None,
     last: Callable[[Finding], bool] | None = None,
     closed: Iterable[str] = (),
@@ -130,10 +129,11 @@ def settle(
 
     `read` gives a file's text as it is now and may raise UnreadableFile. `lint` gives the findings of all notes under
     check, with the given texts in place of their own. `untouchable` says why a file must never be edited, or None.
-    `judge` gives the objections to a settled change, `judge_together` those to all changes that single ones passed;
-    the notes to blame then stay as they were, and everything that hung on their changes is worked out anew without
-    them. `lint_anew` is what a second run would find in the changed files; those that it would change are refused.
-    `last` says of a finding that its fix has to wait until no other can be made, since one of those may mend it, too.
+    `judge` gives the objections to settled changes, each by itself, and an answer for each of them, be it an empty one;
+    it is asked once about what a file is to become. `judge_together` gives those to all changes that it let pass. The
+    notes to blame then stay as they were, and everything that hung on their changes is worked out anew without them.
+    `lint_anew` is what a second run would find in the changed files; those that it would change are refused. `last`
+    says of a finding that its fix has to wait until no other can be made, since one of those may mend it, too.
     Files in `closed` are not edited, and nothing is said about that.
     """
     return _Settling(
@@ -161,7 +161,7 @@ class _Settling:
         untouchable: Callable[[str, str], str | None] | None,
         closed: Iterable[str],
         judge: Judge | None,
-        judge_together: JudgeTogether | None,
+        judge_together: Judge | None,
         lint_anew: Lint | None,
         last: Callable[[Finding], bool] | None,
     ) -> None:
@@ -187,8 +187,7 @@ class _Settling:
             if not self._rounds(attempt):
                 continue
             changes = attempt.changes(self._before)
-            verdicts = [self._accepts(change, attempt.hunks[change.path]) for change in changes]
-            if all(verdicts) and self._agree(changes, attempt) and self._rests(changes, attempt):
+            if self._accepts(changes, attempt) and self._agree(changes, attempt) and self._rests(changes, attempt):
                 return Settled(
                     changes=changes,
                     findings=attempt.findings,
@@ -268,23 +267,19 @@ class _Settling:
         self._closed.add(path)
         self._notices.append(notice)
 
-    def _accepts(self, change: Change, hunks: Sequence[Hunk]) -> bool:
-        """Whether nothing speaks against a change; its file is closed otherwise."""
+    def _accepts(self, changes: Sequence[Change], attempt: _Attempt) -> bool:
+        """Whether nothing speaks against any change by itself; the files of the others are closed."""
         if self._judge is None:
             return True
-        judged, objections = self._verdicts.get(change.path, (None, ()))
-        if judged != change.after:
-            objections = self._judge(change, hunks)
-            self._verdicts[change.path] = (change.after, objections)
-        return self._heeds(change, hunks, objections)
+        fresh = [change for change in changes if self._verdicts.get(change.path, (None,))[0] != change.after]
+        judged = self._judge(fresh, attempt.hunks) if fresh else {}
+        self._verdicts |= {change.path: (change.after, judged[change.path]) for change in fresh}
+        return self._heeds_all(changes, attempt, {change.path: self._verdicts[change.path][1] for change in changes})
 
     def _agree(self, changes: Sequence[Change], attempt: _Attempt) -> bool:
         """Whether nothing speaks against all changes together."""
         objections = self._judge_together(changes, attempt.hunks) if self._judge_together and changes else {}
-        verdicts = [
-            self._heeds(change, attempt.hunks[change.path], objections.get(change.path, ())) for change in changes
-        ]
-        return all(verdicts)
+        return self._heeds_all(changes, attempt, objections)
 
     def _rests(self, changes: Sequence[Change], attempt: _Attempt) -> bool:
         """Whether a second run would change nothing."""
@@ -299,9 +294,17 @@ class _Settling:
             to_blame = {finding.path, *_by_path(finding, fix)} & attempt.texts.keys() or attempt.texts.keys()
             for path in to_blame:
                 objections.setdefault(path, []).append(Objection(SETTLED, reason))
-        for change in changes:
-            self._heeds(change, attempt.hunks[change.path], objections.get(change.path, ()))
+        self._heeds_all(changes, attempt, objections)
         return not objections
+
+    def _heeds_all(
+        self, changes: Sequence[Change], attempt: _Attempt, objections: Mapping[str, Sequence[Objection]]
+    ) -> bool:
+        """Whether there are no objections to any change; those to which there are some are refused."""
+        heeded = [
+            self._heeds(change, attempt.hunks[change.path], objections.get(change.path, ())) for change in changes
+        ]
+        return all(heeded)
 
     def _heeds(self, change: Change, hunks: Sequence[Hunk], objections: Sequence[Objection]) -> bool:
         """Whether there are no objections to a change; it is refused otherwise."""

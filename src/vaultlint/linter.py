@@ -76,7 +76,7 @@ class Linter:
     ) -> None:
         self._session = session
         self._memory = memory
-        self._jobs = 1 if profile else jobs
+        self.jobs = 1 if profile else jobs
         self._profile = profile
         self._progress = progress or _tell_nobody
         self.dialect = session.dialect.dialect
@@ -221,7 +221,7 @@ class Linter:
                 paths,
                 judge,
                 elsewhere=self._rules_elsewhere,
-                jobs=self._jobs,
+                jobs=self.jobs,
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),
@@ -300,11 +300,11 @@ class Linter:
         fresh = [path for path in self._session.checked if path not in self._facts]
         if memory is not None:
             fresh = [path for path in fresh if memory.digest_of(path) is None]
-        if self._jobs == 1 or len(fresh) < WORTH_IT:
+        if self.jobs == 1 or len(fresh) < WORTH_IT:
             return
         from vaultlint import workers  # noqa: PLC0415 - small vaults need none
 
-        jobs = self._jobs or workers.usable_cores()
+        jobs = self.jobs or workers.usable_cores()
         if jobs > 1 and (workers.can_fork() or len(fresh) >= WORTH_STARTING):
             for data in workers.share_out(partial(read_chunk, self._session, self._marks), fresh, jobs):
                 for reading in readings(data):

@@ -52,6 +52,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
+    from vaultlint.judging import judge_each  # noqa: PLC0415
 
     session, memory, linter = _open(request, piped)
     originals: dict[str, StoredText] = {}
@@ -67,7 +68,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
         linter.lint,
         level,
         untouchable=gates.untouchable,
-        judge=partial(gates.judge, dialect=linter.dialect),
+        judge=partial(judge_each, dialect=linter.dialect),
         judge_together=partial(gates.judge_together, vault=linter.vault),
         lint_anew=linter.lint_anew,
         closed=(),

@@ -126,6 +126,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415
+    from vaultlint.judging import judge_each  # noqa: PLC0415
     from vaultlint.writing import Written, write_settled  # noqa: PLC0415
 
     session, memory = open_vault(request, stamped=False)  # what is cleared up below changes files
@@ -149,7 +150,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
                 linting.lint,
                 Safety.SAFE if level is None else level,
                 untouchable=gates.untouchable,
-                judge=partial(gates.judge, dialect=linter.dialect),
+                judge=partial(judge_each, dialect=linter.dialect, jobs=linter.jobs),
                 judge_together=partial(gates.judge_together, vault=linter.vault),
                 lint_anew=linting.lint_anew,
                 last=suppressor.has_made if suppressor else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from vaultlint import engine, gates
 from vaultlint.dialect import DIALECTS, OBSIDIAN, Dialect
 from vaultlint.findings import Finding, Safety
 from vaultlint.fixer import Settled, settle
+from vaultlint.judging import judge_each
 from vaultlint.note import Heading, Note
 from vaultlint.note.kinds import is_note
 from vaultlint.note.sources import read_facts
@@ -40,7 +42,7 @@ def fixed(texts: Mapping[str, str], dialect: Dialect = OBSIDIAN, **options: obje
         lint,
         Safety.UNSAFE,
         untouchable=gates.untouchable,
-        judge=lambda change, hunks: gates.judge(change, hunks, dialect),
+        judge=partial(judge_each, dialect=dialect),
         judge_together=lambda changes, hunks: gates.judge_together(changes, hunks, vault_of(texts, dialect)),
     )
     return settled, {**texts, **{change.path: change.after for change in settled.changes}}
