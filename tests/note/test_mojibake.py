@@ -7,15 +7,18 @@ lie among the corpora beside the checkout, where there are any.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import ftfy.bad_codecs  # noqa: F401 - registers the codecs that real decoders use: undefined bytes become C1 controls
+import ftfy.bad_codecs
+import ftfy.badness
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find, repair
+from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, badness, find, repair
 from vaultlint.note.mojibake.codepages import alphabet, code_pages, quick_look
 from vaultlint.note.mojibake.dismissal import LEADS, first_suspicion
 from vaultlint.text import Span
@@ -311,3 +314,16 @@ def test_every_character_that_damage_begins_with_is_suspicious() -> None:
 
 def test_damage_has_no_ascii_characters() -> None:
     assert not any(character.isascii() for character in alphabet())
+
+
+@given(st.text(st.sampled_from(sorted(alphabet())) | st.characters(), max_size=8))
+def test_ftfy_is_asked_though_its_package_is_not_imported(text: str) -> None:
+    assert badness.is_bad(text) == ftfy.badness.is_bad(text)
+
+
+def test_only_the_module_of_ftfy_that_is_asked_is_loaded() -> None:
+    code = (
+        "import sys; from vaultlint.note.mojibake import find; assert find('It\u00e2\u20ac\u2122s here.'); "
+        "assert 'vaultlint.note.mojibake.badness' in sys.modules and not {'ftfy', 'wcwidth'} & sys.modules.keys()"
+    )
+    subprocess.run((sys.executable, "-c", code), check=True)

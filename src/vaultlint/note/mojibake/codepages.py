@@ -72,26 +72,33 @@ class CodePage:
                 yield char, frozenset(self.among(*self._second.get(byte, (0x80, 0xBF))))
 
     @cached_property
-    def _unit(self) -> re.Pattern[str]:
-        rest = f"[{_class(self.among(0x80, 0xBF))}]"
-        patterns = []
-        for char, seconds in self.pairs():
-            byte = self.byte_of[char]
-            more = 0 if byte < 0xE0 else 1 if byte < 0xF0 else 2
-            patterns.append(f"{char}[{_class(seconds)}]{rest * more}")
-        return re.compile("|".join(patterns))
+    def _widths(self) -> Mapping[str, tuple[frozenset[str], int]]:
+        """By lead character: the characters that may follow it, and how many characters the damage has."""
+        return {
+            char: (seconds, 2 if self.byte_of[char] < 0xE0 else 3 if self.byte_of[char] < 0xF0 else 4)
+            for char, seconds in self.pairs()
+        }
+
+    @cached_property
+    def _continuations(self) -> frozenset[str]:
+        return frozenset(self.among(0x80, 0xBF))
 
     def unit(self, text: str, start: int) -> Unit | None:
         """The damaged character that starts at an offset."""
-        found = self._unit.match(text, start)
+        # No pattern: to compile one for each code page takes longer than to look at all that a small vault has.
+        found = self._widths.get(text[start : start + 1])
         if found is None:
             return None
-        return Unit(start, found.end(), bytes(self.byte_of[char] for char in found[0]).decode())
+        seconds, width = found
+        group = text[start : start + width]
+        if len(group) < width or group[1] not in seconds or not self._continuations.issuperset(group[2:]):
+            return None
+        return Unit(start, start + width, bytes(self.byte_of[char] for char in group).decode())
 
 
 def _class(chars: Iterable[str]) -> str:
     """The inside of a character class."""
-    return "".join(f"\\U{point:08x}" for point in sorted({ord(char) for char in chars}))
+    return "".join(sorted(set(chars)))  # none is ASCII, so that none has a meaning of its own
 
 
 @cache

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
+from vaultlint.note.mojibake.badness import is_bad
 from vaultlint.note.mojibake.codepages import REPLACEMENT, CodePage, Unit, alphabet, code_pages
 from vaultlint.regex import regex
 from vaultlint.text import Span
@@ -55,14 +56,6 @@ class Strength(IntEnum):
 def script(char: str) -> str:
     """The script of a letter, as its Unicode name begins (`LATIN`, `CJK` …); "" for what is not a letter."""
     return unicodedata.name(char, "").partition(" ")[0] if char.isalpha() else ""
-
-
-@lru_cache(maxsize=16384)
-def is_bad(text: str) -> bool:
-    """The opinion of ftfy, which is loaded when first asked for, since most vaults never need it."""
-    from ftfy.badness import is_bad as ask  # noqa: PLC0415 - takes 50 ms
-
-    return ask(text)
 
 
 def is_plausible(repaired: str) -> bool:
