@@ -30,6 +30,7 @@ from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage
+from vaultlint.vault.repository import history_of
 from vaultlint.verdicts import Findings, Judged, Verdict, verdict
 
 _UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
@@ -46,12 +47,14 @@ _Row: TypeAlias = tuple[int, Verdict]  # the number of a file in which something
 class _Answer(msgspec.Struct, array_like=True):
     """`sources` has a row for each source; `rows` is encoded apart, since most runs need no more than the `totals`.
 
-    `stamps` are those of the sources, one behind the other; empty where one of them is not sure. `git` is the state of
-    what git was asked, empty if it was not; `compared` says whether that has the files in it.
+    `stamps` are those of the sources, one behind the other; empty where one of them is not sure. `told` is a digest of
+    what git told, empty if it was not asked. `git` is the state of all that this hangs on: while that is as it was, git
+    need not be asked again; `compared` says whether that has the files in it.
     """
 
     sources: bytes
     stamps: bytes
+    told: bytes
     git: bytes
     compared: bool
     totals: tuple[int, int]  # as those of `Findings`
@@ -77,12 +80,15 @@ class Answers:
         self._repository = stamps.repository(session.root)  # as it is before anybody asks
         self._changed: list[str] = []
         self._given: _Answer | None = None
+        self._is_new_to_git = False  # whether the answer holds in another state of git's than that it was given in
 
     def recall(self) -> Findings | None:
         """What was found when all was as it is; None where that is not known."""
         kept = self._kept
         if kept is None or self._changed:
             return None
+        if self._is_new_to_git:
+            self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(kept))
         self._given = kept
         return Findings(self._recalled(), kept.totals)
 
@@ -97,7 +103,7 @@ class Answers:
         if given is None:
             return None
         return Grounds(
-            answer=_digest((self._key, self._circumstances, given.sources, given.git)),
+            answer=_digest((self._key, self._circumstances, given.sources, given.told)),
             paths=lambda: [self._checked[number] for number, _ in self._rows],
             digest_of=lambda path: self._digest_in(given, path),
             read=self._read_text,
@@ -161,9 +167,12 @@ class Answers:
         """Keep what a run found."""
         if not self._can_be_kept or linter.notices:
             return
-        asked = linter.asked_history or bool(self._kept and self._kept.git)
-        compared = linter.compared_files or bool(self._kept and self._kept.compared)
-        git = self._git(compared=compared) if asked else b""
+        kept = self._kept
+        told = linter.told_by_git if linter.asked_history else kept.told if kept else b""
+        compared = linter.compared_files or bool(kept and kept.compared)
+        git = (self._git(compared=compared) if told else None) or b""
+        if linter.asked_history and not told:
+            return
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
         for path, found in verdicts.items():
@@ -172,17 +181,13 @@ class Answers:
                     return
                 rows.append((numbers[path], found))
         rows.sort(key=itemgetter(0))
-        if git is None:
-            return
         known = self._known_interfaces
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
         totals = Findings(found for _, found in rows).totals
-        self._given = _Answer(sources, self._stamps, git, compared, totals, msgspec.Raw())
-        told = (
-            *astuple(self._given)[:-1],
-            rows,
-        )  # as `_Answer` has it, without the room for rows that are encoded twice
-        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(told))
+        self._given = _Answer(sources, self._stamps, told, git, compared, totals, msgspec.Raw())
+        # As `_Answer` has it, without the room for rows that are encoded twice.
+        answer = (*astuple(self._given)[:-1], rows)
+        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
         self._rows = rows
 
     def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
@@ -225,7 +230,7 @@ class Answers:
             return None
         if len(answer.sources) != _WIDTH * len(self._sources):
             return None
-        if answer.git and answer.git != self._git(compared=answer.compared):
+        if answer.told and not self._still_told(answer):
             return None
         if answer.stamps and answer.stamps == self._stamps:
             return answer
@@ -236,6 +241,22 @@ class Answers:
         )
         self._changed = list(islice(changed, self._few + 1))  # of more, none needs to be read here
         return answer
+
+    def _still_told(self, answer: _Answer) -> bool:
+        """Whether git tells what it told; it is asked only if something has changed that this may hang on.
+
+        The answer is then one about the new state of things.
+        """
+        now = self._git(compared=answer.compared)
+        if now == answer.git:
+            return True
+        files = (*self._session.files.notes, *self._session.files.attachments)
+        history = history_of(self._session.root, files, self._session.dialect.dialect)
+        if history is None or history.told != answer.told:
+            return False
+        self._is_new_to_git = True
+        answer.git, answer.compared = self._git(compared=history.compared) or b"", history.compared
+        return True
 
     @property
     def _few(self) -> int:

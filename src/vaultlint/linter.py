@@ -191,6 +191,11 @@ class Linter:
         return self._history is not None and self._history.asked
 
     @property
+    def told_by_git(self) -> bytes:
+        """A digest of what git told; empty where it was not asked, or not all is known."""
+        return self._history.told if self._history and self._history.asked else b""
+
+    @property
     def compared_files(self) -> bool:
         """Whether it hangs on the content of files, too, that git was not told of."""
         return self._history is not None and self._history.compared

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from msgspec.structs import replace
 
 from vaultlint import workflow
@@ -182,6 +182,15 @@ class _Vaults(RuleBasedStateMachine):
         path = self.root / "Linked.md"
         if not path.is_symlink():
             path.symlink_to("a/One.md")
+
+    @precondition(lambda _: shutil.which("git") is not None)
+    @rule()
+    def commit(self) -> None:
+        """From then on what became of files that are lost is known, and more of it with each commit."""
+        if not (self.root / ".git").exists():
+            _git(self.root, "init", "-q")
+        _git(self.root, "add", "-A")
+        _git(self.root, "commit", "-q", "--allow-empty", "-m", "more")
 
     @rule(
         paths=st.sampled_from(((), ("One.md",), ("a",), ("a/One.md", "b"))),

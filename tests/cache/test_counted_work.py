@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from vaultlint import verdicts
 from vaultlint.cache import stamps
 from vaultlint.workflow import Request, check
 
@@ -79,6 +82,38 @@ def test_after_a_change_that_no_other_note_can_know_of_nothing_is_judged_by_the_
     work = _work(request)
     assert (work["document.__init__"], work["engine.check_note"], work["engine.check_facts"]) == (1, 1, 0)
     assert _work(request)["engine.check_note"] == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_after_a_commit_git_is_asked_once_and_nothing_is_judged_unless_a_file_was_lost(
+    jobs: int, make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "_WORTH_IT", 1)
+    root = make_vault(_notes(80))
+    request = Request((root,), cache_folder=tmp_path / "cache", jobs=jobs)
+
+    def git(*arguments: str) -> None:
+        named = ("-c", "user.name=A", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *named, *arguments], cwd=root, check=True, capture_output=True)
+
+    def judged_and_asked() -> tuple[int, bool]:
+        work = _work(request)
+        return work["engine.check_facts"], bool(work["git.ask"])
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    check(request)
+    assert judged_and_asked() == (0, False)
+    note = root / "1" / "Note 1.md"
+    note.write_text(note.read_text(encoding="utf-8") + "\nMore text.\n", encoding="utf-8")
+    git("commit", "-qam", "two")
+    assert judged_and_asked() == (0, True)
+    assert judged_and_asked() == (0, False)
+    git("mv", "1/Note 1.md", "1/Moved.md")
+    git("commit", "-qam", "three")
+    assert judged_and_asked()[0] > 0
 
 
 def test_a_note_with_a_finding_that_tells_of_lines_is_judged_after_a_change_of_these(

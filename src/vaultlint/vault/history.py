@@ -16,6 +16,7 @@ from unicodedata import normalize
 import msgspec
 
 from vaultlint.dialect import OBSIDIAN, Dialect
+from vaultlint.digests import blake2b
 from vaultlint.vault import git
 from vaultlint.vault.resolve import Resolver, Way
 from vaultlint.vault.uncommitted import ALIKE, STUB, decoded, uncommitted
@@ -28,7 +29,7 @@ _LOG = (
     *("--raw", f"-M{ALIKE}%", "-l400", "--no-rename-empty", "--diff-filter=RD", "--no-diff-merges", "--no-ext-diff"),
     *("--no-textconv", "--ignore-submodules=all", f"-O{os.devnull}", "--relative", "--", "."),
 )
-_LEARNT = msgspec.msgpack.Decoder(tuple[bool, list[str]])
+_LEARNT = msgspec.msgpack.Decoder(tuple[bool, list[str], bytes])
 _NO_COMMITS = ("does not have any commits", "Not a valid object name HEAD")
 
 
@@ -70,23 +71,34 @@ class History:
         self._files = files
         self._dialect = dialect
         self._notices: list[str] = []
-        self._asked_elsewhere = False
+        self._told_elsewhere: set[bytes] = set()
         self.compared = False  # whether the content of files that are not committed made a difference
 
     @property
     def asked(self) -> bool:
         """Whether git was asked."""
-        return self._asked_elsewhere or "_fates" in vars(self)
+        return bool(self._told_elsewhere) or "_fates" in vars(self)
+
+    @property
+    def told(self) -> bytes:
+        """A digest of all that git tells of this vault, which is asked if it was not; empty where that is not sure.
+
+        It stays the same from one commit to the next as long as no file is lost.
+        """
+        told = set(self._told_elsewhere)
+        if not told or "_fates" in vars(self):
+            told.add(_digest(self._fates))
+        return b"" if len(told) > 1 or self._notices else told.pop()
 
     def learnt(self) -> bytes:
-        """What was learnt here besides fates, for the process that this one works for."""
-        return msgspec.msgpack.encode((self.compared, self._notices)) if self.asked else b""
+        """What was learnt here, for the process that this one works for."""
+        return msgspec.msgpack.encode((self.compared, self._notices, _digest(self._fates))) if self.asked else b""
 
     def learn(self, elsewhere: bytes) -> None:
         """Take in what another process learnt about the same vault."""
         if elsewhere:
-            self._asked_elsewhere = True
-            compared, notices = _LEARNT.decode(elsewhere)
+            compared, notices, told = _LEARNT.decode(elsewhere)
+            self._told_elsewhere.add(told)
             self.compared = self.compared or compared
             self._notices += (told for told in notices if told not in self._notices)
 
@@ -182,6 +194,10 @@ class History:
             if not size.isdigit() or int(size) < STUB:
                 fates[path] = Fate(path, fate.first, fate.last, fate.now, sure=False)
         return fates
+
+
+def _digest(fates: Mapping[str, Fate]) -> bytes:
+    return blake2b(repr(fates).encode(), digest_size=32).digest()
 
 
 def same_name(path: str, other: str) -> bool:
