@@ -27,6 +27,7 @@ from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import Vault
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.repository import history_of
+from vaultlint.vault.roll import Columns
 from vaultlint.verdicts import Found, Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
 
 _TOLD_EVERY = 32  # files
@@ -171,6 +172,7 @@ class Linter:
             hidden=session.files.hidden,
             doubles=session.files.doubles,
             load_gist=self._gist,
+            kept_roll=self._kept_roll,
         )
 
     @cached_property
@@ -284,6 +286,10 @@ class Linter:
                 return remembered
             known = self._gists[path] = _packed(gist(self._load(path)))
         return known if isinstance(known, Gist) else _GISTS.decode(known)
+
+    def _kept_roll(self) -> tuple[Columns, frozenset[str]] | None:
+        """The columns of the roll that an earlier run kept, and the notes that were not touched since."""
+        return self._memory.roll(partial(stamp_of, self._session)) if self._memory else None
 
     def _load_all(self) -> None:
         """Load all that is under check."""

@@ -8,8 +8,8 @@ not known to be the same, or what was kept is damaged, there is nothing to be ha
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -19,7 +19,9 @@ from vaultlint.cache.store import Known, Run, Store, write
 from vaultlint.digests import blake2b
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
+from vaultlint.note.kinds import is_note
 from vaultlint.vault.gist import Gist, gist
+from vaultlint.vault.roll import Columns
 
 _MOST_RUNS = 4
 _MOST_RULINGS = 3  # sets of rules for which a note's findings are kept
@@ -28,6 +30,7 @@ _SHARE = 16  # and the part of all files that they may be
 
 _FACTS = msgspec.msgpack.Decoder(NoteFacts)
 _GISTS = msgspec.msgpack.Decoder(Gist)
+_COLUMNS = msgspec.msgpack.Decoder(Columns)
 _FINDINGS = msgspec.msgpack.Decoder(list[Finding])
 
 
@@ -40,6 +43,7 @@ class Memory:
         self._paths = places.files_of(root, within, self._program)
         self._learnt: dict[str, Known] = {}
         self._runs: list[Run] = []
+        self._keeps_roll = False  # whether somebody asks for the roll of this vault
 
     @cached_property
     def _stores(self) -> tuple[Store, Store]:
@@ -65,6 +69,22 @@ class Memory:
                 if store.stamp(path) == stamp:
                     return _decoded_gist(store.gist(path))
         return None
+
+    def roll(self, stamp_of: Callable[[str], bytes]) -> tuple[Columns, frozenset[str]] | None:
+        """The columns of the roll of all notes, and the notes that they are still true of.
+
+        None where they were not kept; those that this run writes will be.
+        """
+        self._keeps_roll = True
+        _, before = self._stores
+        data = before.roll
+        try:
+            columns = None if data is None else _COLUMNS.decode(data)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        if columns is None:
+            return None
+        return columns, frozenset(path for path in columns.paths if before.stamp(path) == stamp_of(path) != stamps.NONE)
 
     def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
         """The facts of a file with this content."""
@@ -150,7 +170,10 @@ class Memory:
             runs = self._all_runs(self._stores if whole else self._stores[:1])
             files = self._files(paths if whole else self._later_paths())
             if whole:
-                write(large, self._program, files, runs, self.close)
+                gists: list[tuple[str, bytes]] = []
+                keeps_roll = self._keeps_roll or bool(before.roll)
+                roll = partial(_encoded_roll, gists) if keeps_roll else bytes
+                write(large, self._program, _noted(files, gists), runs, self.close, roll=roll)
                 small.unlink(missing_ok=True)
                 places.drop_oldest(self._within)
             else:
@@ -206,6 +229,22 @@ class Memory:
 def encoded(findings: Sequence[Finding]) -> bytes:
     """Findings as `Memory.findings_in` reads them. Raises UnicodeEncodeError."""
     return msgspec.msgpack.encode(findings) if findings else b""
+
+
+def _noted(files: Iterable[tuple[str, Known]], gists: list[tuple[str, bytes]]) -> Iterator[tuple[str, Known]]:
+    """The same files; `gists` takes in those of notes that pass."""
+    for path, known in files:
+        if is_note(path):
+            gists.append((path, known.gist))
+        yield path, known
+
+
+def _encoded_roll(gists: Iterable[tuple[str, bytes]]) -> bytes:
+    """The columns of the roll of some notes, encoded; empty where a gist is damaged, or a name is no text."""
+    try:
+        return msgspec.msgpack.encode(Columns.of((path, _GISTS.decode(gist)) for path, gist in gists))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return b""
 
 
 def _decoded_gist(data: bytes | None) -> Gist | None:

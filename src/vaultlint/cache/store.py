@@ -1,11 +1,11 @@
 """One file of the cache: what is known of many files of a vault, to be had one by one without reading the rest.
 
-A file of the cache is a head, a record for each file of the vault, one of all their gists together, and an index at the
-end. The head says whose it is and where the index lies; the index has the names and stamps in columns. Of the records
-only those that somebody asks for are read. Every part has its digest or checksum, so that whatever happens to the file,
-it is either what was written or as good as not there. It comes to be under another name and is renamed when it is
-whole: two runs at once, or one that is interrupted, leave one whole file. It is no loss if a crash of the system
-damages it.
+A file of the cache is a head, a record for each file of the vault, one of all their gists together, one of the roll
+that is made of these where it was asked for, and an index at the end. The head says whose it is and where the index
+lies; the index has the names and stamps in columns. Of the records only those that somebody asks for are read. Every
+part has its digest or checksum, so that whatever happens to the file, it is either what was written or as good as not
+there. It comes to be under another name and is renamed when it is whole: two runs at once, or one that is interrupted,
+leave one whole file. It is no loss if a crash of the system damages it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class _Index(msgspec.Struct, array_like=True):
     places: bytes
     gists: bytes  # the place of the record that they are in, one after the other
     gist_sizes: bytes
+    roll: bytes  # the place of the record of the roll; empty where it is not kept
     rulings: list[Ruling]
     runs: list[_PlacedRun]
 
@@ -93,7 +94,7 @@ class Store:
         self._file: BinaryIO | None = None
         self._path = path
         self._program = program
-        self._index = _Index([], b"", b"", b"", b"", b"", [], [])
+        self._index = _Index([], b"", b"", b"", b"", b"", b"", [], [])
         with contextlib.suppress(OSError, struct.error, msgspec.MsgspecError, ValueError, RecursionError):
             self._open()
         self._numbers = {path: number for number, path in enumerate(self._index.paths)}
@@ -144,6 +145,11 @@ class Store:
             return None
         gists, ends = self._gists
         return gists[ends[number] : ends[number + 1]] or None
+
+    @cached_property
+    def roll(self) -> bytes | None:
+        """The roll of all notes, encoded; None where it is not kept, or damaged."""
+        return self._record(self._index.roll, 0) if self._index.roll else None
 
     @cached_property
     def _gists(self) -> tuple[bytes, Sequence[int]]:
@@ -215,6 +221,7 @@ def _read_index(file: BinaryIO, program: bytes) -> _Index:
         (index.gist_sizes, _SIZE.size),
     )
     _demand(len(index.gists) == _PLACE.size)
+    _demand(len(index.roll) in {0, _PLACE.size})
     _demand(all(len(column) == count * width for column, width in widths))
     _demand(all(len(ruling.checked) == count for ruling in index.rulings))
     return index
@@ -231,10 +238,13 @@ def write(
     files: Iterable[tuple[str, Known]],
     runs: Iterable[Run],
     ready: Callable[[], None] = lambda: None,
+    *,
+    roll: Callable[[], bytes] = bytes,
 ) -> None:
     """Make a file of the cache. Raises OSError; what was there before is then still there.
 
-    `ready` is called when all is written, before the file takes the place of another.
+    `roll` is called for the roll of the files, encoded, when all of these are written; `ready` when everything is,
+    before the file takes the place of another.
     """
     temporary = path.with_name(f"{os.urandom(8).hex()}.tmp")
     try:
@@ -245,6 +255,7 @@ def write(
                 file.write(known.facts)
                 columns.add(name, known)
             file.write(columns.close_files())
+            file.write(columns.add_roll(roll()))
             for run in runs:
                 file.write(run.answer)
                 columns.add_run(run)
@@ -268,6 +279,7 @@ class _Columns:
         self._paths: list[str] = []
         self._stamps, self._digests, self._places = bytearray(), bytearray(), bytearray()
         self._gists, self._gist_sizes, self._gists_at = bytearray(), bytearray(), b""
+        self._roll = b""
         self._checked: dict[bytes, bytearray] = {}
         self._found: dict[bytes, dict[int, bytes]] = {}
         self._runs: list[_PlacedRun] = []
@@ -278,6 +290,12 @@ class _Columns:
         self._gists.clear()
         self._gists_at = self._place(gists)
         return gists
+
+    def add_roll(self, roll: bytes) -> bytes:
+        """Take in the roll, which stands at `end`, if there is one."""
+        if roll:
+            self._roll = self._place(roll)
+        return roll
 
     def add_run(self, run: Run) -> None:
         """Take in a run whose answer stands at `end`."""
@@ -318,6 +336,7 @@ class _Columns:
             bytes(self._places),
             self._gists_at,
             bytes(self._gist_sizes),
+            self._roll,
             rulings,
             self._runs,
         )

@@ -19,7 +19,7 @@ from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
-from vaultlint.vault.roll import Roll
+from vaultlint.vault.roll import Columns, Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources
 from vaultlint.vault.subpath import Anchors, SubpathStatus
@@ -41,7 +41,8 @@ class Vault:
     one note of a huge vault stays instant, and may be called again for a file of a large vault. `sources` has all files
     in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
     anything does. `hidden` and `doubles` are those of the scan. `load_gist` gives the gist of a note, where there is a
-    quicker way to it than its facts, and raises what `load` raises.
+    quicker way to it than its facts, and raises what `load` raises. `kept_roll` gives the columns of the roll of an
+    earlier run and the notes that they are still true of, or None.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Vault:
         hidden: Collection[str] = (),
         doubles: Collection[str] = (),
         load_gist: Callable[[str], Gist] | None = None,
+        kept_roll: Callable[[], tuple[Columns, Collection[str]] | None] = lambda: None,
     ) -> None:
         self._load_gist = load_gist or self._gist_of_facts
+        self._kept_roll = kept_roll
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
@@ -230,7 +233,14 @@ class Vault:
     @cached_property
     def roll(self) -> Roll:
         """The names of all notes and what they point at."""
-        return Roll(self.notes, self.gist)
+        if self._unchanged is not None:
+            changed = {path: self.gist(path) for path in self._changed if path in self.notes}
+            return self._unchanged.roll.with_changed(changed)
+        kept = self._kept_roll()
+        if kept is None:
+            return Roll.of(self.notes, self.gist)
+        columns, true_of = kept
+        return Roll(columns, self.notes, {path: self.gist(path) for path in self.notes if path not in true_of})
 
     @cached_property
     def missing(self) -> Missing:

@@ -31,9 +31,7 @@ class Missing:
         key = missing_key(path, source)
         number = self._wanting.get(key)
         if number is None:
-            number = self._wanting[key] = sum(
-                self._wants(caller, key) for caller in self._vault.roll.callers.get(key, ())
-            )
+            number = self._wanting[key] = sum(self._wants(caller, key) for caller in self._vault.roll.callers(key))
         return number
 
     @cached_property

@@ -208,7 +208,7 @@ class Suggester:
     def _with_longer_name(self, path: str) -> Iterator[Suggestion]:
         """Notes whose name is the link's behind a time stamp, or whose folder is the first part of the link's name."""
         words = " ".join(words_of(display(path).strip("/").rpartition("/")[2]))
-        found = self._roll().longer.get(words, ())[:_SHOWN]
+        found = self._roll().with_longer_name(words)[:_SHOWN]
         certainty = Safety.UNSAFE if len(found) == 1 else Safety.SUGGESTED
         for one, cause in found:
             name = display(one) if cause is Cause.PATH else without_stamp(stem(one))
@@ -246,7 +246,7 @@ class Suggester:
         entries: dict[str, list[Entry]] = defaultdict(list)
         for path in self._files:
             if path not in self._facts and (extension := extension_of(path)):
-                entries[extension].append(Entry.of(path, named(stem(path), Cause.SPELLING)))
+                entries[extension].append(_own_name(path))
         return {extension: Names(entries[extension]) for extension in sorted(entries)}
 
     @cached_property
@@ -259,6 +259,11 @@ class Suggester:
                 folders[folder.lower()] = folder
                 folder = folder.rpartition("/")[0]
         return folders
+
+
+def _own_name(path: str) -> Entry:
+    name = named(stem(path), Cause.SPELLING)
+    return Entry(name.text, path, name.cause, name.key, name.words)
 
 
 def _trust_in_move(path: str, folders: Sequence[str]) -> Safety:
