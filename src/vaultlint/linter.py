@@ -12,13 +12,13 @@ import msgspec
 
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
-from vaultlint.engine import check_facts, check_file, check_note, check_suppressions, unreadable
+from vaultlint.edited import Edited, EditedTexts
+from vaultlint.engine import check_facts, check_file, check_suppressions, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Finding
-from vaultlint.note import Note, NoteFacts
+from vaultlint.note import NoteFacts
 from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
-from vaultlint.note.sources import read_facts
 from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
 from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
@@ -90,6 +90,7 @@ class Linter:
         self._digests: dict[str, bytes] = {}
         self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
+        self._edited = EditedTexts(session, self.jobs)
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, self._files, self.dialect)
@@ -125,11 +126,10 @@ class Linter:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
         judge: Judge = self._judge
         if changed:
-            notes, vault = self._with(changed)
+            edited, vault = self._with(changed)
 
             def judge(path: str) -> Judged:
-                note = notes.get(path)
-                by_itself = self._check_note(note) if note else self._found_by_itself(path)
+                by_itself = edited[path].found if path in edited else self._found_by_itself(path)
                 return self._heard(path, [*by_itself, *self._check_facts(path, vault)], vault)
 
         verdicts = self._judge_all(judge)
@@ -139,21 +139,21 @@ class Linter:
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
-        notes, vault = self._with(changed)
-        found = {
-            path: (self._check_note(notes[path]) if path in notes else []) + self._check_facts(path, vault)
-            for path in changed
+        edited, vault = self._with(changed)
+        return {
+            path: self._heard(path, [*one.found, *self._check_facts(path, vault)], vault).findings
+            for path, one in edited.items()
             if path in self._checked
         }
-        return {path: self._heard(path, its, vault).findings for path, its in found.items()}
 
-    def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Note], Vault]:
-        """The changed notes, and the vault with all of the changed files in it."""
-        notes = {path: Note(path, text, self.dialect) for path, text in changed.items() if is_note(path)}
-        facts = {path: note.facts for path, note in notes.items()}
-        others = changed.keys() - notes.keys()
-        facts |= {path: read_facts(path, changed[path], self.dialect) for path in others}
-        return notes, self.vault.with_changed(facts)
+    def facts_of_text(self, path: str, text: str) -> NoteFacts:
+        """The facts that a file would have with another text."""
+        return self._edited.look_at({path: text})[path].facts
+
+    def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Edited], Vault]:
+        """What is known of the changed texts, and the vault with all of them in it."""
+        edited = self._edited.look_at(changed)
+        return edited, self.vault.with_changed({path: one.facts for path, one in edited.items()})
 
     def lint_note(self, path: str) -> list[Finding]:
         """The findings of one note under check as it lies on disk, for whoever cannot keep those of all."""
@@ -394,9 +394,6 @@ class Linter:
         if key is None:
             key = self._keys[id(rules)] = key_of([bound for bound in rules if isinstance(bound.rule, NoteRule)])
         return key
-
-    def _check_note(self, note: Note) -> list[Finding]:
-        return check_note(note, self._session.selection.for_file(note.path))
 
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
         findings = self._check_file(path, vault)

@@ -6,7 +6,7 @@ at one note, `judge_together` those that need the vault; `docs/safety.md` says i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from vaultlint.dialect import OBSIDIAN, Dialect
@@ -20,7 +20,7 @@ from vaultlint.gates.structure import facts_kept
 from vaultlint.gates.untouched import untouchable
 from vaultlint.gates.zones import zones_kept, zones_spared
 from vaultlint.hunks import Hunk
-from vaultlint.note import Note
+from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_canvas
 from vaultlint.note.sources import read_facts
 from vaultlint.vault import Vault
@@ -62,15 +62,20 @@ def _judge_text(path: str, moves: Moves, *, meant: frozenset[Zone], dialect: Dia
 
 
 def judge_together(
-    changes: Sequence[Change], hunks: Mapping[str, Sequence[Hunk]], vault: Vault
+    changes: Sequence[Change],
+    hunks: Mapping[str, Sequence[Hunk]],
+    vault: Vault,
+    read: Callable[[str, str], NoteFacts] | None = None,
 ) -> dict[str, list[Objection]]:
     """The objections to changes that `judge` let pass each by itself, by the path of the one that is to blame.
 
-    `vault` is the vault as it is.
+    `vault` is the vault as it is. `read` gives the facts that a file would have with another text, where somebody has
+    read that text already.
     """
+    read = read or partial(read_facts, dialect=vault.dialect)
     judged = {}
     for change in changes:
-        facts = read_facts(change.path, change.after, vault.dialect)
+        facts = read(change.path, change.after)
         moves = Moves(change.before, change.after, hunks[change.path])
         judged[change.path] = ChangedFacts(vault.sources[change.path], facts, moves)
     return links_kept(vault, judged)
