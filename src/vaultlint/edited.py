@@ -67,6 +67,10 @@ class EditedTexts:
                 self._known[path] = Edited(text, facts, interface(facts), packed(found or ()))
         return {path: self._known[path] for path in texts}
 
+    def facts(self, path: str, text: str) -> NoteFacts:
+        """The facts of a file with a text."""
+        return self.look_at({path: text})[path].facts
+
     def _knows(self, path: str, text: str) -> bool:
         known = self._known.get(path)
         return known is not None and known.text == text

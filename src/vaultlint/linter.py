@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import chain
@@ -12,15 +12,16 @@ import msgspec
 
 from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
+from vaultlint.concerned import concerned
 from vaultlint.edited import Edited, EditedTexts
-from vaultlint.engine import check_facts, check_file, check_suppressions, unreadable
+from vaultlint.engine import check_facts, check_file, check_suppressions, concerns_vault, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Finding
 from vaultlint.note import NoteFacts
 from vaultlint.note.interface import interface
 from vaultlint.note.kinds import is_note
-from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Profile, step
-from vaultlint.registry import key_of
+from vaultlint.profiling import EXAMINE, LOAD, READ, VAULT_RULES, Counts, Profile, step
+from vaultlint.registry import BoundRules, key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText
@@ -35,14 +36,6 @@ _GISTS = msgspec.msgpack.Decoder(Gist)
 _Known = TypeVar("_Known", NoteFacts, Gist)
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
-
-
-class Counts(msgspec.Struct):
-    """How much work a run was: files of which everything was remembered, that were read, that were parsed."""
-
-    remembered: int = 0
-    read: int = 0
-    parsed: int = 0
 
 
 def _packed(known: _Known) -> bytes | _Known:
@@ -83,6 +76,7 @@ class Linter:
         self.dialect = session.dialect.dialect
         self._storage = storage or Storage(session.root)
         self._checked = frozenset(session.checked)
+        self._under_check = (*session.checked, *session.attachments)
         self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
         self._gists: dict[str, bytes | Gist] = {}  # the same
         self._found: dict[str, Kept] = {}  # by rules that see one note
@@ -90,7 +84,7 @@ class Linter:
         self._digests: dict[str, bytes] = {}
         self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
-        self._edited = EditedTexts(session, self.jobs)
+        self.edited = EditedTexts(session, self.jobs)
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, self._files, self.dialect)
@@ -98,7 +92,7 @@ class Linter:
     def check(self) -> dict[str, Verdict]:
         """What is found in each file under check as it lies on disk."""
         self._marks = self._memory is not None
-        return self._judge_all(self._judge)
+        return self._judge_all(self._judge, self._under_check)
 
     def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
         """What is found in some of the files under check as they lie on disk."""
@@ -120,22 +114,37 @@ class Linter:
 
     def found_by_itself(self, path: str) -> Sequence[Finding]:
         """What the rules that see one note found in one that was looked at."""
-        return self._found_by_itself(path)
+        return unpacked(self._found.get(path, b""))
 
     def lint(self, changed: Mapping[str, str]) -> Found:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
-        judge: Judge = self._judge
+        verdicts = self._verdicts
         if changed:
             edited, vault = self._with(changed)
 
             def judge(path: str) -> Judged:
-                by_itself = edited[path].found if path in edited else self._found_by_itself(path)
+                by_itself = edited[path].found if path in edited else self.found_by_itself(path)
                 return self._heard(path, [*by_itself, *self._check_facts(path, vault)], vault)
 
-        verdicts = self._judge_all(judge)
-        findings = Found((path, one.findings) for path, one in verdicts.items())
-        findings.silenced = sum(one.silenced for one in verdicts.values())
-        return findings
+            shown = [path for path, one in edited.items() if one.interface != self.look_at(path)]
+            anew = concerned(verdicts, edited, shown, was=self.vault, now=vault, rules=self._rules)
+            verdicts = {**verdicts, **self._judge_all(judge, [path for path in verdicts if path in anew])}
+        return Found.of(verdicts)
+
+    @cached_property
+    def _verdicts(self) -> Mapping[str, Verdict]:
+        """The verdict on each file under check as it lies on disk, in order, with whom edits of others may concern."""
+
+        def judge(path: str) -> Judged:
+            judged = self._judge(path)
+            if judged.findings or judged.silenced:
+                return judged
+            facts = self.vault.sources[path] if path in self._facts else None
+            rules = self._session.selection.for_file(path)
+            return judged._replace(concerned=concerns_vault(path, facts, self.vault, rules))
+
+        verdicts = self._judge_all(judge, self._under_check)
+        return {path: verdicts[path] for path in self._under_check}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
@@ -146,13 +155,9 @@ class Linter:
             if path in self._checked
         }
 
-    def facts_of_text(self, path: str, text: str) -> NoteFacts:
-        """The facts that a file would have with another text."""
-        return self._edited.look_at({path: text})[path].facts
-
     def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Edited], Vault]:
         """What is known of the changed texts, and the vault with all of them in it."""
-        edited = self._edited.look_at(changed)
+        edited = self.edited.look_at(changed)
         return edited, self.vault.with_changed({path: one.facts for path, one in edited.items()})
 
     def lint_note(self, path: str) -> list[Finding]:
@@ -178,9 +183,12 @@ class Linter:
     @cached_property
     def _rules_elsewhere(self) -> frozenset[str]:
         """The rules that tell of places in other files."""
-        judged = (*self._session.checked, *self._session.attachments)
-        rules = {id(rules): rules for rules in map(self._session.selection.for_file, judged)}
-        return frozenset(bound.rule.name for bound in chain(*rules.values()) if bound.rule.places_elsewhere)
+        return frozenset(bound.rule.name for bound in chain(*self._rules) if bound.rule.places_elsewhere)
+
+    @cached_property
+    def _rules(self) -> Collection[BoundRules]:
+        """The rules for the files under check, each set of them once."""
+        return {id(rules): rules for rules in map(self._session.selection.for_file, self._under_check)}.values()
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -217,11 +225,10 @@ class Linter:
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
-    def _judge_all(self, judge: Judge) -> dict[str, Verdict]:
-        """What a judge finds in each file under check."""
+    def _judge_all(self, judge: Judge, paths: Sequence[str]) -> dict[str, Verdict]:
+        """What a judge finds in each of some files under check."""
         with step(self._profile, LOAD):
             self._load_all()
-        paths = (*self._session.checked, *self._session.attachments)
         history = self._history
         with step(self._profile, VAULT_RULES):
             return judge_all(
@@ -253,11 +260,8 @@ class Linter:
             if path not in self._facts:
                 with suppress(UnreadableFile):
                     self._load(path)
-            return [*self._found_by_itself(path), *self._check_facts(path, self.vault)]
+            return [*self.found_by_itself(path), *self._check_facts(path, self.vault)]
         return self._check_file(path, self.vault)
-
-    def _found_by_itself(self, path: str) -> Sequence[Finding]:
-        return unpacked(self._found.get(path, b""))
 
     def _load(self, path: str) -> NoteFacts:
         """The facts of a file, which is read, and checked if it is a note under check, unless that was done before.

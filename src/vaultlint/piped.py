@@ -69,7 +69,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
         level,
         untouchable=gates.untouchable,
         judge=partial(judge_each, dialect=linter.dialect),
-        judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.facts_of_text),
+        judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.edited.facts),
         lint_anew=linter.lint_anew,
         closed=(),
     )

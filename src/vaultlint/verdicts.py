@@ -24,22 +24,27 @@ Kept: TypeAlias = bytes | Sequence[Finding]  # findings, encoded unless they hol
 
 
 class Judged(NamedTuple):
-    """The findings of one file, in any order, and how many more it silences."""
+    """The findings of one file, in any order, and how many more it silences.
+
+    `concerned` is False where no rule that sees the vault was asked about the file: nothing was the matter with it.
+    """
 
     findings: list[Finding]
     silenced: int = 0
+    concerned: bool = True
 
 
 class Verdict(NamedTuple):
     """The findings of one file, in order of place and rule, how many they are, and how many more it silences.
 
-    `elsewhere` says whether one of them tells of places in other files.
+    `elsewhere` says whether one of them tells of places in other files; `concerned` is that of `Judged`.
     """
 
     number: int
     kept: Kept
     elsewhere: bool = False
     silenced: int = 0
+    concerned: bool = True
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -66,9 +71,10 @@ def unpacked(kept: Kept) -> Sequence[Finding]:
 
 def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
     """The verdict on a file of which that was found; `elsewhere` are rules that tell of other files."""
-    findings, silenced = judged
+    findings, silenced, concerned = judged
     findings.sort(key=_place)
-    return Verdict(len(findings), packed(findings), any(finding.rule in elsewhere for finding in findings), silenced)
+    tells = any(finding.rule in elsewhere for finding in findings)
+    return Verdict(len(findings), packed(findings), tells, silenced, concerned)
 
 
 class Findings(Sequence[Finding]):
@@ -128,6 +134,13 @@ class Found(dict[str, Sequence[Finding]]):
     """The findings by file, and how many more the files silence."""
 
     silenced = 0
+
+    @classmethod
+    def of(cls, verdicts: Mapping[str, Verdict]) -> Found:
+        """What verdicts by file come to, in their order."""
+        found = cls((path, one.findings) for path, one in verdicts.items())
+        found.silenced = sum(one.silenced for one in verdicts.values())
+        return found
 
 
 def silenced_in(findings: Mapping[str, Sequence[Finding]]) -> int:

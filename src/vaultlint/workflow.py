@@ -151,7 +151,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
                 Safety.SAFE if level is None else level,
                 untouchable=gates.untouchable,
                 judge=partial(judge_each, dialect=linter.dialect, jobs=linter.jobs),
-                judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.facts_of_text),
+                judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.edited.facts),
                 lint_anew=linting.lint_anew,
                 last=suppressor.has_made if suppressor else None,
                 closed=closed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -210,7 +211,18 @@ class Vault:
 
     def links_to_places(self, path: str) -> tuple[tuple[str, Link], ...]:
         """Those of them that name a place in it, a heading or a block; they take no look at most notes."""
-        return self._links_to_places.get(path, ())
+        if self._unchanged is None or not self.resolves_like(self._unchanged):
+            return self._links_to_places.get(path, ())
+        # A look at the changed files tells what has become of those that are known.
+        kept = (found for found in self._unchanged.links_to_places(path) if found[0] not in self._changed)
+        return tuple(sorted((*kept, *self._changed_links_to_places.get(path, ())), key=itemgetter(0)))
+
+    def resolves_like(self, other: Vault) -> bool:
+        """Whether the path of a link means the same here and in another state of this vault, wherever it stands.
+
+        False where that is not certain.
+        """
+        return self._resolver is other._resolver and not self.dialect.block_references
 
     def is_mentioned(self, path: str) -> bool:
         """Whether something names an attachment otherwise than by a link that leads to it.
@@ -357,8 +369,16 @@ class Vault:
     @cached_property
     def _links_to_places(self) -> dict[str, tuple[tuple[str, Link], ...]]:
         naming = self.roll.naming_places
+        return self._places_named_in(path for path in self.sources if path in naming or path not in self.notes)
+
+    @cached_property
+    def _changed_links_to_places(self) -> dict[str, tuple[tuple[str, Link], ...]]:
+        return self._places_named_in(self._changed)
+
+    def _places_named_in(self, sources: Iterable[str]) -> dict[str, tuple[tuple[str, Link], ...]]:
+        """The links in some files that name a place, by the file that they lead to, in order of path and place."""
         found: dict[str, list[tuple[str, Link]]] = {}
-        for source in sorted(path for path in self.sources if path in naming or path not in self.notes):
+        for source in sorted(sources):
             facts = self._facts_of(source)
             links = [link for link in facts.links if link.subpath] if facts is not None else []
             for link, lookup in zip(links, self.lookups(links, source), strict=True):

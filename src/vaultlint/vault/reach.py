@@ -88,12 +88,14 @@ def _interface(facts: NoteFacts | None) -> bytes:
     return b"" if facts is None else interface(facts)
 
 
-def _places(facts: NoteFacts | None) -> object:
+def places_in(facts: NoteFacts) -> object:
     """All in a note that the second part of a link can lead to."""
-    if facts is None:
-        return None
     headings = [(heading.level, heading.text, heading.fingerprint) for heading in facts.headings]
     return headings, [block.id for block in facts.blocks], [footnote.id for footnote in facts.footnotes]
+
+
+def _places(facts: NoteFacts | None) -> object:
+    return None if facts is None else places_in(facts)
 
 
 def _names(facts: NoteFacts | None) -> object:
