@@ -6,7 +6,8 @@ stood when it made the block.
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Callable
+from operator import itemgetter
 from re import Match, Pattern
 from typing import Any, NamedTuple, SupportsIndex
 
@@ -32,21 +33,17 @@ def blocks_of(text: str, window: Span) -> list[Block]:
     state = _State()
     state.process(normal if normal.endswith("\n") else normal + "\n")
     _PARSER.parse(state)
-    # mistune puts a block that ends two containers at once before them.
-    placed = sorted(state.placed.in_order(), key=lambda placed: placed[0])
-    offsets = [offset for offset, _ in placed]
+    place_of: Callable[[int], int] = int
     if "\r" in body:
         normal_lines, lines = LineIndex.of(normal), LineIndex.of(body)
-        offsets = [lines.start(normal_lines.position(offset).line) for offset in offsets]
-    blocks = []
-    parts = groupby(zip(offsets, (token for _, token in placed), strict=True), key=lambda part: part[0])
-    found = [(offset, [token for _, token in tokens]) for offset, tokens in parts]
-    ends = [offset for offset, _ in found[1:]] + [len(body)]
-    for (offset, tokens), end in zip(found, ends, strict=True):
-        solid = [token for token in tokens if token["type"] != "blank_line"]
-        if solid:
-            blocks.append(Block(Span(offset, end).shift(window.start), solid))
-    return blocks
+        place_of = lambda offset: lines.start(normal_lines.position(offset).line)  # noqa: E731
+    found = state.placed.by_place(place_of)
+    edges = [window.start + place for place in (*found, len(body))]
+    return [
+        Block(Span(start, end), tokens)
+        for start, end, tokens in zip(edges, edges[1:], found.values(), strict=False)
+        if tokens
+    ]
 
 
 class _Placed(list[Token]):
@@ -65,9 +62,15 @@ class _Placed(list[Token]):
         super().insert(index, token)
         self._offsets.insert(index, self._state.place)
 
-    def in_order(self) -> list[tuple[int, Token]]:
-        """The tokens with their offsets."""
-        return list(zip(self._offsets, self, strict=True))
+    def by_place(self, place_of: Callable[[int], int]) -> dict[int, list[Token]]:
+        """The tokens by what becomes of their offsets, in order; of blank lines no more than their places."""
+        # mistune puts a block that ends two containers at once before them.
+        found: dict[int, list[Token]] = {}
+        for offset, token in sorted(zip(self._offsets, self, strict=True), key=itemgetter(0)):
+            tokens = found.setdefault(place_of(offset), [])
+            if token["type"] != "blank_line":
+                tokens.append(token)
+        return found
 
 
 class _State(BlockState):
