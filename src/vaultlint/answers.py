@@ -2,8 +2,8 @@
 
 An answer hangs on everything that a rule can come to know: which files there are, what the notes, canvases and bases
 say, the config, the settings of the program that the vault is for, and, if a rule asked, what git knows. Where a few
-files have changed, and in nothing that other files could know of them (`note.interface`), only those files are judged
-anew.
+files have changed, only those are judged anew, and the others that were judged by what those show to them
+(`note.interface`): what was asked about other files when one was judged is kept with the answer (`vault.asked`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class _Answer(msgspec.Struct, array_like=True):
 
     `stamps` are those of the sources, one behind the other; empty where one of them is not sure. `told` is a digest of
     what git told, empty if it was not asked. `git` is the state of all that this hangs on: while that is as it was, git
-    need not be asked again; `compared` says whether that has the files in it.
+    need not be asked again; `compared` says whether that has the files in it. `asked` is what was asked for the verdict
+    on each file under check, encoded apart as well.
     """
 
     sources: bytes
@@ -58,10 +59,12 @@ class _Answer(msgspec.Struct, array_like=True):
     git: bytes
     compared: bool
     totals: tuple[int, int]  # as those of `Findings`
+    asked: msgspec.Raw
     rows: msgspec.Raw
 
 
 _ROWS = msgspec.msgpack.Decoder(list[_Row])
+_ASKED = msgspec.msgpack.Decoder(list[bytes])
 
 
 class Answers:
@@ -80,6 +83,7 @@ class Answers:
         self._repository = stamps.repository(session.root)  # as it is before anybody asks
         self._changed: list[str] = []
         self._given: _Answer | None = None
+        self._is_adapted = False
         self._is_new_to_git = False  # whether the answer holds in another state of git's than that it was given in
 
     def recall(self) -> Findings | None:
@@ -119,18 +123,41 @@ class Answers:
         if kept is None or len(self._changed) > self._few:
             return None
         known = self._known_interfaces
-        if any(linter.look_at(path) != known[path] for path in self._changed):
+        shown = {path for path in self._changed if linter.look_at(path) != known[path]}
+        concerned = self._concerned(shown, linter) if shown else set[str]()
+        if concerned is None:
             return None
         verdicts = {self._checked[number]: found for number, found in self._rows}
         changed = set(self._checked).intersection(self._changed)
         anew = {path for path, found in verdicts.items() if found.elsewhere and self._may_tell_of_changed(found)}
+        anew |= concerned
         for path in changed - anew:
             found = self._moved(path, verdicts.get(path, _NOTHING), linter)
             if found is None:
                 anew.add(path)
             else:
                 verdicts[path] = found
+        self._is_adapted = True
         return verdicts | linter.check_anew(sorted(anew))
+
+    def _concerned(self, shown: set[str], linter: Linter) -> set[str] | None:
+        """The files to be judged anew because some show something else than they did, those themselves among them.
+
+        None where that cannot be known, or would be so many that several processes should judge all.
+        """
+        pairs = []
+        for path in shown:
+            before = self._memory.facts_of_content(path, self._digest_in(self._kept, path))
+            if before is None or linter.interface(path) is None:
+                return None
+            pairs.append((before, linter.facts(path)))
+        changes = linter.vault.changes(pairs)
+        asked = self._asked
+        if changes is None or len(asked) != len(self._checked):
+            return None
+        found = {path for path, told in zip(self._checked, asked, strict=True) if changes.concern(told)}
+        found.update(shown.intersection(self._checked))
+        return found if len(found) <= self._few else None
 
     def _may_tell_of_changed(self, found: Verdict) -> bool:
         """Whether a verdict that tells of places elsewhere may tell of one in a file that has changed."""
@@ -173,22 +200,36 @@ class Answers:
         git = (self._git(compared=compared) if told else None) or b""
         if linter.asked_history and not told:
             return
+        if self._is_adapted and kept and kept.told and kept.told != told:
+            return  # git tells something else than it told of the files that were not judged anew
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
         for path, found in verdicts.items():
             if found.number or found.silenced:
                 if not isinstance(found.kept, bytes):
                     return
-                rows.append((numbers[path], found))
+                rows.append((numbers[path], found._replace(asked=b"")))
         rows.sort(key=itemgetter(0))
         known = self._known_interfaces
         sources = b"".join(self._row(path, linter, known) for path in self._sources)
         totals = Findings(found for _, found in rows).totals
-        self._given = _Answer(sources, self._stamps, told, git, compared, totals, msgspec.Raw())
+        self._given = _Answer(sources, self._stamps, told, git, compared, totals, msgspec.Raw(), msgspec.Raw())
         # As `_Answer` has it, without the room for rows that are encoded twice.
-        answer = (*astuple(self._given)[:-1], rows)
+        answer = (*astuple(self._given)[:-2], self._all_asked(verdicts), rows)
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
         self._rows = rows
+
+    def _all_asked(self, verdicts: Mapping[str, Verdict]) -> list[bytes]:
+        """What was asked for the verdict on each file under check."""
+        asked = [verdicts.get(path, _NOTHING).asked for path in self._checked]
+        if self._is_adapted:
+            return [told or before for told, before in zip(asked, self._asked, strict=True)]
+        return asked
+
+    @cached_property
+    def _asked(self) -> list[bytes]:
+        """What was asked for the verdict on each file under check when the latest answer was given."""
+        return [] if self._kept is None else _ASKED.decode(self._kept.asked)
 
     def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
         """What an answer keeps of a source as the run saw it, or as it is if the run did not look at it."""

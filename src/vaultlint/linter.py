@@ -242,7 +242,10 @@ class Linter:
             )
 
     def _judge(self, path: str) -> Judged:
-        return self._heard(path, self._findings_in(path), self.vault)
+        vault = self.vault
+        vault.ask_anew()
+        judged = self._heard(path, self._findings_in(path), vault)
+        return judged if self._memory is None else judged._replace(asked=vault.asked.told())
 
     def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
         """What was found in a file, without what it silences, and with what is to be said of that."""

@@ -27,17 +27,19 @@ class Judged(NamedTuple):
     """The findings of one file, in any order, and how many more it silences.
 
     `concerned` is False where no rule that sees the vault was asked about the file: nothing was the matter with it.
+    `asked` is what was asked about other files (`vault.asked`); empty where that is not known.
     """
 
     findings: list[Finding]
     silenced: int = 0
     concerned: bool = True
+    asked: bytes = b""
 
 
 class Verdict(NamedTuple):
     """The findings of one file, in order of place and rule, how many they are, and how many more it silences.
 
-    `elsewhere` says whether one of them tells of places in other files; `concerned` is that of `Judged`.
+    `elsewhere` says whether one of them tells of places in other files; `concerned` and `asked` are those of `Judged`.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Verdict(NamedTuple):
     elsewhere: bool = False
     silenced: int = 0
     concerned: bool = True
+    asked: bytes = b""
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -71,10 +74,10 @@ def unpacked(kept: Kept) -> Sequence[Finding]:
 
 def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
     """The verdict on a file of which that was found; `elsewhere` are rules that tell of other files."""
-    findings, silenced, concerned = judged
+    findings, silenced, concerned, asked = judged
     findings.sort(key=_place)
     tells = any(finding.rule in elsewhere for finding in findings)
-    return Verdict(len(findings), packed(findings), tells, silenced, concerned)
+    return Verdict(len(findings), packed(findings), tells, silenced, concerned, asked)
 
 
 class Findings(Sequence[Finding]):

@@ -7,13 +7,14 @@ import pstats
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
-from vaultlint import verdicts
+from vaultlint import linter, verdicts
 from vaultlint.cache import stamps
+from vaultlint.verdicts import Verdict
 from vaultlint.workflow import Request, check
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -82,6 +83,47 @@ def test_after_a_change_that_no_other_note_can_know_of_nothing_is_judged_by_the_
     work = _work(request)
     assert (work["document.__init__"], work["engine.check_note"], work["engine.check_facts"]) == (1, 1, 0)
     assert _work(request)["engine.check_note"] == 0
+
+
+def test_after_a_change_those_are_judged_whom_it_concerns(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    of_linter = linter.Linter.check_anew
+
+    def check_anew(self: linter.Linter, paths: Iterable[str]) -> dict[str, Verdict]:
+        anew = list(paths)
+        judged.extend(anew)
+        return of_linter(self, anew)
+
+    monkeypatch.setattr(linter.Linter, "check_anew", check_anew)
+    notes = {
+        "Edited.md": "Text.\n",
+        "Plan.md": "# Costs\n\n# Time\n",
+        "To plan.md": "[[Plan#Costs]] [[Plan]]\n",
+        "Also to plan.md": "[[Plan]]\n",
+        "Broken.md": "[[Nowhere]]\n",
+        "Broken elsewhere.md": "[[Gone]]\n",
+        "Sound.md": "[[Edited]]\n",
+    }
+    root = make_vault(notes)
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    check(request)
+
+    def judged_after(name: str, text: str) -> list[str]:
+        (root / name).write_text(text, encoding="utf-8")
+        judged.clear()
+        findings = list(check(request).findings)
+        assert findings == list(check(Request((root,), cache=False)).findings)
+        return sorted(judged)
+
+    assert judged_after("Edited.md", "Text. [[Sound]] #tag\n\n# Heading\n") == ["Edited.md"]
+    assert judged_after("Edited.md", "Text. [[Nowhere]]\n") == ["Broken.md", "Edited.md"]
+    assert judged_after("Edited.md", "Text. [[nowhere]] [[Nowhere]]\n") == ["Broken.md", "Edited.md"]
+    assert judged_after("Plan.md", "# Price\n\n# Time\n") == ["Plan.md", "To plan.md"]
+    assert judged_after("Sound.md", "---\naliases: [Gone]\n---\n") == [
+        *("Broken elsewhere.md", "Broken.md", "Edited.md", "Sound.md", "To plan.md")
+    ]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")

@@ -11,6 +11,7 @@ from vaultlint.dialect import Paths
 from vaultlint.findings import Safety
 from vaultlint.note.facts import Link, NoteFacts
 from vaultlint.note.kinds import is_linkable, is_note
+from vaultlint.vault.gist import missing_key
 from vaultlint.vault.history import Event, Fate, same_name
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold, from_folder, without_extension
@@ -43,6 +44,7 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
     What comes of it is kept, since many notes link to one name that is nowhere.
     """
     # All of the link and of its note that `_diagnose` looks at.
+    vault.asked.who_wants(missing_key(link.path, facts.path))  # of what is kept, whoever is given it has asked, too
     key = link.path, link.embed, link.raw.startswith("[["), _place_that_counts(link.path, facts.path, vault)
     diagnosis = vault.diagnoses.get(key)
     if diagnosis is None:

@@ -13,6 +13,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_attachment, is_source
 from vaultlint.note.marks import tag_branch
+from vaultlint.vault.asked import Asked, Changes
 from vaultlint.vault.gist import Call, Gist, bare, gist
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
@@ -22,7 +23,7 @@ from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
 from vaultlint.vault.roll import Columns, Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
-from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources
+from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources, Watched
 from vaultlint.vault.subpath import Anchors, SubpathStatus
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ class Vault:
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
         self.history = history
-        self.sources: Mapping[str, NoteFacts] = Sources([path for path in self.files if is_source(path)], load)
+        self.asked = Asked()
+        self._facts: Mapping[str, NoteFacts] = Sources([path for path in self.files if is_source(path)], load)
+        self.sources: Mapping[str, NoteFacts] = Watched(self._facts, self.asked)
         self.notes: Mapping[str, NoteFacts] = NotesAmong(self.sources)
         self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)
         self._unchanged: Vault | None = None
@@ -85,7 +88,9 @@ class Vault:
         other.settings = self.settings
         other.dialect = self.dialect
         other.history = self.history
-        other.sources = Changed(self.sources, changed)
+        other.asked = Asked()
+        other._facts = Changed(self._facts, changed)
+        other.sources = other._facts
         other.notes = NotesAmong(other.sources)
         other.names = self.names
         other._resolver = self._resolver
@@ -104,7 +109,23 @@ class Vault:
         """Whether a note still has the names that links of this dialect can call it by."""
         if not self.dialect.names and "tags" not in self.dialect.pages_made:
             return True
-        return _called(facts) == _called(self.sources[path])
+        return _called(facts) == _called(self._facts[path])
+
+    def ask_anew(self) -> None:
+        """Begin to take notes of what is asked about other files than one that is judged from here on."""
+        self.asked.anew()
+        self._meant = None
+
+    def changes(self, pairs: Iterable[tuple[NoteFacts, NoteFacts]]) -> Changes | None:
+        """What is another since some files have changed, of which `pairs` has the facts as they were and as they are.
+
+        None where links may mean something else than they did. Here the files are as they are.
+        """
+        pairs = tuple(pairs)
+        by_name = bool(self.dialect.names) or "tags" in self.dialect.pages_made
+        if by_name and any(_called(before) != _called(now) for before, now in pairs):
+            return None
+        return Changes(pairs, lambda call, source: self.lookup(call.path, source, call.kind).target)
 
     def gist(self, path: str) -> Gist:
         """The gist of a note, of which no more than its name is known if it cannot be read."""
@@ -116,7 +137,7 @@ class Vault:
             return bare(path)
 
     def _gist_of_facts(self, path: str) -> Gist:
-        return gist(self.notes[path])
+        return gist(self._facts[path])
 
     def lookup(self, path: str, source: str, kind: LinkKind = LinkKind.WIKILINK) -> Lookup:
         """What a link path means in the file `source`, in a link of that kind."""
@@ -175,12 +196,14 @@ class Vault:
 
     def _resolve_block(self, link: Link, source: str) -> Resolution:
         """Where a reference to a block of whatever note leads."""
+        self.asked.everything()
         note, block = self._blocks_with_id.get(link.subpath[2:].lower(), (source, None))
         status = SubpathStatus.MISSING if block is None else SubpathStatus.FOUND
         return Resolution(Lookup(note, Way.NAME if block else Way.ITSELF), status, block)
 
     def namesakes(self, path: str) -> Namesakes:
         """The headings of a note by what links call them. Raises UnreadableFile, and KeyError for what is no note."""
+        self.asked.shown(path)
         found = self._namesakes.get(path)
         if found is None:
             found = self._namesakes[path] = Namesakes(self.notes[path].headings)
@@ -199,6 +222,7 @@ class Vault:
         """The links that lead to a file, with the files that they stand in, in order of path and place."""
         found = []
         for source in self.linked_from(path):
+            self.asked.shown(source)
             facts = self._facts_of(source)
             links = facts.links if facts is not None else ()
             lookups = self.lookups(links, source)
@@ -207,12 +231,17 @@ class Vault:
 
     def linked_from(self, path: str) -> Sequence[str]:
         """The files in which links lead to a file, in order of path. To know them takes far less than their links."""
+        self.asked.who_links_to(path)
         return self._linked_from.get(path, ())
 
     def links_to_places(self, path: str) -> tuple[tuple[str, Link], ...]:
         """Those of them that name a place in it, a heading or a block; they take no look at most notes."""
         if self._unchanged is None or not self.resolves_like(self._unchanged):
-            return self._links_to_places.get(path, ())
+            found = self._links_to_places.get(path, ())
+            self.asked.who_links_to(path)
+            for source, _ in found:
+                self.asked.shown(source)
+            return found
         # A look at the changed files tells what has become of those that are known.
         kept = (found for found in self._unchanged.links_to_places(path) if found[0] not in self._changed)
         return tuple(sorted((*kept, *self._changed_links_to_places.get(path, ())), key=itemgetter(0)))
@@ -229,6 +258,7 @@ class Vault:
 
         That is HTML, a property that is plain text, or a link that leads nowhere and has the name of the file.
         """
+        self.asked.everything()
         paths, names = self._mentioned
         return path in paths or fold(path).rpartition("/")[2] in names
 
@@ -259,9 +289,14 @@ class Vault:
         """The files that links name and that do not exist."""
         return Missing(self)
 
-    @cached_property
+    @property
     def suggest(self) -> Suggester:
         """What a broken link may have meant."""
+        self.asked.names()
+        return self._suggester
+
+    @cached_property
+    def _suggester(self) -> Suggester:
         if self._unchanged is not None and all(
             _names_in(facts) == _names_in(self._unchanged.sources[path]) for path, facts in self._changed.items()
         ):
@@ -272,6 +307,7 @@ class Vault:
 
     def _anchors_of(self, path: str) -> Anchors | None:
         """The places of a note; None for an attachment and for a note that cannot be read."""
+        self.asked.shown(path)
         if self._unchanged is not None and path not in self._changed:
             return self._unchanged._anchors_of(path)  # noqa: SLF001 - of its own kind
         if path not in self._anchors:
@@ -283,7 +319,7 @@ class Vault:
 
     def _facts_of(self, path: str) -> NoteFacts | None:
         try:
-            return self.sources[path]
+            return self._facts[path]
         except UnreadableFile:
             return None
 
@@ -309,9 +345,14 @@ class Vault:
                 found.setdefault(self._resolver.key(name).strip("/"), path)
         return found
 
-    @cached_property
+    @property
     def has_aliases(self) -> bool:
         """Whether any note has an alias."""
+        self.asked.names()
+        return self._has_aliases
+
+    @cached_property
+    def _has_aliases(self) -> bool:
         return any(facts is not None and facts.aliases for facts in map(self._facts_of, self.notes))
 
     @cached_property

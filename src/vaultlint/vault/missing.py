@@ -29,14 +29,20 @@ class Missing:
     def notes_that_want(self, path: str, source: str) -> int:
         """How many notes point at the missing file that a link in the note `source` names."""
         key = missing_key(path, source)
+        self._vault.asked.who_wants(key)
         number = self._wanting.get(key)
         if number is None:
             number = self._wanting[key] = sum(self._wants(caller, key) for caller in self._vault.roll.callers(key))
         return number
 
-    @cached_property
+    @property
     def links(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:
         """The links by `missing_key`, each with the note that it stands in, in order of path and place."""
+        self._vault.asked.everything()
+        return self._links_by_key
+
+    @cached_property
+    def _links_by_key(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:
         found: dict[str, list[tuple[str, Link]]] = {}
         for source, link in self._links():
             found.setdefault(missing_key(link.path, source), []).append((source, link))

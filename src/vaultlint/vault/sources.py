@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
 from vaultlint.note.kinds import is_note
+from vaultlint.vault.asked import Asked
 
 AT_HAND = 1_000  # files
 
@@ -57,6 +58,19 @@ class Sources(_OfFiles):
             self._loaded.clear()
         self._loaded[path] = facts
         return facts
+
+
+class Watched(_OfFiles):
+    """The same files; a note is taken of whose facts are asked for."""
+
+    def __init__(self, sources: Mapping[str, NoteFacts], asked: Asked) -> None:
+        super().__init__(sources)
+        self._sources = sources
+        self._asked = asked
+
+    def __getitem__(self, path: str) -> NoteFacts:
+        self._asked.shown(path)
+        return self._sources[path]
 
 
 class Changed(_OfFiles):
