@@ -30,7 +30,7 @@ from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage
-from vaultlint.vault.repository import history_of
+from vaultlint.vault.repository import has_repository, history_of
 from vaultlint.verdicts import Findings, Judged, Verdict, verdict
 
 _UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
@@ -380,7 +380,9 @@ def _circumstances(session: Session) -> Iterator[bytes]:
     files = session.files
     for names in (files.notes, files.attachments, sorted(files.hidden), sorted(files.doubles)):
         yield _bytes("\0".join(names))
-    for said in (session.config, session.settings, session.dialect, session.suppressions):
+    # Without a repository nobody asks git, and so of an answer it could not be said what git told.
+    with_git = has_repository(session.root)
+    for said in (session.config, session.settings, session.dialect, session.suppressions, with_git):
         yield _bytes(repr(said))
 
 

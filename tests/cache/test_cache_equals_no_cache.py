@@ -292,6 +292,26 @@ def test_what_git_knows_is_asked_again_when_it_knows_something_else(
     said()
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_a_repository_that_comes_to_a_vault_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "UNSURE", 0)
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "Old.md").write_text("A long note.\n" * 40, encoding="utf-8")
+    (root / "Link.md").write_text("[[Old]]\n", encoding="utf-8")
+    _git(root, "init", "-q")
+    _git(root, "add", ".")
+    _git(root, "commit", "-qm", "one")
+    (root / "Old.md").rename(root / "Completely different.md")
+    (root / ".git").rename(tmp_path / "elsewhere")
+    time.sleep(0.012)
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    assert "Completely different" not in str(_told(request))
+    (tmp_path / "elsewhere").rename(root / ".git")
+    assert "Completely different" in str(_told(request))
+    assert _told(request) == _told(Request((root,), cache=False))
+
+
 def test_a_fix_that_puts_in_a_date_puts_in_that_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamps, "UNSURE", 0)
     root = tmp_path / "vault"

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from vaultlint.vault.history import History
 
 
-def history_of(root: Path, files: Sequence[str], dialect: Dialect = OBSIDIAN) -> History | None:
-    """The history of a vault, if it lies in a repository; no program is run to find out."""
+def has_repository(root: Path) -> bool:
+    """Whether a vault lies in a repository; no program is run to find out."""
     real = Path(os.path.realpath(root))
-    if not any(os.path.lexists(folder / ".git") for folder in (real, *real.parents)):
+    return any(os.path.lexists(folder / ".git") for folder in (real, *real.parents))
+
+
+def history_of(root: Path, files: Sequence[str], dialect: Dialect = OBSIDIAN) -> History | None:
+    """The history of a vault, if it lies in a repository."""
+    if not has_repository(root):
         return None
     from vaultlint.vault.history import History  # noqa: PLC0415 - loads what asks git
 
