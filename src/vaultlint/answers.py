@@ -200,8 +200,8 @@ class Answers:
         git = (self._git(compared=compared) if told else None) or b""
         if linter.asked_history and not told:
             return
-        if self._is_adapted and kept and kept.told and kept.told != told:
-            return  # git tells something else than it told of the files that were not judged anew
+        if self._is_adapted and kept and (kept.told not in {b"", told} or self._has_changed_meanwhile(linter)):
+            return  # the files that were not judged anew would not have been judged so
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
         for path, found in verdicts.items():
@@ -210,8 +210,7 @@ class Answers:
                     return
                 rows.append((numbers[path], found._replace(asked=b"")))
         rows.sort(key=itemgetter(0))
-        known = self._known_interfaces
-        sources = b"".join(self._row(path, linter, known) for path in self._sources)
+        sources = b"".join(self._source_rows(linter))
         totals = Findings(found for _, found in rows).totals
         self._given = _Answer(sources, self._stamps, told, git, compared, totals, msgspec.Raw(), msgspec.Raw())
         # As `_Answer` has it, without the room for rows that are encoded twice.
@@ -231,12 +230,41 @@ class Answers:
         """What was asked for the verdict on each file under check when the latest answer was given."""
         return [] if self._kept is None else _ASKED.decode(self._kept.asked)
 
-    def _row(self, path: str, linter: Linter, known: Mapping[str, bytes]) -> bytes:
-        """What an answer keeps of a source as the run saw it, or as it is if the run did not look at it."""
-        digest = linter.digest(path) or self._memory_of(path) or self._read(path)
+    def _has_changed_meanwhile(self, linter: Linter) -> bool:
+        """Whether the run saw a file, that was as it was when this was asked, in another state."""
+        unchanged = linter.looked_at.keys() - self._changed
+        return any(self._row_seen(path, linter)[:_DIGEST] != self._digest_in(self._kept, path) for path in unchanged)
+
+    def _source_rows(self, linter: Linter) -> Iterator[bytes]:
+        """What an answer keeps of each source: as the run saw it, or as it is known to be where the run did not."""
+        kept = self._kept
+        for number, path in enumerate(self._sources):
+            before = kept.sources[number * _WIDTH : number * _WIDTH + _WIDTH] if kept else b""
+            if path in linter.looked_at:
+                yield self._row_seen(path, linter)
+            elif self._is_adapted:
+                yield before
+            else:
+                yield self._row_unseen(path, before, linter)
+
+    def _row_seen(self, path: str, linter: Linter) -> bytes:
+        """What an answer keeps of a source that the run looked at.
+
+        What could not be read then may be another file by now.
+        """
+        digest, shown = linter.looked_at[path], linter.interface(path)
+        return digest + shown if digest and shown else _unreadable(self._stamp(path))
+
+    def _row_unseen(self, path: str, before: bytes, linter: Linter) -> bytes:
+        """What an answer keeps of a source that this process did not look at."""
+        digest = self._memory_of(path)
+        if digest is None:
+            digest = self._read(path)
+            if linter.jobs != 1 and not self._is_untouched(path):
+                return os.urandom(_WIDTH)  # another process may have seen it as it was before
         if digest == _UNREADABLE:
             return _unreadable(self._stamp(path))
-        return digest + (linter.interface(path) or known.get(path) or bytes(interface.SIZE))
+        return before if before[:_DIGEST] == digest else digest + bytes(interface.SIZE)
 
     def _digest_in(self, answer: _Answer | None, path: str) -> bytes:
         """The digest of a source when the answer was given; empty for what is none."""
@@ -316,8 +344,7 @@ class Answers:
         """Whether a source is as it was; it is read only if its stamp is new."""
         known = self._memory_of(path) or self._read(path)
         if known == _UNREADABLE:
-            stamp = self._stamp(path)
-            return stamp != stamps.NONE and row == _unreadable(stamp)
+            return row == _unreadable(self._stamp(path))
         return known == row[:_DIGEST]
 
     def _memory_of(self, path: str) -> bytes | None:
@@ -371,7 +398,9 @@ class Answers:
 
 
 def _unreadable(stamp: bytes) -> bytes:
-    """What an answer keeps of a source that cannot be read."""
+    """What an answer keeps of a source that cannot be read: never the same again where its stamp is not sure."""
+    if stamp == stamps.NONE:
+        return os.urandom(_WIDTH)
     return blake2b(_UNREADABLE + stamp, digest_size=_DIGEST).digest() + bytes(interface.SIZE)
 
 

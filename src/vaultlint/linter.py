@@ -78,10 +78,11 @@ class Linter:
         self._checked = frozenset(session.checked)
         self._under_check = (*session.checked, *session.attachments)
         self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
+        self._failed: dict[str, UnreadableFile] = {}
         self._gists: dict[str, bytes | Gist] = {}  # the same
         self._found: dict[str, Kept] = {}  # by rules that see one note
         self._marks = True  # whether a file that was read is to be known again
-        self._digests: dict[str, bytes] = {}
+        self._digests: dict[str, bytes] = {}  # empty where a file could not be read
         self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
         self.edited = EditedTexts(session, self.jobs)
@@ -210,9 +211,13 @@ class Linter:
         """Whether it hangs on the content of files, too, that git was not told of."""
         return self._history is not None and self._history.compared
 
-    def digest(self, path: str) -> bytes | None:
-        """The digest of a file's content as it was linted; None for one that was not looked at or cannot be read."""
-        return self._digests.get(path)
+    @property
+    def looked_at(self) -> Mapping[str, bytes]:
+        """The files that were looked at, with the digest of the content as it was linted; empty if none could be read.
+
+        Those that another process looked at are not known here.
+        """
+        return self._digests
 
     def read_text(self, path: str) -> str:
         """The text of a file as it lies on disk. Raises UnreadableFile."""
@@ -221,7 +226,7 @@ class Linter:
     def read_linted(self, path: str) -> StoredText:
         """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""
         stored = self._storage.read(path)
-        if stored.digest != self._digests.get(path, stored.digest):
+        if stored.digest != (self._digests.get(path) or stored.digest):
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
@@ -269,8 +274,10 @@ class Linter:
     def _load(self, path: str) -> NoteFacts:
         """The facts of a file, which is read, and checked if it is a note under check, unless that was done before.
 
-        Raises UnreadableFile.
+        Raises UnreadableFile, and does so again for a file that can be read by now: to a run it is what it was first.
         """
+        if path in self._failed:
+            raise self._failed[path]
         known = self._facts.get(path)
         if known is None:
             # The stamp comes first: what changes after it was taken has another one.
@@ -369,7 +376,9 @@ class Linter:
             with step(self._profile, READ):
                 stored = self._storage.read(path)
         except UnreadableFile as error:
+            self._failed[path] = error
             self._found[path] = [unreadable(path, error.reason)]
+            self._digests[path] = b""
             raise
         memory = self._memory
         facts = memory.facts_of_content(path, stored.digest) if memory else None

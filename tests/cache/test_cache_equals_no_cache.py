@@ -312,6 +312,20 @@ def test_a_repository_that_comes_to_a_vault_is_asked(tmp_path: Path, monkeypatch
     assert _told(request) == _told(Request((root,), cache=False))
 
 
+def test_the_text_of_a_note_that_cannot_be_read_is_kept_for_that_reason_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "_LONG", 1)
+    root = tmp_path / "vault"
+    root.mkdir()
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    for content, reason in ((b"\0" * 40, "NUL"), ("# Costs".encode("utf-16"), "UTF-16")):
+        (root / "Note.md").write_bytes(content)
+        told = _told(request)
+        assert reason in str(told[-1])
+        assert told == _told(Request((root,), cache=False))
+
+
 def test_a_fix_that_puts_in_a_date_puts_in_that_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamps, "UNSURE", 0)
     root = tmp_path / "vault"
