@@ -123,11 +123,12 @@ def test_edited_texts_are_linted_as_if_they_lay_on_disk(
     ("edited", "looked_at"),
     [
         ({"Two.md": "# Costs\n\nMore prose.\n"}, {"Two.md"}),
-        ({"Two.md": "# Costs\n\n[[One]]\n"}, {"Two.md", "Broken.md"}),
-        ({"Two.md": "# Benefits\n"}, {"Two.md", "Broken.md", "Place.md"}),
-        ({"Sound.md": "# Benefits\n"}, {"Sound.md", "Broken.md"}),
+        ({"Two.md": "# Costs\n\n[[One]]\n"}, {"Two.md"}),
+        ({"Two.md": "# Costs\n\n[[Nowhere]]\n"}, {"Two.md", "Broken.md"}),
+        ({"Two.md": "# Benefits\n"}, {"Two.md", "Place.md"}),
+        ({"Sound.md": "---\naliases: [Somewhere]\n---\n[[One]]\n"}, {"Sound.md", "Broken.md"}),
     ],
-    ids=["prose", "link", "heading", "heading that nobody links to"],
+    ids=["prose", "link", "link to where others point", "heading", "name"],
 )
 def test_only_files_that_an_edit_may_concern_are_judged_anew(
     edited: dict[str, str], looked_at: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -72,14 +72,6 @@ def check_file(path: str, vault: Vault, rules: Iterable[BoundRule]) -> list[Find
     return findings
 
 
-def concerns_vault(path: str, facts: NoteFacts | None, vault: Vault, rules: Iterable[BoundRule]) -> bool:
-    """Whether any rule that sees more than one note is asked about a file. `facts` are None where it cannot be read."""
-    bound = _bound(rules)
-    if bound.concerned(FileRule, vault.names.matter(path)):
-        return True
-    return facts is not None and bool(bound.concerned(VaultRule, matter_of(facts, vault)))
-
-
 def check_suppressions(
     facts: NoteFacts, findings: Sequence[Finding], rules: Iterable[BoundRule], vocabulary: Vocabulary
 ) -> tuple[list[Finding], int]:

@@ -14,7 +14,7 @@ from vaultlint.cache import Known, Memory, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
 from vaultlint.concerned import concerned
 from vaultlint.edited import Edited, EditedTexts
-from vaultlint.engine import check_facts, check_file, check_suppressions, concerns_vault, unreadable
+from vaultlint.engine import check_facts, check_file, check_suppressions, unreadable
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Finding
 from vaultlint.note import NoteFacts
@@ -127,24 +127,16 @@ class Linter:
                 by_itself = edited[path].found if path in edited else self.found_by_itself(path)
                 return self._heard(path, [*by_itself, *self._check_facts(path, vault)], vault)
 
-            shown = [path for path, one in edited.items() if one.interface != self.look_at(path)]
-            anew = concerned(verdicts, edited, shown, was=self.vault, now=vault, rules=self._rules)
+            shown = [(path, one.facts) for path, one in edited.items() if one.interface != self.look_at(path)]
+            changes = self.vault.changes((self.facts(path), facts) for path, facts in shown)
+            anew = concerned(verdicts, edited, changes, rules=self._rules)
             verdicts = {**verdicts, **self._judge_all(judge, [path for path in verdicts if path in anew])}
         return Found.of(verdicts)
 
     @cached_property
     def _verdicts(self) -> Mapping[str, Verdict]:
-        """The verdict on each file under check as it lies on disk, in order, with whom edits of others may concern."""
-
-        def judge(path: str) -> Judged:
-            judged = self._judge(path)
-            if judged.findings or judged.silenced:
-                return judged
-            facts = self.vault.sources[path] if path in self._facts else None
-            rules = self._session.selection.for_file(path)
-            return judged._replace(concerned=concerns_vault(path, facts, self.vault, rules))
-
-        verdicts = self._judge_all(judge, self._under_check)
+        """The verdict on each file under check as it lies on disk, in order."""
+        verdicts = self._judge_all(self._judge, self._under_check)
         return {path: verdicts[path] for path in self._under_check}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
@@ -250,7 +242,7 @@ class Linter:
         vault = self.vault
         vault.ask_anew()
         judged = self._heard(path, self._findings_in(path), vault)
-        return judged if self._memory is None else judged._replace(asked=vault.asked.told())
+        return judged._replace(asked=vault.asked.told())
 
     def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
         """What was found in a file, without what it silences, and with what is to be said of that."""

@@ -26,27 +26,24 @@ Kept: TypeAlias = bytes | Sequence[Finding]  # findings, encoded unless they hol
 class Judged(NamedTuple):
     """The findings of one file, in any order, and how many more it silences.
 
-    `concerned` is False where no rule that sees the vault was asked about the file: nothing was the matter with it.
     `asked` is what was asked about other files (`vault.asked`); empty where that is not known.
     """
 
     findings: list[Finding]
     silenced: int = 0
-    concerned: bool = True
     asked: bytes = b""
 
 
 class Verdict(NamedTuple):
     """The findings of one file, in order of place and rule, how many they are, and how many more it silences.
 
-    `elsewhere` says whether one of them tells of places in other files; `concerned` and `asked` are those of `Judged`.
+    `elsewhere` says whether one of them tells of places in other files; `asked` is that of `Judged`.
     """
 
     number: int
     kept: Kept
     elsewhere: bool = False
     silenced: int = 0
-    concerned: bool = True
     asked: bytes = b""
 
     @property
@@ -74,10 +71,10 @@ def unpacked(kept: Kept) -> Sequence[Finding]:
 
 def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
     """The verdict on a file of which that was found; `elsewhere` are rules that tell of other files."""
-    findings, silenced, concerned, asked = judged
+    findings, silenced, asked = judged
     findings.sort(key=_place)
     tells = any(finding.rule in elsewhere for finding in findings)
-    return Verdict(len(findings), packed(findings), tells, silenced, concerned, asked)
+    return Verdict(len(findings), packed(findings), tells, silenced, asked)
 
 
 class Findings(Sequence[Finding]):

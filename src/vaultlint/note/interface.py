@@ -30,9 +30,7 @@ def interface(facts: NoteFacts) -> bytes:
         facts.permalink,
         facts.plugin,
         facts.mentions,
-        list(map(_OF_HEADING, facts.headings)),
-        [block.id for block in facts.blocks],
-        [footnote.id for footnote in facts.footnotes],
+        *places(facts),
         [tag.name for tag in facts.tags],
         list(map(_OF_LINK, facts.links)),
     )
@@ -41,3 +39,12 @@ def interface(facts: NoteFacts) -> bytes:
     except UnicodeEncodeError:  # a byte that is not UTF-8
         encoded = repr(said).encode("utf-8", "surrogatepass")
     return blake2b(encoded, digest_size=SIZE).digest()
+
+
+def places(facts: NoteFacts) -> tuple[object, ...]:
+    """What of that the second part of a link can lead to: headings, blocks and footnotes."""
+    return (
+        list(map(_OF_HEADING, facts.headings)),
+        [block.id for block in facts.blocks],
+        [footnote.id for footnote in facts.footnotes],
+    )

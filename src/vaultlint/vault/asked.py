@@ -15,12 +15,13 @@ from typing import TypeAlias
 
 from vaultlint.digests import blake2b
 from vaultlint.note.facts import NoteFacts
+from vaultlint.note.interface import places
 from vaultlint.vault.gist import Call, gist
 
 _NAMES, _EVERYTHING = 1, 2
 _SIZE = 8  # bytes of the digest of a question
 # What may be asked of a file, or of the name of one that does not exist.
-_SHOWN, _WANTED, _LINKED = b"shown ", b"wanted ", b"linked "
+_SHOWN, _PLACES, _WANTED, _LINKED = b"shown ", b"places ", b"wanted ", b"linked "
 
 _TargetOf: TypeAlias = Callable[[Call, str], str | None]
 
@@ -34,13 +35,18 @@ class Asked:
     def anew(self) -> None:
         """Forget all questions."""
         self._flags = 0
-        self._files: set[str] = set()
+        self._shown: set[str] = set()
+        self._places: set[str] = set()
         self._wanted: set[str] = set()
         self._linked: set[str] = set()
 
     def shown(self, path: str) -> None:
         """Something of what a file shows to others (`note.interface`) was asked for."""
-        self._files.add(path)
+        self._shown.add(path)
+
+    def places(self, path: str) -> None:
+        """Of that, its headings, blocks or footnotes were asked for."""
+        self._places.add(path)
 
     def who_wants(self, key: str) -> None:
         """It was asked which notes point at a missing file, by the key of what their links say."""
@@ -62,7 +68,8 @@ class Asked:
         """The questions, as `Changes.concern` reads them."""
         return bytes((self._flags,)) + b"".join(
             (
-                *(_digest(_SHOWN, path) for path in self._files),
+                *(_digest(_SHOWN, path) for path in self._shown),
+                *(_digest(_PLACES, path) for path in self._places),
                 *(_digest(_WANTED, key) for key in self._wanted),
                 *(_digest(_LINKED, path) for path in self._linked),
             )
@@ -77,14 +84,17 @@ class Changes:
     """
 
     def __init__(self, pairs: Iterable[tuple[NoteFacts, NoteFacts]], target_of: _TargetOf) -> None:
-        self._flags = _EVERYTHING
+        self._flags = 0
         self._digests: set[bytes] = set()
         for before, now in pairs:
             path = now.path
+            self._flags |= _EVERYTHING
             was, said = gist(before), gist(now)
             if was.names != said.names:
                 self._flags |= _NAMES
             self._digests.add(_digest(_SHOWN, path))
+            if places(before) != places(now):
+                self._digests.add(_digest(_PLACES, path))
             for call in {*was.calls} ^ {*said.calls}:
                 self._digests.add(_digest(_WANTED, call.key or call.path))
                 target = target_of(call, path)

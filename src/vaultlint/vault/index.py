@@ -203,7 +203,7 @@ class Vault:
 
     def namesakes(self, path: str) -> Namesakes:
         """The headings of a note by what links call them. Raises UnreadableFile, and KeyError for what is no note."""
-        self.asked.shown(path)
+        self.asked.places(path)
         found = self._namesakes.get(path)
         if found is None:
             found = self._namesakes[path] = Namesakes(self.notes[path].headings)
@@ -307,7 +307,7 @@ class Vault:
 
     def _anchors_of(self, path: str) -> Anchors | None:
         """The places of a note; None for an attachment and for a note that cannot be read."""
-        self.asked.shown(path)
+        self.asked.places(path)
         if self._unchanged is not None and path not in self._changed:
             return self._unchanged._anchors_of(path)  # noqa: SLF001 - of its own kind
         if path not in self._anchors:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from vaultlint.dialect import Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
-from vaultlint.note.interface import interface
+from vaultlint.note.interface import interface, places
 from vaultlint.note.kinds import is_source
 from vaultlint.vault.index import Vault
 from vaultlint.vault.resolve import fold
@@ -88,14 +88,8 @@ def _interface(facts: NoteFacts | None) -> bytes:
     return b"" if facts is None else interface(facts)
 
 
-def places_in(facts: NoteFacts) -> object:
-    """All in a note that the second part of a link can lead to."""
-    headings = [(heading.level, heading.text, heading.fingerprint) for heading in facts.headings]
-    return headings, [block.id for block in facts.blocks], [footnote.id for footnote in facts.footnotes]
-
-
 def _places(facts: NoteFacts | None) -> object:
-    return None if facts is None else places_in(facts)
+    return None if facts is None else places(facts)
 
 
 def _names(facts: NoteFacts | None) -> object:
