@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from msgspec.structs import replace
 
-from vaultlint import workflow
-from vaultlint.cache import stamps
+from vaultlint import answers, workflow
+from vaultlint.cache import memory, stamps
 from vaultlint.findings import Report
 from vaultlint.reporters import Presentation, pretty_report
+from vaultlint.storage import Storage, StoredText
 from vaultlint.workflow import Request, check
 
 _NAMES = ("One.md", "Two.md", "a/One.md", "a/Three.md", "b/Two.md", "b/Map.canvas", "a/List.base", "b/picture.png")
@@ -192,6 +194,41 @@ class _Vaults(RuleBasedStateMachine):
         _git(self.root, "add", "-A")
         _git(self.root, "commit", "-q", "--allow-empty", "-m", "more")
 
+    @precondition(lambda self: (self.root / ".git").exists())
+    @rule(where=st.sampled_from((("--mixed", "HEAD~1"), ("--hard", "HEAD"), ("--hard", "HEAD~1"))))
+    def reset(self, where: tuple[str, str]) -> None:
+        with suppress(subprocess.CalledProcessError):  # there is no commit before the first
+            _git(self.root, "reset", "-q", *where)
+
+    @rule()
+    def take_the_repository_away_or_bring_it_back(self) -> None:
+        here, elsewhere = self.root / ".git", self.folder / "repository"
+        if here.exists() and not elsewhere.exists():
+            here.rename(elsewhere)
+        elif elsewhere.exists() and not here.exists():
+            elsewhere.rename(here)
+
+    @rule(name=_names)
+    def check_one(self, name: str) -> None:
+        if (self.root / name).exists():
+            check(Request((self.root / name,), cache_folder=self.folder / "cache"))
+
+    @rule(name=_names, text=_texts, reads=st.integers(1, 12))
+    def write_while_a_check_is_running(self, name: str, text: str, reads: int) -> None:
+        """Another program writes a file when the run has read so many."""
+        read, left = Storage.read, iter(range(reads))
+
+        def read_and_write(storage: Storage, path: str) -> StoredText:
+            if next(left, None) == reads - 1:
+                self.write(name, text)
+            return read(storage, path)
+
+        self.write("One.md", text)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Storage, "read", read_and_write)
+            check(Request((self.root,), cache_folder=self.folder / "cache"))
+        time.sleep(0.012)
+
     @rule(
         paths=st.sampled_from(((), ("One.md",), ("a",), ("a/One.md", "b"))),
         select=st.sampled_from(((), ("all",), ("links",))),
@@ -238,9 +275,14 @@ def _text(request: Request, report: Report) -> str:
 
 @pytest.fixture(params=["careful", "sure"])
 def _certainty(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs with stamps that are young and prove nothing, and with stamps that count at once."""
+    """Runs with stamps that are young and prove nothing, and with stamps that count as soon as the clock has ticked.
+
+    In a vault of a few notes the latter also do what others do in one of thousands when many have changed.
+    """
     if request.param == "sure":
-        monkeypatch.setattr(stamps, "UNSURE", 0)
+        monkeypatch.setattr(stamps, "UNSURE", 8_000_000)
+        monkeypatch.setattr(memory, "_FEW", 3)
+        monkeypatch.setattr(answers, "_FEW", 4)
     monkeypatch.setattr(workflow, "_LONG", 1)  # findings: the text of short reports is kept, too
 
 
