@@ -218,7 +218,7 @@ class Linter:
     def read_linted(self, path: str) -> StoredText:
         """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""
         stored = self._storage.read(path)
-        if stored.digest != (self._digests.get(path) or stored.digest):
+        if stored.digest != self._digests.get(path, stored.digest):
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from vaultlint import answers
+from vaultlint.errors import ChangedFile
 from vaultlint.findings import Finding
 from vaultlint.linter import Linter
+from vaultlint.session import open_session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.verdicts import Verdict
 from vaultlint.workflow import Request, check
@@ -111,3 +113,12 @@ def test_what_is_known_of_a_note_by_its_gist_alone_is_not_what_it_showed_before(
     (root / "y/Link.md").write_text("Text.\n", encoding="utf-8")
     time.sleep(0.012)
     assert _found(request)
+
+
+def test_a_note_that_could_not_be_read_is_not_edited_when_it_can_be(make_vault: MakeVault) -> None:
+    root = make_vault({"Note.md": b"\0" * 40})
+    linter = Linter(open_session((root,), None, (), ()))
+    assert linter.look_at("Note.md") is None
+    (root / "Note.md").write_text("# Costs\n", encoding="utf-8")
+    with pytest.raises(ChangedFile):
+        linter.read_linted("Note.md")
