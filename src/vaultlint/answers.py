@@ -8,7 +8,6 @@ files have changed, only those are judged anew, and the others that were judged 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, islice
@@ -20,22 +19,17 @@ from msgspec.structs import astuple
 
 from vaultlint.cache import Memory, stamps
 from vaultlint.digests import blake2b
-from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Grounds
 from vaultlint.linter import Linter
 from vaultlint.moved import moved, shift_between
-from vaultlint.note import interface
-from vaultlint.note.kinds import is_source
+from vaultlint.note import NoteFacts
 from vaultlint.registry import key_of
 from vaultlint.rule import NoteRule
 from vaultlint.session import Session
-from vaultlint.storage import Storage
+from vaultlint.states import States
 from vaultlint.vault.repository import has_repository, history_of
 from vaultlint.verdicts import Findings, Judged, Verdict, verdict
 
-_UNREADABLE = b"unreadable"  # in the place of the digest of what cannot be read
-_DIGEST = 32  # bytes that an answer keeps of each source, for its content, before those of its interface
-_WIDTH = _DIGEST + interface.SIZE
 _NOTHING = Verdict(0, b"")
 _FEW = 64  # files that may have changed,
 _SHARE = 8  # and the part of all that they may be
@@ -45,7 +39,7 @@ _Row: TypeAlias = tuple[int, Verdict]  # the number of a file in which something
 
 
 class _Answer(msgspec.Struct, array_like=True):
-    """`sources` has a row for each source; `rows` is encoded apart, since most runs need no more than the `totals`.
+    """`states` are those of the sources; `rows` is encoded apart, since most runs need no more than the `totals`.
 
     `stamps` are those of the sources, one behind the other; empty where one of them is not sure. `told` is a digest of
     what git told, empty if it was not asked. `git` is the state of all that this hangs on: while that is as it was, git
@@ -53,7 +47,7 @@ class _Answer(msgspec.Struct, array_like=True):
     on each file under check, encoded apart as well.
     """
 
-    sources: bytes
+    states: bytes
     stamps: bytes
     told: bytes
     git: bytes
@@ -74,7 +68,7 @@ class Answers:
         self._session = session
         self._memory = memory
         self._checked = sorted((*session.checked, *session.attachments))
-        self._sources = (*session.files.notes, *filter(is_source, session.files.attachments))
+        self._states = States(session, memory)
         rules = {id(rules): rules for rules in map(session.selection.for_file, self._checked)}
         self._rules = tuple(chain.from_iterable(rules.values()))
         keys = [key_of(bound) for bound in rules.values()]
@@ -107,10 +101,10 @@ class Answers:
         if given is None:
             return None
         return Grounds(
-            answer=_digest((self._key, self._circumstances, given.sources, given.told)),
+            answer=_digest((self._key, self._circumstances, given.states, given.told)),
             paths=lambda: [self._checked[number] for number, _ in self._rows],
-            digest_of=lambda path: self._digest_in(given, path),
-            read=self._read_text,
+            digest_of=lambda path: self._states.digest_in(given.states, path),
+            read=lambda path: self._states.text(path, given.states),
         )
 
     def adapt(self, linter: Linter) -> dict[str, Verdict] | None:
@@ -122,8 +116,8 @@ class Answers:
         kept = self._kept
         if kept is None or len(self._changed) > self._few:
             return None
-        known = self._known_interfaces
-        shown = {path for path in self._changed if linter.look_at(path) != known[path]}
+        interface_in = self._states.interface_in
+        shown = {path for path in self._changed if linter.look_at(path) != interface_in(kept.states, path)}
         concerned = self._concerned(shown, linter) if shown else set[str]()
         if concerned is None:
             return None
@@ -147,7 +141,7 @@ class Answers:
         """
         pairs = []
         for path in shown:
-            before = self._memory.facts_of_content(path, self._digest_in(self._kept, path))
+            before = self._facts_before(path)
             if before is None or linter.interface(path) is None:
                 return None
             pairs.append((before, linter.facts(path)))
@@ -158,6 +152,11 @@ class Answers:
         found = {path for path, told in zip(self._checked, asked, strict=True) if changes.concern(told)}
         found.update(shown.intersection(self._checked))
         return found if len(found) <= self._few else None
+
+    def _facts_before(self, path: str) -> NoteFacts | None:
+        """The facts of a file as it was when the latest answer was given; None where they are not known."""
+        kept = self._kept
+        return self._memory.facts_of_content(path, self._states.digest_in(kept.states, path)) if kept else None
 
     def _may_tell_of_changed(self, found: Verdict) -> bool:
         """Whether a verdict that tells of places elsewhere may tell of one in a file that has changed."""
@@ -175,7 +174,7 @@ class Answers:
 
         What the rules that see one note find in it is found anew.
         """
-        old = self._memory.facts_of_content(path, self._digest_in(self._kept, path))
+        old = self._facts_before(path)
         if old is None or before.elsewhere or before.silenced or (old.directives and self._session.suppressions):
             return None
         facts = linter.facts(path)
@@ -200,7 +199,10 @@ class Answers:
         git = (self._git(compared=compared) if told else None) or b""
         if linter.asked_history and not told:
             return
-        if self._is_adapted and kept and (kept.told not in {b"", told} or self._has_changed_meanwhile(linter)):
+        before = kept.states if kept else b""
+        if self._is_adapted and kept and kept.told not in {b"", told}:
+            return  # the files that were not judged anew would not have been judged so
+        if self._is_adapted and self._states.saw_change(linter, before, self._changed):
             return  # the files that were not judged anew would not have been judged so
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
@@ -210,9 +212,9 @@ class Answers:
                     return
                 rows.append((numbers[path], found._replace(asked=b"")))
         rows.sort(key=itemgetter(0))
-        sources = b"".join(self._source_rows(linter))
+        states = self._states.after(linter, before, partly=self._is_adapted)
         totals = Findings(found for _, found in rows).totals
-        self._given = _Answer(sources, self._stamps, told, git, compared, totals, msgspec.Raw(), msgspec.Raw())
+        self._given = _Answer(states, self._states.stamps, told, git, compared, totals, msgspec.Raw(), msgspec.Raw())
         # As `_Answer` has it, without the room for rows that are encoded twice.
         answer = (*astuple(self._given)[:-2], self._all_asked(verdicts), rows)
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
@@ -230,47 +232,6 @@ class Answers:
         """What was asked for the verdict on each file under check when the latest answer was given."""
         return [] if self._kept is None else _ASKED.decode(self._kept.asked)
 
-    def _has_changed_meanwhile(self, linter: Linter) -> bool:
-        """Whether the run saw a file, that was as it was when this was asked, in another state."""
-        unchanged = linter.looked_at.keys() - self._changed
-        return any(self._row_seen(path, linter)[:_DIGEST] != self._digest_in(self._kept, path) for path in unchanged)
-
-    def _source_rows(self, linter: Linter) -> Iterator[bytes]:
-        """What an answer keeps of each source: as the run saw it, or as it is known to be where the run did not."""
-        kept = self._kept
-        for number, path in enumerate(self._sources):
-            before = kept.sources[number * _WIDTH : number * _WIDTH + _WIDTH] if kept else b""
-            if path in linter.looked_at:
-                yield self._row_seen(path, linter)
-            elif self._is_adapted:
-                yield before
-            else:
-                yield self._row_unseen(path, before, linter)
-
-    def _row_seen(self, path: str, linter: Linter) -> bytes:
-        """What an answer keeps of a source that the run looked at.
-
-        What could not be read then may be another file by now.
-        """
-        digest, shown = linter.looked_at[path], linter.interface(path)
-        return digest + shown if digest and shown else _unreadable(self._stamp(path))
-
-    def _row_unseen(self, path: str, before: bytes, linter: Linter) -> bytes:
-        """What an answer keeps of a source that this process did not look at."""
-        digest = self._memory_of(path)
-        if digest is None:
-            digest = self._read(path)
-            if linter.jobs != 1 and not self._is_untouched(path):
-                return os.urandom(_WIDTH)  # another process may have seen it as it was before
-        if digest == _UNREADABLE:
-            return _unreadable(self._stamp(path))
-        return before if before[:_DIGEST] == digest else digest + bytes(interface.SIZE)
-
-    def _digest_in(self, answer: _Answer | None, path: str) -> bytes:
-        """The digest of a source when the answer was given; empty for what is none."""
-        number = self._numbers.get(path)
-        return b"" if answer is None or number is None else answer.sources[number * _WIDTH : number * _WIDTH + _DIGEST]
-
     @cached_property
     def _rows(self) -> list[_Row]:
         """The rows of the answer, which is the latest that is known."""
@@ -279,11 +240,6 @@ class Answers:
         rows = _ROWS.decode(self._kept.rows)
         self._kept.rows = msgspec.Raw()  # as large as what was made of it
         return rows
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        """The number of each source."""
-        return {path: number for number, path in enumerate(self._sources)}
 
     @cached_property
     def _kept(self) -> _Answer | None:
@@ -297,18 +253,14 @@ class Answers:
             answer = msgspec.msgpack.decode(kept, type=_Answer)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
-        if len(answer.sources) != _WIDTH * len(self._sources):
+        if not self._states.are_all_in(answer.states):
             return None
         if answer.told and not self._still_told(answer):
             return None
-        if answer.stamps and answer.stamps == self._stamps:
+        if answer.stamps and answer.stamps == self._states.stamps:
             return answer
-        changed = (
-            path
-            for number, path in enumerate(self._sources)
-            if not self._is_unchanged(path, answer.sources[number * _WIDTH : number * _WIDTH + _WIDTH])
-        )
-        self._changed = list(islice(changed, self._few + 1))  # of more, none needs to be read here
+        # Of more, none needs to be read here.
+        self._changed = list(islice(self._states.changed_since(answer.states), self._few + 1))
         return answer
 
     def _still_told(self, answer: _Answer) -> bool:
@@ -330,26 +282,7 @@ class Answers:
     @property
     def _few(self) -> int:
         """How many files may have changed for an answer to be adapted."""
-        return max(_FEW, len(self._sources) // _SHARE)
-
-    @property
-    def _known_interfaces(self) -> Mapping[str, bytes]:
-        """The interfaces of the sources when the answer was given."""
-        kept = self._kept
-        rows = kept.sources if kept else b""
-        places = range(0, len(rows), _WIDTH)
-        return {path: rows[at + _DIGEST : at + _WIDTH] for path, at in zip(self._sources, places, strict=False)}
-
-    def _is_unchanged(self, path: str, row: bytes) -> bool:
-        """Whether a source is as it was; it is read only if its stamp is new."""
-        known = self._memory_of(path) or self._read(path)
-        if known == _UNREADABLE:
-            return row == _unreadable(self._stamp(path))
-        return known == row[:_DIGEST]
-
-    def _memory_of(self, path: str) -> bytes | None:
-        """The digest of a file's content, as far as it is known without reading it."""
-        return self._memory.digest_of(path) if self._memory.has_stamp(path, self._stamp(path)) else None
+        return max(_FEW, len(self._states.paths) // _SHARE)
 
     def _git(self, *, compared: bool) -> bytes | None:
         """The state of all that git's answers hang on; None where it is not sure. `compared`: files are among that."""
@@ -358,50 +291,10 @@ class Answers:
             return None
         return self._repository + _digest(files)
 
-    def _read(self, path: str) -> bytes:
-        try:
-            return Storage(self._session.root).read(path).digest
-        except UnreadableFile:
-            return _UNREADABLE
-
-    def _read_text(self, path: str) -> tuple[str, bytes]:
-        """The text of a source as it is now, and the digest of its content."""
-        storage = Storage(self._session.root)
-        text = storage.read_text(path)
-        if self._given is not None and self._is_untouched(path):
-            return text, self._digest_in(self._given, path)
-        stored = storage.read(path)
-        return stored.text, stored.digest
-
-    def _is_untouched(self, path: str) -> bool:
-        """Whether a file was not touched since the vault was listed, which was before it was checked."""
-        listed = self._stamp(path)
-        try:
-            status = os.stat(os.path.join(self._session.root, path))  # noqa: PTH116, PTH118 - for each of many notes
-        except (OSError, ValueError):
-            return False
-        return listed != stamps.NONE and stamps.stamp(status, stamps.now()) == listed
-
-    @cached_property
-    def _stamps(self) -> bytes:
-        """The stamps of all sources; empty where one of them is not sure."""
-        found = [self._stamp(path) for path in self._sources]
-        return b"" if stamps.NONE in found else b"".join(found)
-
-    def _stamp(self, path: str) -> bytes:
-        return self._session.files.stamps.get(path, stamps.NONE)
-
     @cached_property
     def _circumstances(self) -> bytes:
         """A digest of all that an answer hangs on but the content of files."""
         return _digest(_circumstances(self._session))
-
-
-def _unreadable(stamp: bytes) -> bytes:
-    """What an answer keeps of a source that cannot be read: never the same again where its stamp is not sure."""
-    if stamp == stamps.NONE:
-        return os.urandom(_WIDTH)
-    return blake2b(_UNREADABLE + stamp, digest_size=_DIGEST).digest() + bytes(interface.SIZE)
 
 
 def _circumstances(session: Session) -> Iterator[bytes]:
