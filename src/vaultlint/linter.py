@@ -141,16 +141,18 @@ class Linter:
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
-        edited, vault = self._with(changed)
+        # Built-in rules find in the same text what they found. Of others that is what is to be learnt here.
+        anew = None if all(map(key_of, self._rules)) else EditedTexts(self._session, self.jobs)
+        edited, vault = self._with(changed, anew)
         return {
             path: self._heard(path, [*one.found, *self._check_facts(path, vault)], vault).findings
             for path, one in edited.items()
             if path in self._checked
         }
 
-    def _with(self, changed: Mapping[str, str]) -> tuple[dict[str, Edited], Vault]:
-        """What is known of the changed texts, and the vault with all of them in it."""
-        edited = self.edited.look_at(changed)
+    def _with(self, changed: Mapping[str, str], texts: EditedTexts | None = None) -> tuple[dict[str, Edited], Vault]:
+        """What is known of the changed texts, by `texts` if it is given, and the vault with all of them in it."""
+        edited = (texts or self.edited).look_at(changed)
         return edited, self.vault.with_changed({path: one.facts for path, one in edited.items()})
 
     def lint_note(self, path: str) -> list[Finding]:
