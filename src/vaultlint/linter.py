@@ -82,6 +82,7 @@ class Linter:
         self._gists: dict[str, bytes | Gist] = {}  # the same
         self._found: dict[str, Kept] = {}  # by rules that see one note
         self._marks = True  # whether a file that was read is to be known again
+        self._tells_asked = memory is not None  # whether it is to be known what a verdict hangs on
         self._digests: dict[str, bytes] = {}  # empty where a file could not be read
         self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
@@ -135,7 +136,8 @@ class Linter:
 
     @cached_property
     def _verdicts(self) -> Mapping[str, Verdict]:
-        """The verdict on each file under check as it lies on disk, in order."""
+        """The verdict on each file under check as it lies on disk, in order, with what was asked for it."""
+        self._tells_asked = True
         verdicts = self._judge_all(self._judge, self._under_check)
         return {path: verdicts[path] for path in self._under_check}
 
@@ -244,7 +246,7 @@ class Linter:
         vault = self.vault
         vault.ask_anew()
         judged = self._heard(path, self._findings_in(path), vault)
-        return judged._replace(asked=vault.asked.told())
+        return judged._replace(asked=vault.asked.told()) if self._tells_asked else judged
 
     def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
         """What was found in a file, without what it silences, and with what is to be said of that."""
