@@ -200,9 +200,9 @@ class Answers:
         if linter.asked_history and not told:
             return
         before = kept.states if kept else b""
-        if self._is_adapted and kept and kept.told not in {b"", told}:
-            return  # the files that were not judged anew would not have been judged so
-        if self._is_adapted and self._states.saw_change(linter, before, self._changed):
+        if self._is_adapted and (
+            self._git_tells_another(told) or self._states.saw_change(linter, before, self._changed)
+        ):
             return  # the files that were not judged anew would not have been judged so
         numbers = {path: number for number, path in enumerate(self._checked)}
         rows = []
@@ -219,6 +219,10 @@ class Answers:
         answer = (*astuple(self._given)[:-2], self._all_asked(verdicts), rows)
         self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
         self._rows = rows
+
+    def _git_tells_another(self, told: bytes) -> bool:
+        """Whether git told something else than it had told when the latest answer was given."""
+        return bool(self._kept and self._kept.told not in {b"", told})
 
     def _all_asked(self, verdicts: Mapping[str, Verdict]) -> list[bytes]:
         """What was asked for the verdict on each file under check."""
