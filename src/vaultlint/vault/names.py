@@ -13,7 +13,7 @@ from msgspec import Struct
 from vaultlint.note.kinds import is_linkable
 from vaultlint.regex import regex
 from vaultlint.vault.matter import NOTHING, Matter
-from vaultlint.vault.pools import SPACES, fold
+from vaultlint.vault.pools import SPACES, fold, fold_all
 
 # Words of plain letters, and an extension; but not what begins like the names that Windows keeps for itself.
 _PLAIN = regex(r"(?!aux|com|con|lpt|nul|prn)[\w-]++(?>(?: [\w-]++)*)(?:\.[a-z]++)?", re.ASCII | re.IGNORECASE)
@@ -143,15 +143,9 @@ def _folders_of(path: str) -> Iterator[str]:
 
 def _alike(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Paths that are several and the same to a link, together."""
-    if len(set(_folded(paths))) == len(paths):
+    if len(set(fold_all(paths))) == len(paths):
         return iter(())
     by_key: dict[str, list[str]] = {}
     for path in paths:
         by_key.setdefault(fold(path), []).append(path)
     return (tuple(same) for same in by_key.values() if len(same) > 1)
-
-
-def _folded(paths: Sequence[str]) -> list[str]:
-    """The paths in the form in which they are compared; all at once, which is far quicker than one by one."""
-    folded = fold("\n".join(paths)).split("\n")
-    return folded if len(folded) == len(paths) else [fold(path) for path in paths]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from heapq import nsmallest
@@ -31,6 +31,11 @@ def fold(path: str) -> str:
         return path.lower()
     plain = path.replace("\u00a0", " ").replace("\u202f", " ")  # far quicker than `translate` where much is not ASCII
     return unicodedata.normalize("NFC", plain).lower()
+
+
+def fold_all(paths: Iterable[str]) -> list[str]:
+    """Paths in the form in which they are compared: nearly all are ASCII, and those without a call for each."""
+    return [path.lower() if path.isascii() else fold(path) for path in paths]
 
 
 class Way(StrEnum):

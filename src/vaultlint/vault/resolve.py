@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
 from vaultlint.regex import regex
+from vaultlint.vault.file_index import FileIndex
 from vaultlint.vault.lookup import Lookup
 from vaultlint.vault.page_files import page_names
 from vaultlint.vault.pools import File, Pool, Way, at_boundary, fold
@@ -30,16 +31,6 @@ def without_extension(path: str) -> str:
 
 _UNRESOLVED = Lookup(None, Way.NOTHING)
 _NOTHING_KNOWN: Mapping[str, Lookup] = MappingProxyType({})
-
-
-class _Index:
-    """Files by what links call them, in the form for comparison."""
-
-    def __init__(self) -> None:
-        self.by_key: dict[str, File] = {}  # the whole path; of files that differ in case alone, the first
-        self.names: dict[str, list[File]] = {}  # the last part of it
-        self.twins: dict[str, list[File]] = {}  # the paths that several files have
-        self.pages: dict[str, File] = {}  # the names of pages, where they are not those of their files
 
 
 class Resolver:
@@ -73,28 +64,23 @@ class Resolver:
         self._texts: dict[tuple[str, str, bool], str] = {}  # paths to write in links wherever these stand
 
     @cached_property
-    def _index(self) -> _Index:
+    def _index(self) -> FileIndex:
         """The files by their names; made for the first link that is looked up."""
-        dialect = self._dialect
-        index = _Index()
-        for path in sorted(self._files):
-            key = self.key(path)
-            if key.startswith(".") or "/." in key:
-                continue  # dot-files and dot-folders are invisible (2.1.1)
-            file = File(path, key)
-            if dialect.page_files:
-                for page in page_names(path, dialect.journal_titles):
-                    index.pages.setdefault(fold(page), file)
-            index.names.setdefault(key.rpartition("/")[2], []).append(file)
-            first = index.by_key.setdefault(key, file)
-            if first is not file:
-                index.twins.setdefault(key, [first]).append(file)
-        return index
+        return FileIndex(self._files, self.key)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        """The files of pages by the names of these, where they are not those of their files."""
+        pages: dict[str, str] = {}
+        for file in self._index.files() if self._dialect.page_files else ():
+            for page in page_names(file.path, self._dialect.journal_titles):
+                pages.setdefault(fold(page), file.path)
+        return pages
 
     def _pool_named(self, name: str) -> Pool | None:
         """The files of that name, which is in the form for comparison."""
         pool = self._named_pools.get(name)
-        if pool is None and (files := self._index.names.get(name)):
+        if pool is None and (files := self._index.named(name)):
             pool = self._named_pools[name] = Pool(files)
         return pool
 
@@ -140,7 +126,7 @@ class Resolver:
 
     def at(self, path: str) -> Lookup:
         """What a full path of the vault means, as canvases have it (7.1.3): nothing is implied, only case set aside."""
-        file = self._index.by_key.get(self.key(path))
+        file = self._index.at(self.key(path))
         return self._exact(file, path, Way.EXACT) if file else _UNRESOLVED
 
     def link_text(self, target: str, source: str, link_format: str = "shortest", *, extension: bool = False) -> str:
@@ -156,7 +142,7 @@ class Resolver:
         written = target if extension else without_extension(target)
         if link_format == "relative":
             wanted = _relative(written, source)
-        elif link_format == "absolute" or len(self._index.names[self.key(target).rpartition("/")[2]]) > 1:
+        elif link_format == "absolute" or self._index.are_several_named(self.key(target).rpartition("/")[2]):
             wanted = written
         else:
             wanted = written.rpartition("/")[2]
@@ -195,10 +181,10 @@ class Resolver:
             return Lookup(named.files[0].path, Way.ONLY), True
         relative = key.startswith(("./", "../"))
         if relative:
-            exact = self._index.by_key.get(from_folder(folder, key))
+            exact = self._index.at(from_folder(folder, key))
             if exact is not None:
                 return self._exact(exact, path, Way.RELATIVE), False
-        exact = self._index.by_key.get(key.removeprefix("/"))
+        exact = self._index.at(key.removeprefix("/"))
         if self._dialect.choice is Choice.ALPHABETICAL and not key.startswith("/"):
             return self._first(key, path, named, folder), False
         if key.startswith("/"):
@@ -240,8 +226,8 @@ class Resolver:
             inside = self.lookup(note, source, markdown=markdown) if note else _UNRESOLVED
             return Lookup(None, Way.ELSEWHERE) if note and inside.missing else inside
         paths = dialect.markdown_paths if markdown else dialect.wikilink_paths
-        if not markdown and (page := self._index.pages.get(fold(path))) is not None:
-            return Lookup(page.path, Way.PAGE)
+        if not markdown and (page := self._pages.get(fold(path))) is not None:
+            return Lookup(page, Way.PAGE)
         answer = self._by_paths(paths, path, source, folder)
         if answer.target is not None:
             return answer
@@ -267,7 +253,7 @@ class Resolver:
                     return Lookup(pool.files[0].path, Way.ONLY)
         relative = paths is Paths.RELATIVE and not key.startswith("/")
         for spelling in self._spellings(key):
-            file = self._index.by_key.get(from_folder(folder if relative else "", spelling).strip("/"))
+            file = self._index.at(from_folder(folder if relative else "", spelling).strip("/"))
             if file is not None:
                 return self._exact(file, path, Way.RELATIVE if relative else Way.EXACT)
         return _UNRESOLVED
@@ -292,7 +278,7 @@ class Resolver:
     def _folder_keys(self) -> frozenset[str]:
         """Every folder of the vault, in the form for comparison."""
         folders = set()
-        for key in self._index.by_key:
+        for key in self._index.keys:
             folder = key.rpartition("/")[0]
             while folder and folder not in folders:
                 folders.add(folder)
@@ -313,8 +299,8 @@ class Resolver:
 
     def _exact(self, file: File, path: str, way: Way) -> Lookup:
         """The answer where the whole path is given; only files that differ in case alone can dispute it."""
-        twins = self._index.twins.get(file.key)
-        if twins is None:
+        twins = self._index.twins(file.key)
+        if not twins:
             return Lookup(file.path, way)
         return Lookup(self._spelled(file, path).path, way, False, True, Pool(twins))
 
@@ -323,8 +309,8 @@ class Resolver:
 
         Which one Obsidian takes hangs on the order of its index (2.2, extra facts); this is the one that is meant.
         """
-        twins = self._index.twins.get(file.key)
-        if twins is None:
+        twins = self._index.twins(file.key)
+        if not twins:
             return file
         written = unicodedata.normalize("NFC", path.lstrip("./"))
         return next((twin for twin in twins if unicodedata.normalize("NFC", twin.path).endswith(written)), file)

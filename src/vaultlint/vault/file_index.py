@@ -1,0 +1,83 @@
+"""All files of a vault by what links call them.
+
+A run asks for those that links name, and a commit hook for a few of tens of thousands: so what can be done to all of
+them at once is, and a file becomes an object when somebody finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from vaultlint.vault.pools import File, fold, fold_all
+
+
+class FileIndex:
+    """Files by their paths and by the last parts of these, in the form for comparison, which `key` makes.
+
+    Those in whose path a name starts with a dot are invisible (2.1.1).
+    """
+
+    def __init__(self, files: Iterable[str], key: Callable[[str], str] = fold) -> None:
+        paths = sorted(files)
+        keys = fold_all(paths) if key is fold else list(map(key, paths))
+        if any("/." in key or key.startswith(".") for key in keys):
+            visible = [number for number, folded in enumerate(keys) if "/." not in f"/{folded}"]
+            paths, keys = [paths[number] for number in visible], [keys[number] for number in visible]
+        self._paths = paths
+        self.keys: Sequence[str] = keys  # of all files, in order of path
+
+    def files(self) -> list[File]:
+        """All files, in order of path."""
+        return list(map(File, self._paths, self.keys))
+
+    def named(self, name: str) -> list[File]:
+        """The files whose path ends with a name, in order of path."""
+        return [self._file(number) for number in self._by_name.of(name)]
+
+    def are_several_named(self, name: str) -> bool:
+        """Whether more than one file has a name."""
+        return len(self._by_name.of(name)) > 1
+
+    def at(self, key: str) -> File | None:
+        """The file at a path; of those that differ in case alone, the first."""
+        numbers = self._by_key.of(key)
+        return self._file(numbers[0]) if numbers else None
+
+    def twins(self, key: str) -> list[File]:
+        """The files at a path, in order, if they are several."""
+        numbers = self._by_key.of(key)
+        return [self._file(number) for number in numbers] if len(numbers) > 1 else []
+
+    def _file(self, number: int) -> File:
+        return File(self._paths[number], self.keys[number])
+
+    @cached_property
+    def _by_key(self) -> _Numbers:
+        return _Numbers(self.keys)
+
+    @cached_property
+    def _by_name(self) -> _Numbers:
+        return _Numbers([key.rpartition("/")[2] for key in self.keys])
+
+
+class _Numbers:
+    """The places of texts in a list: nearly all of them are there once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._last = dict(zip(texts, range(len(texts)), strict=True))
+        self._several: dict[str, list[int]] = {}
+        if len(self._last) < len(texts):
+            for number, text in enumerate(texts):
+                if self._last[text] != number:
+                    self._several.setdefault(text, []).append(number)
+            for text, numbers in self._several.items():
+                numbers.append(self._last[text])
+
+    def of(self, text: str) -> Sequence[int]:
+        """Where a text stands, in order."""
+        several = self._several.get(text)
+        if several is not None:
+            return several
+        number = self._last.get(text)
+        return () if number is None else (number,)
