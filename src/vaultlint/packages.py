@@ -1,11 +1,12 @@
-"""The packages that are installed beside vaultlint, as far as the names of their metadata tell."""
+"""What Python finds where it looks for packages, as far as the names of files tell; quicker than Python's own ways."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from importlib.machinery import all_suffixes
 
 _METADATA = (".dist-info", ".egg-info")
 
@@ -35,3 +36,27 @@ def _entry_points(metadata: str) -> bytes:
             return file.read()
     except OSError:
         return b""
+
+
+def modules_in(places: Iterable[str]) -> list[tuple[str, bool]]:
+    """The modules of a package by its `__path__`, in order of name, and whether each is a package itself.
+
+    They are those that `pkgutil.iter_modules` finds, which takes longer to load than many of them.
+    """
+    places = list(places)
+    try:
+        names = [(place, name) for place in places for name in os.listdir(place)]  # noqa: PTH208 - strings, for speed
+    except OSError:  # an archive
+        from pkgutil import iter_modules  # noqa: PLC0415 - as above
+
+        return sorted({module.name: module.ispkg for module in iter_modules(places)}.items())
+    suffixes = tuple(sorted(all_suffixes(), key=len, reverse=True))
+    found: dict[str, bool] = {}
+    for place, name in names:
+        suffix = next(filter(name.endswith, suffixes), "")
+        module = name.removesuffix(suffix)
+        if suffix:
+            found.setdefault(module, False)
+        elif any(os.path.isfile(os.path.join(place, name, f"__init__{end}")) for end in suffixes):  # noqa: PTH113, PTH118
+            found[module] = True
+    return sorted((module, package) for module, package in found.items() if "." not in module and module != "__init__")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -239,10 +238,12 @@ def _built_in(package: ModuleType) -> Iterator[tuple[str, type[Rule]]]:
 
     That they are as rules should be is seen to when they are written: their tests load each by `load_module`.
     """
-    for category in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        if category.ispkg:
-            for module in pkgutil.iter_modules(import_module(category.name).__path__, f"{category.name}."):
-                yield module.name, _rule_in(module.name)
+    for name, holds_rules in packages.modules_in(package.__path__):
+        if holds_rules:
+            category = import_module(f"{package.__name__}.{name}")
+            for module, _ in packages.modules_in(category.__path__):
+                rule = f"{category.__name__}.{module}"
+                yield rule, _rule_in(rule)
 
 
 def _installed(entries: Iterable[EntryPoint]) -> Iterator[tuple[str, type[Rule]]]:

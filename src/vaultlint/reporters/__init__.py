@@ -6,7 +6,6 @@ by being there. None is imported before it is wanted.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from msgspec import Struct
 
 from vaultlint.findings import Report
+from vaultlint.packages import modules_in
 from vaultlint.reporters.escapes import visible
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ class Render(Protocol):
 
 def formats() -> tuple[str, ...]:
     """The names of the output formats."""
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.removesuffix(_SUFFIX) for name in modules if name.endswith(_SUFFIX)))
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name, _ in modules_in(__path__) if name.endswith(_SUFFIX)))
 
 
 def in_blocks(name: str) -> Callable[[Report, Presentation], Layout] | None:
