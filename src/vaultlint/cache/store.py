@@ -97,7 +97,7 @@ class Store:
         self._index = _Index([], b"", b"", b"", b"", b"", b"", [], [])
         with contextlib.suppress(OSError, struct.error, msgspec.MsgspecError, ValueError, RecursionError):
             self._open()
-        self._numbers = {path: number for number, path in enumerate(self._index.paths)}
+        self._numbers = dict(zip(self._index.paths, range(len(self)), strict=True))
 
     def __len__(self) -> int:
         return len(self._index.paths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 # What Obsidian shows and links out of the box (2.1.2), besides notes, canvases and bases.
 _PICTURES = ("avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp")
 _SOUND = ("3gp", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav")
@@ -9,11 +11,22 @@ _VIDEO = ("mkv", "mov", "mp4", "ogv", "webm")
 ATTACHMENTS = (*_PICTURES, *_SOUND, *_VIDEO, "pdf")
 _ATTACHMENTS = frozenset(ATTACHMENTS)
 _LINKABLE = frozenset({*ATTACHMENTS, "md", "canvas", "base"})
+_NOTES = (".md", ".MD", ".Md", ".mD")
 
 
 def is_note(path: str) -> bool:
     """Whether a path is that of a note."""
-    return path[-3:].lower() == ".md"
+    return path.endswith(_NOTES)
+
+
+def notes_among(paths: Iterable[str]) -> list[str]:
+    """Those of some paths that are of notes; of tens of thousands, without a call for each."""
+    return [path for path in paths if path.endswith(_NOTES)]
+
+
+def sources_among(paths: Iterable[str]) -> list[str]:
+    """Those of some paths that are of files in which links can stand; nearly all are of notes."""
+    return [path for path in paths if path.endswith(_NOTES) or is_source(path)]
 
 
 def is_canvas(path: str) -> bool:

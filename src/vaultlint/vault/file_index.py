@@ -21,8 +21,8 @@ class FileIndex:
     def __init__(self, files: Iterable[str], key: Callable[[str], str] = fold) -> None:
         paths = sorted(files)
         keys = fold_all(paths) if key is fold else list(map(key, paths))
-        if any("/." in key or key.startswith(".") for key in keys):
-            visible = [number for number, folded in enumerate(keys) if "/." not in f"/{folded}"]
+        if invisible := {number for number, folded in enumerate(keys) if "/." in folded or folded[:1] == "."}:
+            visible = [number for number in range(len(keys)) if number not in invisible]
             paths, keys = [paths[number] for number in visible], [keys[number] for number in visible]
         self._paths = paths
         self.keys: Sequence[str] = keys  # of all files, in order of path

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vaultlint.later import Later
-from vaultlint.note.kinds import is_note
+from vaultlint.note.kinds import is_note, notes_among
 from vaultlint.regex import regex
 from vaultlint.vault.ignore import Ignore
 from vaultlint.vault.small_files import NotReadError, read_small
@@ -205,7 +205,7 @@ class _Scanner:
     def run(self) -> Scan:
         found = self._found
         self._walk(_Folder("", hidden=False, ignores=tuple(self._above()) if self._gitignore else ()), "")
-        listed = {*found.notes, *found.attachments}  # no symbolic link is among them yet
+        listed = {*found.notes, *found.attachments} if found.links else set()  # no symbolic link is among them yet
         while found.links:
             links, found.links = sorted(found.links, key=lambda link: link.path), []
             for link in links:
@@ -229,7 +229,7 @@ class _Scanner:
         self._obey_gitignore(folders[""])
         for path in paths:
             if "/." not in f"/{path}":
-                self._list(path, self._folder_at(path.rpartition("/")[0], folders))
+                self._list([path], self._folder_at(path.rpartition("/")[0], folders))
         found = self._found
         return replace(
             files,
@@ -273,31 +273,43 @@ class _Scanner:
 
     def _take_in(self, entries: list[os.DirEntry[str]], folder: _Folder, waiting: list[_Folder]) -> None:
         """Sort the entries of a folder: files to be listed, links for later, folders into `waiting`."""
-        if any(entry.name == _GITIGNORE for entry in entries):
-            self._obey_gitignore(folder)
+        files, folders = [], []
+        obeys = False
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name.startswith("."):
+                obeys = obeys or name == _GITIGNORE
                 continue
-            path = folder.path + entry.name
+            path = folder.path + name
             try:
-                if is_link(entry):
-                    self._found.links.append(_Link(path, folder))
-                elif entry.is_dir(follow_symlinks=False):
-                    below = f"{path}/"
-                    waiting.append(_Folder(below, folder.hidden or self._hides(below, folder), folder.ignores))
-                elif entry.is_file(follow_symlinks=False):
-                    self._list(path, folder)
+                if entry.is_file(follow_symlinks=False):
+                    files.append(path)
                     if self._stamp is not None:
                         # What a folder of Windows says of its files can be out of date.
                         status = entry.stat(follow_symlinks=False) if os.name != "nt" else os.stat(entry.path)  # noqa: PTH116
                         self._stamps[path] = self._stamp(status)
+                elif is_link(entry):
+                    self._found.links.append(_Link(path, folder))
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{path}/")
             except OSError as error:
                 self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
+        if obeys:
+            self._obey_gitignore(folder)
+        self._list(files, folder)
+        waiting += (_Folder(path, folder.hidden or self._hides(path, folder), folder.ignores) for path in folders)
 
-    def _list(self, path: str, folder: _Folder) -> None:
-        (self._found.notes if is_note(path) else self._found.attachments).append(path)
-        if folder.hidden or self._hides(path, folder):
-            self._found.hidden.add(path)
+    def _list(self, paths: Sequence[str], folder: _Folder) -> None:
+        """Take in files of a folder."""
+        found = self._found
+        notes = notes_among(paths)
+        found.notes += notes
+        if len(notes) < len(paths):
+            found.attachments += [path for path in paths if not is_note(path)]
+        if folder.hidden:
+            found.hidden.update(paths)
+        elif self._exclude is not None or folder.ignores:
+            found.hidden.update(path for path in paths if self._hides(path, folder))
 
     def _hides(self, path: str, folder: _Folder) -> bool:
         """Whether a pattern hides an entry of a folder that is not hidden itself."""
@@ -327,7 +339,7 @@ class _Scanner:
             hidden = folder.hidden or self._hides(below, folder)
             self._walk(_Folder(below, hidden, folder.ignores), f"{target}/" if target else "")
         elif os.path.isfile(real):  # noqa: PTH113
-            self._list(link.path, folder)
+            self._list([link.path], folder)
             if self._stamp is not None:
                 self._stamps[link.path] = self._stamp(os.stat(real))  # noqa: PTH116
             if target in listed:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import BlockId, Link, LinkKind, NoteFacts
-from vaultlint.note.kinds import is_attachment, is_source
+from vaultlint.note.kinds import is_attachment, sources_among
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.asked import Asked, Changes
 from vaultlint.vault.gist import Call, Gist, bare, gist
@@ -67,7 +67,7 @@ class Vault:
         self.dialect = dialect
         self.history = history
         self.asked = Asked()
-        self._facts: Mapping[str, NoteFacts] = Sources([path for path in self.files if is_source(path)], load)
+        self._facts: Mapping[str, NoteFacts] = Sources(sources_among(self.files), load)
         self.sources: Mapping[str, NoteFacts] = Watched(self._facts, self.asked)
         self.notes: Mapping[str, NoteFacts] = NotesAmong(self.sources)
         self._resolver = Resolver(self.files, dialect, named=self._note_named, tagged=self._is_tag)

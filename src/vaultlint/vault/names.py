@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -82,20 +82,29 @@ class Names:
 
     @cached_property
     def _files(self) -> list[str]:
-        return sorted(path for path in self._all if path not in self._doubles)
+        doubles = self._doubles
+        return sorted([path for path in self._all if path not in doubles] if doubles else self._all)
+
+    @cached_property
+    def _holders(self) -> tuple[Mapping[str, int], Sequence[str]]:
+        """How many files each folder holds by itself, and the files at which a folder may be told of.
+
+        Of each folder that is the first under check, and where links cannot lead to that the first to which they can,
+        too; the latter of all folders come first.
+        """
+        folders = [path.rpartition("/")[0] for path in self._files]
+        linkable: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for path, folder in zip(self._files, folders, strict=True):
+            if folder not in linkable and path not in self._hidden:
+                (linkable if is_linkable(path) else others).setdefault(folder, path)
+        return Counter(folders), (*linkable.values(), *others.values())
 
     @cached_property
     def _folders_told_at(self) -> dict[str, tuple[str, ...]]:
         told: set[str] = set()
         found = {}
-        # Of the files of a folder, all but these come too late to be told of anything.
-        linkable: dict[str, str] = {}
-        others: dict[str, str] = {}
-        for path in self._files:
-            folder = path.rpartition("/")[0]
-            if folder not in linkable and path not in self._hidden:
-                (linkable if is_linkable(path) else others).setdefault(folder, path)
-        for path in (*linkable.values(), *others.values()):
+        for path in self._holders[1]:
             new = []
             for folder in _folders_of(path):
                 if folder in told:
@@ -112,9 +121,8 @@ class Names:
 
     @cached_property
     def _same_folders(self) -> dict[str, tuple[str, ...]]:
-        holders = Counter(path.rpartition("/")[0] for path in self._files)
         sizes: Counter[str] = Counter()
-        for holder, size in holders.items():
+        for holder, size in self._holders[0].items():
             for folder in (holder, *_folders_of(holder)):
                 sizes[folder] += size
         del sizes[""]

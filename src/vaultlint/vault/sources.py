@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
-from vaultlint.note.kinds import is_note
+from vaultlint.note.kinds import notes_among
 from vaultlint.vault.asked import Asked
 
 AT_HAND = 1_000  # files
@@ -90,7 +90,7 @@ class NotesAmong(_OfFiles):
     """The notes among some files."""
 
     def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
-        super().__init__(dict.fromkeys(path for path in sources if is_note(path)))
+        super().__init__(dict.fromkeys(notes_among(sources)))
         self._sources = sources
 
     def __getitem__(self, path: str) -> NoteFacts:
