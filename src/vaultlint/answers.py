@@ -8,10 +8,10 @@ files have changed, only those are judged anew, and the others that were judged 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
-from operator import itemgetter
 from typing import TypeAlias
 
 import msgspec
@@ -86,7 +86,8 @@ class Answers:
         if kept is None or self._changed:
             return None
         if self._is_new_to_git:
-            self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(kept))
+            place = self._memory.learnt.spool.put(msgspec.msgpack.encode(kept))
+            self._memory.remember(self._key, self._circumstances, (place,))
         self._given = kept
         return Findings(self._recalled(), kept.totals)
 
@@ -102,7 +103,7 @@ class Answers:
             return None
         return Grounds(
             answer=_digest((self._key, self._circumstances, given.states, given.told)),
-            paths=lambda: [self._checked[number] for number, _ in self._rows],
+            paths=lambda: [self._checked[number] for number in self._told_of],
             digest_of=lambda path: self._states.digest_in(given.states, path),
             read=lambda path: self._states.text(path, given.states),
         )
@@ -204,37 +205,43 @@ class Answers:
             self._git_tells_another(told) or self._states.saw_change(linter, before, self._changed)
         ):
             return  # the files that were not judged anew would not have been judged so
-        numbers = {path: number for number, path in enumerate(self._checked)}
-        rows = []
-        for path, found in verdicts.items():
+        states = self._states.after(linter, before, partly=self._is_adapted)
+        put, encode = self._memory.learnt.spool.put, msgspec.msgpack.encode
+        asked, rows = array("Q"), array("Q")  # places in the spool
+        told_of = array("Q")
+        number_found = number_silenced = 0
+        for number, path in enumerate(self._checked):
+            found = verdicts.get(path, _NOTHING)
+            asked.append(put(encode(found.asked or (self._asked[number] if self._is_adapted else b""))))
             if found.number or found.silenced:
                 if not isinstance(found.kept, bytes):
                     return
-                rows.append((numbers[path], found._replace(asked=b"")))
-        rows.sort(key=itemgetter(0))
-        states = self._states.after(linter, before, partly=self._is_adapted)
-        totals = Findings(found for _, found in rows).totals
+                rows.append(put(encode((number, found._replace(asked=b"")))))
+                told_of.append(number)
+                number_found += found.number
+                number_silenced += found.silenced
+        totals = number_found, number_silenced
         self._given = _Answer(states, self._states.stamps, told, git, compared, totals, msgspec.Raw(), msgspec.Raw())
         # As `_Answer` has it, without the room for rows that are encoded twice.
-        answer = (*astuple(self._given)[:-2], self._all_asked(verdicts), rows)
-        self._memory.remember(self._key, self._circumstances, msgspec.msgpack.encode(answer))
-        self._rows = rows
+        said = astuple(self._given)[:-2]
+        head = _array_of(len(said) + 2) + b"".join(map(encode, said))
+        places = array("Q", (put(head + _array_of(len(asked))), *asked, put(_array_of(len(rows))), *rows))
+        self._memory.remember(self._key, self._circumstances, places)
+        self._told_of = told_of
 
     def _git_tells_another(self, told: bytes) -> bool:
         """Whether git told something else than it had told when the latest answer was given."""
         return bool(self._kept and self._kept.told not in {b"", told})
 
-    def _all_asked(self, verdicts: Mapping[str, Verdict]) -> list[bytes]:
-        """What was asked for the verdict on each file under check."""
-        asked = [verdicts.get(path, _NOTHING).asked for path in self._checked]
-        if self._is_adapted:
-            return [told or before for told, before in zip(asked, self._asked, strict=True)]
-        return asked
-
     @cached_property
     def _asked(self) -> list[bytes]:
         """What was asked for the verdict on each file under check when the latest answer was given."""
         return [] if self._kept is None else _ASKED.decode(self._kept.asked)
+
+    @cached_property
+    def _told_of(self) -> Sequence[int]:
+        """The numbers of the files that the answer tells of."""
+        return [number for number, _ in self._rows]
 
     @cached_property
     def _rows(self) -> list[_Row]:
@@ -310,6 +317,11 @@ def _circumstances(session: Session) -> Iterator[bytes]:
     with_git = has_repository(session.root)
     for said in (session.config, session.settings, session.dialect, session.suppressions, with_git):
         yield _bytes(repr(said))
+
+
+def _array_of(count: int) -> bytes:
+    """What MessagePack has before the elements of an array (its specification, `array 32`)."""
+    return b"\xdd" + count.to_bytes(4, "big")
 
 
 def _bytes(text: str) -> bytes:

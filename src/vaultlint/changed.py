@@ -133,10 +133,10 @@ class LinterOfChanges(Linter):
         assert session.affected is not None
         self._affected = session.affected
 
-    def check(self) -> dict[str, Verdict]:
+    def check(self) -> Mapping[str, Verdict]:
         """What is found in each file that changed, and what is caused elsewhere."""
         elsewhere = self._elsewhere({}, self._affected.elsewhere)
-        return super().check() | {path: verdict(Judged(found)) for path, found in elsewhere.items()}
+        return {**super().check(), **{path: verdict(Judged(found)) for path, found in elsewhere.items()}}
 
     def lint(self, changed: Mapping[str, str]) -> Found:
         """The same, with `changed` texts in the place of those on disk."""

@@ -155,6 +155,20 @@ class DamagedJournal(VaultlintError):
         return f"The journal of run {self.run} cannot be used: {self.reason}."
 
 
+class LostSpool(VaultlintError):
+    """What a run had put aside in the folder for temporary files cannot be read again. Facts: the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"what was put aside in the folder for temporary files cannot be read again: {self.reason}; "
+            "TMPDIR says which folder that is"
+        )
+
+
 class WorkerDied(VaultlintError):
     """A process that shared the work died. Facts: its exit code (below 0: the signal), how many there were."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple
 
 import msgspec
 
-from vaultlint.cache import Known, Memory, stamps
+from vaultlint.cache import Learnt, Memory, Row, encoded, stamps
 from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
 from vaultlint.concerned import concerned
 from vaultlint.edited import Edited, EditedTexts
@@ -29,25 +29,24 @@ from vaultlint.vault import Vault
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.repository import history_of
 from vaultlint.vault.roll import Columns
-from vaultlint.verdicts import Found, Judge, Judged, Kept, Verdict, judge_all, packed, unpacked, verdict
+from vaultlint.verdicts import Found, Judge, Judged, Verdict, judge_all, unpacked, verdict
 
 _TOLD_EVERY = 32  # files
 _GISTS = msgspec.msgpack.Decoder(Gist)
-_Known = TypeVar("_Known", NoteFacts, Gist)
+_ENCODER = msgspec.msgpack.Encoder()
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many files are done, and of how many
 
 
-def _packed(known: _Known) -> bytes | _Known:
-    """Facts or a gist as they are kept: as objects they take several times the room."""
-    try:
-        return msgspec.msgpack.encode(known)
-    except UnicodeEncodeError:
-        return known
-
-
 def _tell_nobody(*_: object) -> None:
     """What is told where nobody looks."""
+
+
+class _Odd(NamedTuple):
+    """What is known of a file, and no message can carry: it has a byte that is not UTF-8 in its name, say."""
+
+    facts: NoteFacts
+    found: Sequence[Finding]
 
 
 class Linter:
@@ -77,21 +76,18 @@ class Linter:
         self._storage = storage or Storage(session.root)
         self._checked = frozenset(session.checked)
         self._under_check = (*session.checked, *session.attachments)
-        self._facts: dict[str, bytes | NoteFacts] = {}  # encoded, unless no message can carry them
+        self._learnt = Learnt() if memory is None else memory.learnt
+        self._odd: dict[str, _Odd] = {}  # of those files, what cannot be encoded
         self._failed: dict[str, UnreadableFile] = {}
-        self._gists: dict[str, bytes | Gist] = {}  # the same
-        self._found: dict[str, Kept] = {}  # by rules that see one note
         self._marks = True  # whether a file that was read is to be known again
         self._tells_asked = memory is not None  # whether it is to be known what a verdict hangs on
-        self._digests: dict[str, bytes] = {}  # empty where a file could not be read
-        self._interfaces: dict[str, bytes] = {}
         self._keys: dict[int, bytes] = {}
         self.edited = EditedTexts(session, self.jobs)
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
         self._history = history_of(session.root, self._files, self.dialect)
 
-    def check(self) -> dict[str, Verdict]:
+    def check(self) -> Mapping[str, Verdict]:
         """What is found in each file under check as it lies on disk."""
         self._marks = self._memory is not None
         return self._judge_all(self._judge, self._under_check)
@@ -102,13 +98,13 @@ class Linter:
 
     def interface(self, path: str) -> bytes | None:
         """What other files can learn of one, if it was looked at: see `note.interface`."""
-        return self._interfaces.get(path)
+        return (self._learnt.interface(path) or None) if path in self._learnt else None
 
     def look_at(self, path: str) -> bytes | None:
         """The interface of a file as it lies on disk; None for one that cannot be read."""
         with suppress(UnreadableFile):
             self._load(path)
-        return self._interfaces.get(path)
+        return self.interface(path)
 
     def facts(self, path: str) -> NoteFacts:
         """The facts of a file as it lies on disk. Raises UnreadableFile."""
@@ -116,7 +112,11 @@ class Linter:
 
     def found_by_itself(self, path: str) -> Sequence[Finding]:
         """What the rules that see one note found in one that was looked at."""
-        return unpacked(self._found.get(path, b""))
+        if path in self._failed:
+            return [unreadable(path, self._failed[path].reason)]
+        if path in self._odd:
+            return self._odd[path].found
+        return unpacked(self._learnt.found(path)) if path in self._learnt else ()
 
     def lint(self, changed: Mapping[str, str]) -> Found:
         """The findings of every file under check, with `changed` texts in the place of those on disk."""
@@ -208,12 +208,18 @@ class Linter:
         return self._history is not None and self._history.compared
 
     @property
-    def looked_at(self) -> Mapping[str, bytes]:
-        """The files that were looked at, with the digest of the content as it was linted; empty if none could be read.
+    def looked_at(self) -> Iterator[str]:
+        """The files that were looked at; those that another process looked at are not known here."""
+        return chain(self._failed, self._learnt.paths)
 
-        Those that another process looked at are not known here.
+    def digest(self, path: str) -> bytes | None:
+        """The digest of the content of a file as it was linted; empty if it could not be read.
+
+        None where it was not looked at, or not so that it would be known again.
         """
-        return self._digests
+        if path in self._failed:
+            return b""
+        return (self._learnt.digest(path) or None) if path in self._learnt else None
 
     def read_text(self, path: str) -> str:
         """The text of a file as it lies on disk. Raises UnreadableFile."""
@@ -222,11 +228,11 @@ class Linter:
     def read_linted(self, path: str) -> StoredText:
         """A note as it was linted. Raises UnreadableFile, and ChangedFile where it is not what it was then."""
         stored = self._storage.read(path)
-        if stored.digest != self._digests.get(path, stored.digest):
+        if self.digest(path) not in {stored.digest, None}:
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
-    def _judge_all(self, judge: Judge, paths: Sequence[str]) -> dict[str, Verdict]:
+    def _judge_all(self, judge: Judge, paths: Sequence[str]) -> Mapping[str, Verdict]:
         """What a judge finds in each of some files under check."""
         with step(self._profile, LOAD):
             self._load_all()
@@ -240,6 +246,7 @@ class Linter:
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),
+                spool=self._learnt.spool,
             )
 
     def _judge(self, path: str) -> Judged:
@@ -250,7 +257,7 @@ class Linter:
 
     def _heard(self, path: str, found: list[Finding], vault: Vault) -> Judged:
         """What was found in a file, without what it silences, and with what is to be said of that."""
-        if self._session.suppressions and path in self._facts:  # else it cannot be read
+        if self._session.suppressions and path in self._learnt:  # else it cannot be read
             facts = vault.sources[path]
             if facts.directives:
                 selection = self._session.selection
@@ -261,7 +268,7 @@ class Linter:
     def _findings_in(self, path: str) -> list[Finding]:
         """What is found in a file under check as it lies on disk."""
         if path in self._checked:
-            if path not in self._facts:
+            if path not in self._learnt:
                 with suppress(UnreadableFile):
                     self._load(path)
             return [*self.found_by_itself(path), *self._check_facts(path, self.vault)]
@@ -274,28 +281,27 @@ class Linter:
         """
         if path in self._failed:
             raise self._failed[path]
-        known = self._facts.get(path)
-        if known is None:
-            # The stamp comes first: what changes after it was taken has another one.
-            stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
-            facts = self._remembered(path, stamp) or self._read(path, stamp)
-            self._facts[path] = _packed(facts)
-            self._interfaces[path] = interface(facts)
-            return facts
-        return known if isinstance(known, NoteFacts) else Memory.facts_in(known)
+        if path in self._learnt:
+            return self._odd[path].facts if path in self._odd else Memory.facts_in(self._learnt.facts(path))
+        # The stamp comes first: what changes after it was taken has another one.
+        stamp = stamps.NONE if self._memory is None else stamp_of(self._session, path)
+        return self._remembered(path, stamp) or self._read(path, stamp)
 
     def _gist(self, path: str) -> Gist:
         """The gist of a note, for which it need not be loaded if it was not touched since an earlier run.
 
         Raises UnreadableFile.
         """
-        known = self._gists.get(path)
-        if known is None:
+        if path not in self._learnt:
             remembered = self._memory and self._memory.gist(path, stamp_of(self._session, path))
             if remembered:
                 return remembered
-            known = self._gists[path] = _packed(gist(self._load(path)))
-        return known if isinstance(known, Gist) else _GISTS.decode(known)
+        elif known := self._learnt.gist(path):
+            return _GISTS.decode(known)
+        told = gist(self._load(path))
+        if path not in self._odd:
+            self._learnt.set_gist(path, _ENCODER.encode(told))
+        return told
 
     def _kept_roll(self) -> tuple[Columns, frozenset[str]] | None:
         """The columns of the roll that an earlier run kept, and the notes that were not touched since."""
@@ -306,7 +312,7 @@ class Linter:
         checked = self._session.checked
         self._read_together()
         for number, path in enumerate(checked):
-            if path not in self._facts:
+            if path not in self._learnt:
                 with suppress(UnreadableFile):
                     self._load(path)
             if not number % _TOLD_EVERY:
@@ -318,7 +324,7 @@ class Linter:
     def _read_together(self) -> None:
         """Have files of which nothing is known read by several processes, if there are enough of them."""
         memory = self._memory
-        fresh = [path for path in self._session.checked if path not in self._facts]
+        fresh = [path for path in self._session.checked if path not in self._learnt]
         if memory is not None:
             fresh = [path for path in fresh if memory.digest_of(path) is None]
         if self.jobs == 1 or len(fresh) < WORTH_IT:
@@ -330,26 +336,23 @@ class Linter:
             for data in workers.share_out(partial(read_chunk, self._session, self._marks), fresh, jobs):
                 for reading in readings(data):
                     self._take(reading)
-                self._progress("Reading", len(self._facts), len(self._session.checked))
+                self._progress("Reading", len(self._learnt), len(self._session.checked))
 
     def _take(self, reading: Reading) -> None:
         """Keep what any process made of a file."""
         path = reading.path
-        self._facts[path] = reading.facts
-        self._gists[path] = reading.gist
-        if reading.found:
-            self._found[path] = reading.found
-        if reading.digest:
-            self._digests[path] = reading.digest
-            self._interfaces[path] = reading.interface
         self.counts.read += 1
         self.counts.parsed += 1
-        if self._memory is not None:
-            key = self._key(path) if is_note(path) and reading.sound else b""
-            known = Known(
-                reading.stamp, reading.digest, reading.facts, reading.gist, {key: reading.found} if key else {}
-            )
-            self._memory.take(path, known)
+        row = Row(
+            reading.stamp,
+            reading.digest,
+            reading.interface,
+            reading.facts,
+            reading.gist,
+            reading.found,
+            self._key(path) if is_note(path) and reading.sound else b"",
+        )
+        self._learnt.add(path, row, keep=self._memory is not None)
 
     def _remembered(self, path: str, stamp: bytes) -> NoteFacts | None:
         """The facts of a file that was not touched since an earlier run, if what its check needs is known, too."""
@@ -357,14 +360,27 @@ class Linter:
         if not known:
             return None
         facts, digest = known
-        if self._is_checked_by_itself(path):
-            found = self._known_findings(path, digest)
-            if found is None:
-                return None
-            self._found[path] = packed(found)
-        self._digests[path] = digest
+        found = self._known_findings(path, digest) if self._is_checked_by_itself(path) else []
+        if found is None:
+            return None
+        self._take_in(facts, found, stamp, digest, keep=False)
         self.counts.remembered += 1
         return facts
+
+    def _take_in(
+        self, facts: NoteFacts, found: Sequence[Finding], stamp: bytes, digest: bytes, *, key: bytes = b"", keep: bool
+    ) -> None:
+        """Keep what this process made of a file, for this run or for the next as well."""
+        path = facts.path
+        shown = interface(facts)
+        try:
+            encode = _ENCODER.encode
+            path.encode()
+            row = Row(stamp, digest, shown, encode(facts), encode(gist(facts)) if keep else b"", encoded(found), key)
+        except UnicodeEncodeError:
+            self._odd[path] = _Odd(facts, found)
+            row, keep = Row(stamp, digest, shown), False
+        self._learnt.add(path, row, keep=keep)
 
     def _read(self, path: str, stamp: bytes) -> NoteFacts:
         self.counts.read += 1
@@ -373,8 +389,6 @@ class Linter:
                 stored = self._storage.read(path)
         except UnreadableFile as error:
             self._failed[path] = error
-            self._found[path] = [unreadable(path, error.reason)]
-            self._digests[path] = b""
             raise
         memory = self._memory
         facts = memory.facts_of_content(path, stored.digest) if memory else None
@@ -384,12 +398,8 @@ class Linter:
             self.counts.parsed += 1
             with step(self._profile, EXAMINE):
                 facts, found = examine(self._session, path, stored.text, check=by_itself)
-        if found:
-            self._found[path] = packed(found)
-        self._digests[path] = stored.digest
-        if memory:
-            key = self._key(path) if found is not None and is_sound(found) else b""
-            memory.learn(facts, stamp, stored.digest, (key, found or ()) if key else None)
+        key = self._key(path) if found is not None and is_sound(found) else b""
+        self._take_in(facts, found or (), stamp, stored.digest, key=key, keep=memory is not None)
         return facts
 
     def _is_checked_by_itself(self, path: str) -> bool:
@@ -409,7 +419,7 @@ class Linter:
 
     def _check_facts(self, path: str, vault: Vault) -> list[Finding]:
         findings = self._check_file(path, vault)
-        if path in self._facts:  # else it cannot be read, which has been said
+        if path in self._learnt:  # else it cannot be read, which has been said
             findings += check_facts(vault.sources[path], vault, self._session.selection.for_file(path))
         return findings
 

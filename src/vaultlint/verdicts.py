@@ -7,12 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import accumulate
+from struct import Struct
 from typing import NamedTuple, TypeAlias, overload
 
 import msgspec
 
 from vaultlint.cache import Memory, encoded
 from vaultlint.findings import Finding
+from vaultlint.spool import Spool
 
 # How many files there must be to judge for a second process to pay. Measured on two cores with ten links a note, one
 # in three of them broken: from some 150 notes on, the slower of two processes is done before one alone would be.
@@ -77,6 +79,73 @@ def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
     return Verdict(len(findings), packed(findings), tells, silenced, asked)
 
 
+class Verdicts(Mapping[str, Verdict]):
+    """Verdicts by path, put aside as they come; each is made anew whenever it is looked at."""
+
+    _ROW = Struct("<QQIIB")  # the places of findings and of what was asked; how many found, and silenced; elsewhere
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._numbers: dict[str, int] = {}
+        self._rows = bytearray()
+        self._odd: dict[str, Verdict] = {}  # those whose findings cannot be encoded
+
+    def add(self, path: str, verdict: Verdict) -> None:
+        """Take in the verdict on a file on which there is none."""
+        number, kept, elsewhere, silenced, asked = verdict
+        if not isinstance(kept, bytes):
+            self._odd[path] = verdict
+            kept = b""
+        put = self._spool.put
+        self._numbers[path] = len(self._numbers)
+        self._rows += self._ROW.pack(put(kept), put(asked), number, silenced, elsewhere)
+
+    def __getitem__(self, path: str) -> Verdict:
+        row = self._row(path)
+        if path in self._odd:
+            return self._odd[path]
+        kept, asked, number, silenced, elsewhere = row
+        take = self._spool.take
+        return Verdict(number, take(kept), bool(elsewhere), silenced, take(asked))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def says(self, path: str) -> bool:
+        """Whether something was found in a file, or is silenced. Raises KeyError."""
+        _, _, number, silenced, _ = self._row(path)
+        return bool(number or silenced)
+
+    def _row(self, path: str) -> tuple[int, int, int, int, int]:
+        return self._ROW.unpack_from(self._rows, self._numbers[path] * self._ROW.size)
+
+
+class _Told(Sequence[Verdict]):
+    """Those of many verdicts that say something, in order of path."""
+
+    def __init__(self, verdicts: Verdicts) -> None:
+        self._verdicts = verdicts
+        self._paths = sorted(filter(verdicts.says, verdicts))
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, index: int) -> Verdict: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Verdict]: ...
+    def __getitem__(self, index: int | slice) -> Verdict | list[Verdict]:
+        if isinstance(index, slice):
+            return [self._verdicts[path] for path in self._paths[index]]
+        return self._verdicts[self._paths[index]]
+
+
 class Findings(Sequence[Finding]):
     """Findings of many files, in order of path, place and rule; each is made anew whenever it is looked at.
 
@@ -89,16 +158,27 @@ class Findings(Sequence[Finding]):
         self._asked = verdicts
         self._totals = totals
 
+    @classmethod
+    def of(cls, verdicts: Mapping[str, Verdict]) -> Findings:
+        """What verdicts by path come to."""
+        return cls(_Told(verdicts) if isinstance(verdicts, Verdicts) else [verdicts[path] for path in sorted(verdicts)])
+
     @cached_property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> Sequence[Verdict]:
         """The verdicts on the files in which something was found or silenced."""
+        if isinstance(self._asked, _Told):
+            return self._asked
         return [one for one in self._asked if one.number or one.silenced]
 
     @property
     def totals(self) -> tuple[int, int]:
         """How many findings there are, and how many more the files silence."""
         if self._totals is None:
-            self._totals = sum(one.number for one in self.verdicts), sum(one.silenced for one in self.verdicts)
+            number = silenced = 0
+            for one in self.verdicts:
+                number += one.number
+                silenced += one.silenced
+            self._totals = number, silenced
         return self._totals
 
     @property
@@ -167,17 +247,19 @@ def judge_all(
     aside: Callable[[], bytes],
     hear: Callable[[bytes], None],
     progress: Callable[[int], None],
-) -> dict[str, Verdict]:
+    spool: Spool,
+) -> Verdicts:
     """The verdict on each file. `jobs` is how many processes may share the work, 0 for one on each core.
 
     What another process learns besides is what `aside` says there, and `hear` takes it in here. `progress` is told how
-    many files are done.
+    many files are done. `spool` takes in what is found.
     """
-    found: dict[str, Verdict] = {}
+    found = Verdicts(spool)
     if jobs != 1 and len(paths) >= _WORTH_IT:
         from vaultlint import workers  # noqa: PLC0415 - small vaults need none
 
-        found.update((path, verdict(judge(path), elsewhere)) for path in paths[:_FIRST])
+        for path in paths[:_FIRST]:
+            found.add(path, verdict(judge(path), elsewhere))
         paths = paths[_FIRST:]
         jobs = jobs or workers.usable_cores()
         # A process that is started anew would have to be told the facts of the whole vault. Asked only now, since a
@@ -185,12 +267,13 @@ def judge_all(
         if jobs > 1 and workers.can_fork():
             for data in workers.share_out(partial(_judge_chunk, judge, elsewhere, aside), paths, jobs, fork=True):
                 batch = _BATCHES.decode(data)
-                found.update(batch.verdicts)
+                for path, one in batch.verdicts:
+                    found.add(path, one)
                 hear(batch.aside)
                 progress(len(found))
     for path in paths:
         if path not in found:
-            found[path] = verdict(judge(path), elsewhere)
+            found.add(path, verdict(judge(path), elsewhere))
             progress(len(found))
     return found
 

@@ -274,7 +274,7 @@ def _found(request: Request, session: Session, memory: Memory | None) -> tuple[L
     linter = linter_of(request, session, memory)
     if findings is None:
         verdicts = (answers.adapt(linter) if answers else None) or linter.check()
-        findings = Findings(verdicts[path] for path in sorted(verdicts))
+        findings = Findings.of(verdicts)
         if answers:
             with step(profile, SAVE):
                 answers.remember(linter, verdicts)

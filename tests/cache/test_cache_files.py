@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.cache import Memory, places, stamps
+from vaultlint.cache import Memory, Row, places, stamps
 from vaultlint.cache.store import DIGEST, Known, Run, Store, write
 from vaultlint.workflow import Request, check
 
@@ -35,14 +35,15 @@ def _known(number: int, *, found: bytes = b"") -> Known:
         bytes([number]) * stamps.LENGTH,
         bytes([number]) * DIGEST,
         b"facts %d" % number,
-        b"gist" * number,
         {b"rules": found},
     )
 
 
 def _written(path: Path) -> dict[str, Known]:
     files = {"a.md": _known(1), "b.md": _known(2, found=b"wrong"), "ü.md": _known(3)}
-    write(path, _PROGRAM, files.items(), [Run(b"all", b"state", b"answer")])
+    gists = {name: b"gist" * number for number, name in enumerate(files, 1)}
+    answer = Run(b"all", b"state", lambda: (b"ans", b"wer"))
+    write(path, _PROGRAM, files.items(), [answer], gist_of=gists.__getitem__)
     return files
 
 
@@ -55,7 +56,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert store.found("b.md", b"other rules") is None
     assert store.known("c.md") is None
     assert store.keys == [b"all"]
-    assert store.run(b"all") == Run(b"all", b"state", b"answer")
+    assert store.gist("b.md") == b"gistgist"
+    run = store.run(b"all")
+    assert run is not None
+    assert (run.key, run.state, b"".join(run.answer())) == (b"all", b"state", b"answer")
     assert store.run(b"others") is None
     store.close()
 
@@ -190,11 +194,11 @@ def test_runs_at_the_same_time_find_the_same(make_vault: MakeVault, tmp_path: Pa
 
 
 def test_a_gist_that_cannot_be_read_is_a_miss(tmp_path: Path) -> None:
-    known = _known(1)  # whose gist is whole, and none
+    row = Row(stamp=b"s" * stamps.LENGTH, digest=b"d" * DIGEST, facts=b"facts", gist=b"gist")  # whole, and none
     memory = Memory(tmp_path, tmp_path / "cache", b"key")
-    memory.take("a.md", known)
+    memory.learnt.add("a.md", row, keep=True)
     memory.save(["a.md"])
     again = Memory(tmp_path, tmp_path / "cache", b"key")
-    assert again.has_stamp("a.md", known.stamp)
-    assert again.gist("a.md", known.stamp) is None
+    assert again.has_stamp("a.md", row.stamp)
+    assert again.gist("a.md", row.stamp) is None
     again.close()

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from vaultlint.cache import places, stamps
+from vaultlint.cache.learnt import Learnt
 from vaultlint.cache.store import Known, Run, Store, write
 from vaultlint.digests import blake2b
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
 from vaultlint.note.kinds import is_note
-from vaultlint.vault.gist import Gist, gist
+from vaultlint.vault.gist import Gist
 from vaultlint.vault.roll import Columns
 
 _MOST_RUNS = 4
@@ -41,7 +42,7 @@ class Memory:
         self._within = within
         self._program = blake2b(stamps.program() + key, digest_size=16).digest()
         self._paths = places.files_of(root, within, self._program)
-        self._learnt: dict[str, Known] = {}
+        self.learnt = Learnt()
         self._runs: list[Run] = []
         self._keeps_roll = False  # whether somebody asks for the roll of this vault
 
@@ -111,33 +112,6 @@ class Memory:
                     return self.findings_in(data)
         return None
 
-    def learn(
-        self, facts: NoteFacts, stamp: bytes, digest: bytes, found: tuple[bytes, Sequence[Finding]] | None
-    ) -> None:
-        """Take in what was learnt of a file; `found` is what rules found in it, behind their key, or None.
-
-        What cannot be written, such as a name that is not UTF-8, is let go.
-        """
-        with contextlib.suppress(UnicodeEncodeError):
-            path = facts.path
-            path.encode()
-            kept = {} if found is None else {found[0]: encoded(found[1])}
-            for store in self._stores:
-                known = store.known(path) if store.digest(path) == digest else None
-                for other, data in known.found.items() if known else ():
-                    if len(kept) < _MOST_RULINGS:
-                        kept.setdefault(other, data)
-            encode = msgspec.msgpack.encode
-            self._learnt[path] = Known(stamp, digest, encode(facts), encode(gist(facts)), kept)
-
-    def take(self, path: str, known: Known) -> None:
-        """Take in what was learnt of a file of which nothing was known, encoded already."""
-        self._learnt[path] = known
-
-    def forget(self, path: str) -> None:
-        """Let go of what this run learnt of a file."""
-        self._learnt.pop(path, None)
-
     def has_answer(self, key: bytes) -> bool:
         """Whether the answer of the whole run of that key is known, in whatever state."""
         return any(key in store.keys for store in self._stores)
@@ -145,11 +119,11 @@ class Memory:
     def recall(self, key: bytes, state: bytes) -> bytes | None:
         """The answer of the whole run of that key, if all that it hangs on is as it was."""
         runs = (store.run(key) for store in self._stores)
-        return next((run.answer for run in runs if run and run.state == state), None)
+        return next((b"".join(run.answer()) for run in runs if run and run.state == state), None)
 
-    def remember(self, key: bytes, state: bytes, answer: bytes) -> None:
-        """Take in the answer of a whole run."""
-        self._runs = [Run(key, state, answer)]
+    def remember(self, key: bytes, state: bytes, places: Iterable[int]) -> None:
+        """Take in the answer of a whole run, in pieces that were put aside at some places of the spool of `learnt`."""
+        self._runs = [Run(key, state, lambda: map(self.learnt.spool.take, places))]
 
     def close(self) -> None:
         """Let go of the files of the cache."""
@@ -158,10 +132,10 @@ class Memory:
 
     def save(self, paths: Sequence[str]) -> None:
         """Write what was learnt; `paths` are the files that the vault has today. Never raises for what disks do."""
-        if not self._learnt and not self._runs:
+        if not self.learnt.kept and not self._runs:
             return
         later, before = self._stores
-        fresh = len(later) + len(self._learnt)
+        fresh = len(later) + self.learnt.kept
         whole = not len(before) or fresh > max(_FEW, len(before) // _SHARE)
         with contextlib.suppress(OSError):
             if not places.prepare(self._within):
@@ -169,19 +143,24 @@ class Memory:
             large, small = self._paths
             runs = self._all_runs(self._stores if whole else self._stores[:1])
             files = self._files(paths if whole else self._later_paths())
+            keeps_roll = whole and (self._keeps_roll or before.roll)
+            write(
+                large if whole else small,
+                self._program,
+                files,
+                runs,
+                gist_of=self._encoded_gist,
+                ready=self.close,
+                roll=_encoded_roll if keeps_roll else None,
+            )
             if whole:
-                gists: list[tuple[str, bytes]] = []
-                keeps_roll = self._keeps_roll or bool(before.roll)
-                roll = partial(_encoded_roll, gists) if keeps_roll else bytes
-                write(large, self._program, _noted(files, gists), runs, self.close, roll=roll)
                 small.unlink(missing_ok=True)
                 places.drop_oldest(self._within)
             else:
-                write(small, self._program, files, runs, self.close)
                 places.used(large)
 
     def _later_paths(self) -> list[str]:
-        return sorted({*self._stores[0].paths, *self._learnt})
+        return sorted({*self._stores[0].paths, *filter(self.learnt.is_kept, self.learnt.paths)})
 
     def _all_runs(self, stores: Sequence[Store]) -> list[Run]:
         """The answers that were just learnt, and those in some files that have no newer one."""
@@ -194,11 +173,28 @@ class Memory:
 
     def _files(self, paths: Sequence[str]) -> Iterator[tuple[str, Known]]:
         for path in paths:
-            known = self._learnt.get(path)
+            known = self._just_learnt(path) if self.learnt.is_kept(path) else None
             for store in self._stores if known is None else ():
                 known = known or store.known(path)
             if known is not None:
                 yield path, known
+
+    def _just_learnt(self, path: str) -> Known:
+        """What this run learnt of a file, and what was known before of the same content by other rules."""
+        row = self.learnt.row(path)
+        found = {row.key: row.found} if row.key else {}
+        for store in self._stores:
+            known = store.known(path) if store.digest(path) == row.digest else None
+            for other, data in known.found.items() if known else ():
+                if len(found) < _MOST_RULINGS:
+                    found.setdefault(other, data)
+        return Known(row.stamp, row.digest, row.facts, found)
+
+    def _encoded_gist(self, path: str) -> bytes:
+        """The gist of a file as it is to be written; empty where there is none that is sound."""
+        if self.learnt.is_kept(path):
+            return self.learnt.gist(path)
+        return next((gist for store in self._stores if (gist := store.gist(path))), b"")
 
     def _decoded(self, store: Store, path: str) -> tuple[NoteFacts, bytes] | None:
         data = store.facts(path)
@@ -231,18 +227,11 @@ def encoded(findings: Sequence[Finding]) -> bytes:
     return msgspec.msgpack.encode(findings) if findings else b""
 
 
-def _noted(files: Iterable[tuple[str, Known]], gists: list[tuple[str, bytes]]) -> Iterator[tuple[str, Known]]:
-    """The same files; `gists` takes in those of notes that pass."""
-    for path, known in files:
-        if is_note(path):
-            gists.append((path, known.gist))
-        yield path, known
-
-
 def _encoded_roll(gists: Iterable[tuple[str, bytes]]) -> bytes:
-    """The columns of the roll of some notes, encoded; empty where a gist is damaged, or a name is no text."""
+    """The columns of the roll of notes among some files; empty where a gist is damaged, or a name is no text."""
     try:
-        return msgspec.msgpack.encode(Columns.of((path, _GISTS.decode(gist)) for path, gist in gists))
+        notes = ((path, _GISTS.decode(gist)) for path, gist in gists if is_note(path))
+        return msgspec.msgpack.encode(Columns.of(notes))
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return b""
 

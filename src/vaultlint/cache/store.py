@@ -30,7 +30,7 @@ SUFFIX = ".cache"
 
 _MAGIC = b"vaultlint cache\n"
 _HEAD = struct.Struct("<16s16sQQ16s")  # magic, program, where the index starts, its length, its digest
-_PLACE = struct.Struct("<QII")  # where a record starts, its length, its checksum
+_PLACE = struct.Struct("<QQI")  # where a record starts, its length, its checksum
 _SIZE = struct.Struct("<I")  # of a gist
 _MOST_INDEX = 1 << 31
 _BUFFER = 1 << 18
@@ -47,15 +47,18 @@ class Ruling(msgspec.Struct, array_like=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What a whole run found. `key` says what was asked, `state` is a digest of all that the answer hangs on."""
+    """What a whole run found. `key` says what was asked, `state` is a digest of all that the answer hangs on.
+
+    `answer` gives the pieces of the answer, which together can be large.
+    """
 
     key: bytes
     state: bytes
-    answer: bytes
+    answer: Callable[[], Iterable[bytes]]
 
 
 class _PlacedRun(msgspec.Struct, array_like=True):
-    """A run whose answer, which can be large, stands among the records."""
+    """A run whose answer stands among the records."""
 
     key: bytes
     state: bytes
@@ -75,7 +78,7 @@ class _Index(msgspec.Struct, array_like=True):
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """What is known of one file: its stamp, the digest of its content, its facts, gist and what rules found, encoded.
+    """What is known of one file: its stamp, the digest of its content, its facts and what rules found, encoded.
 
     `found` goes by the key of the rules.
     """
@@ -83,7 +86,6 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     stamp: bytes
     digest: bytes
     facts: bytes
-    gist: bytes
     found: Mapping[bytes, bytes]
 
 
@@ -120,7 +122,7 @@ class Store:
         for run in self._index.runs:
             if run.key == key and len(run.place) == _PLACE.size:
                 answer = self._record(run.place, 0)
-                return None if answer is None else Run(run.key, run.state, answer)
+                return None if answer is None else _run(run, answer)
         return None
 
     def stamp(self, path: str) -> bytes:
@@ -169,12 +171,12 @@ class Store:
 
     def known(self, path: str) -> Known | None:
         """All that is known of a file."""
-        facts, gist = self.facts(path), self.gist(path)
-        if facts is None or gist is None:
+        facts = self.facts(path)
+        if facts is None:
             return None
         found = {ruling.key: self.found(path, ruling.key) for ruling in self._index.rulings}
         told = {key: data for key, data in found.items() if data is not None}
-        return Known(self.stamp(path), self.digest(path), facts, gist, told)
+        return Known(self.stamp(path), self.digest(path), facts, told)
 
     def _record(self, places: bytes, offset: int) -> bytes | None:
         """The record whose place stands at an offset; None if it is damaged."""
@@ -227,6 +229,10 @@ def _read_index(file: BinaryIO, program: bytes) -> _Index:
     return index
 
 
+def _run(placed: _PlacedRun, answer: bytes) -> Run:
+    return Run(placed.key, placed.state, lambda: (answer,))
+
+
 def _demand(sound: bool) -> None:
     if not sound:
         raise ValueError("not a whole file of this program's")
@@ -237,27 +243,27 @@ def write(
     program: bytes,
     files: Iterable[tuple[str, Known]],
     runs: Iterable[Run],
-    ready: Callable[[], None] = lambda: None,
     *,
-    roll: Callable[[], bytes] = bytes,
+    gist_of: Callable[[str], bytes],
+    ready: Callable[[], None] = lambda: None,
+    roll: Callable[[Iterable[tuple[str, bytes]]], bytes] | None = None,
 ) -> None:
     """Make a file of the cache. Raises OSError; what was there before is then still there.
 
-    `roll` is called for the roll of the files, encoded, when all of these are written; `ready` when everything is,
-    before the file takes the place of another.
+    `gist_of` gives the gist of a file, encoded. `roll` makes the roll of the files, encoded, of their gists. `ready` is
+    called when everything is written, before the file takes the place of another.
     """
     temporary = path.with_name(f"{os.urandom(8).hex()}.tmp")
     try:
         with os.fdopen(os.open(temporary, _CREATING, 0o600), "wb", buffering=_BUFFER) as file:
             file.write(bytes(_HEAD.size))
-            columns = _Columns()
+            columns = _Columns(file)
             for name, known in files:
-                file.write(known.facts)
                 columns.add(name, known)
-            file.write(columns.close_files())
-            file.write(columns.add_roll(roll()))
+            columns.add_gists(gist_of)
+            if roll:
+                columns.add_roll(roll((name, gist_of(name)) for name in columns.paths))
             for run in runs:
-                file.write(run.answer)
                 columns.add_run(run)
             index = msgspec.msgpack.encode(columns.index())
             file.write(index)
@@ -272,49 +278,26 @@ def write(
 
 
 class _Columns:
-    """The index of a file that is being written."""
+    """The records of a file that is being written, and the index of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: BinaryIO) -> None:
+        self.paths: list[str] = []
         self.end = _HEAD.size  # where the next record starts
-        self._paths: list[str] = []
+        self._file = file
         self._stamps, self._digests, self._places = bytearray(), bytearray(), bytearray()
-        self._gists, self._gist_sizes, self._gists_at = bytearray(), bytearray(), b""
+        self._gist_sizes, self._gists_at = bytearray(), b""
         self._roll = b""
         self._checked: dict[bytes, bytearray] = {}
         self._found: dict[bytes, dict[int, bytes]] = {}
         self._runs: list[_PlacedRun] = []
 
-    def close_files(self) -> bytes:
-        """The record behind the last file's, which stands at `end`: the gists of all files."""
-        gists = bytes(self._gists)
-        self._gists.clear()
-        self._gists_at = self._place(gists)
-        return gists
-
-    def add_roll(self, roll: bytes) -> bytes:
-        """Take in the roll, which stands at `end`, if there is one."""
-        if roll:
-            self._roll = self._place(roll)
-        return roll
-
-    def add_run(self, run: Run) -> None:
-        """Take in a run whose answer stands at `end`."""
-        self._runs.append(_PlacedRun(run.key, run.state, self._place(run.answer)))
-
-    def _place(self, record: bytes) -> bytes:
-        place = _PLACE.pack(self.end, len(record), crc32(record))
-        self.end += len(record)
-        return place
-
     def add(self, path: str, known: Known) -> None:
-        """Take in a file whose record stands at `end`."""
-        number = len(self._paths)
-        self._paths.append(path)
+        """Write the record of a file."""
+        number = len(self.paths)
+        self.paths.append(path)
         self._stamps += known.stamp
         self._digests += known.digest
-        self._places += self._place(known.facts)
-        self._gists += known.gist
-        self._gist_sizes += _SIZE.pack(len(known.gist))
+        self._places += self._write((known.facts,))
         for key, found in known.found.items():
             checked = self._checked.setdefault(key, bytearray())
             checked += bytes(number - len(checked))
@@ -322,15 +305,41 @@ class _Columns:
             if found:
                 self._found.setdefault(key, {})[number] = found
 
+    def add_gists(self, gist_of: Callable[[str], bytes]) -> None:
+        """Write the gists of all files as one record."""
+        self._gists_at = self._write(map(self._sized, map(gist_of, self.paths)))
+
+    def _sized(self, gist: bytes) -> bytes:
+        self._gist_sizes += _SIZE.pack(len(gist))
+        return gist
+
+    def add_roll(self, roll: bytes) -> None:
+        """Write the roll, if there is one."""
+        if roll:
+            self._roll = self._write((roll,))
+
+    def add_run(self, run: Run) -> None:
+        """Write the answer of a run."""
+        self._runs.append(_PlacedRun(run.key, run.state, self._write(run.answer())))
+
+    def _write(self, pieces: Iterable[bytes]) -> bytes:
+        """Write a record; its place."""
+        start, checksum = self.end, 0
+        for piece in pieces:
+            self._file.write(piece)
+            self.end += len(piece)
+            checksum = crc32(piece, checksum)
+        return _PLACE.pack(start, self.end - start, checksum)
+
     def index(self) -> _Index:
-        """The index of all that was taken in."""
-        count = len(self._paths)
+        """The index of all that was written."""
+        count = len(self.paths)
         rulings = [
             Ruling(key, bytes(checked.ljust(count, b"\0")), self._found.get(key, {}))
             for key, checked in self._checked.items()
         ]
         return _Index(
-            self._paths,
+            self.paths,
             bytes(self._stamps),
             bytes(self._digests),
             bytes(self._places),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
@@ -67,7 +68,7 @@ class LongText:
         """
         assert isinstance(report.findings, Findings)
         self.kinds: Collection[Kind] | None = None  # of findings that there are, known once the text is at its end
-        self._verdicts: Sequence[Verdict] = ()
+        self._places: Sequence[int] = ()  # those of the verdicts on files with findings, among all
         self._findings = report.findings
         self._grounds: Grounds | None = report.grounds
         self._report = replace(report, read_text=self._read) if report.grounds else report
@@ -137,8 +138,8 @@ class LongText:
 
     def _blocks(self, kept: KeptBlocks) -> Iterator[_Block]:
         """The blocks of all files with findings."""
-        self._verdicts = [verdict for verdict in self._findings.verdicts if verdict.number]
-        wanted = list(self._wanted(kept)) if self._texts else [None] * len(self._verdicts)
+        self._places = array("Q", (place for place, one in enumerate(self._findings.verdicts) if one.number))
+        wanted = list(self._wanted(kept)) if self._texts else [None] * len(self._places)
         missing = [place for place, block in enumerate(wanted) if block is None]
         with closing(made_in_order(self._packed, missing, self._jobs)) as made:
             for place, block in enumerate(wanted):
@@ -163,7 +164,7 @@ class LongText:
 
     def _made(self, place: int) -> _Block:
         """The block of one of the files, made anew."""
-        verdict = self._verdicts[place]
+        verdict = self._findings.verdicts[self._places[place]]
         findings = verdict.findings
         path = findings[0].path
         checked = self._content = self._grounds.digest_of(path) if self._grounds else b""
