@@ -12,6 +12,9 @@ from functools import cached_property
 from vaultlint.vault.pools import File, fold, fold_all
 
 
+_FEW = 16  # files of one name up to which looking at each is quicker than an index over all paths
+
+
 class FileIndex:
     """Files by their paths and by the last parts of these, in the form for comparison, which `key` makes.
 
@@ -41,13 +44,18 @@ class FileIndex:
 
     def at(self, key: str) -> File | None:
         """The file at a path; of those that differ in case alone, the first."""
-        numbers = self._by_key.of(key)
+        numbers = self._at(key)
         return self._file(numbers[0]) if numbers else None
 
     def twins(self, key: str) -> list[File]:
         """The files at a path, in order, if they are several."""
-        numbers = self._by_key.of(key)
+        numbers = self._at(key)
         return [self._file(number) for number in numbers] if len(numbers) > 1 else []
+
+    def _at(self, key: str) -> Sequence[int]:
+        named = self._by_name.of(key.rpartition("/")[2])
+        # An index of whole paths takes as much room as all else here, and few names are those of many files.
+        return [number for number in named if self.keys[number] == key] if len(named) <= _FEW else self._by_key.of(key)
 
     def _file(self, number: int) -> File:
         return File(self._paths[number], self.keys[number])

@@ -14,6 +14,7 @@ from vaultlint.note.facts import BlockId, Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import is_attachment, sources_among
 from vaultlint.note.marks import tag_branch
 from vaultlint.vault.asked import Asked, Changes
+from vaultlint.vault.at_hand import AtHand
 from vaultlint.vault.gist import Call, Gist, bare, gist
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
@@ -76,7 +77,9 @@ class Vault:
         self._anchors: dict[str, Anchors | None] = {}
         self._namesakes: dict[str, Namesakes] = {}
         self._meant: tuple[NoteFacts, MeantLinks] | None = None
-        self.diagnoses: dict[tuple[str, bool, bool, str], Diagnosis] = {}  # what `vault.diagnosis` has found out
+        self.diagnoses: AtHand[tuple[str, bool, bool, str], Diagnosis] = (
+            AtHand()
+        )  # what `vault.diagnosis` has found out
         self.names = Names(self.files, hidden, doubles)
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
@@ -102,7 +105,7 @@ class Vault:
         other._anchors = {}
         other._namesakes = {}
         other._meant = None
-        other.diagnoses = {}
+        other.diagnoses = AtHand()
         return other
 
     def _is_called(self, path: str, facts: NoteFacts) -> bool:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
 from vaultlint.regex import regex
+from vaultlint.vault.at_hand import MOST, AtHand
 from vaultlint.vault.file_index import FileIndex
 from vaultlint.vault.lookup import Lookup
 from vaultlint.vault.page_files import page_names
@@ -54,14 +55,14 @@ class Resolver:
         self._tagged = tagged
         self.key = _slug if dialect.slug_paths else fold
         self._files = files
-        self._other_ways: dict[tuple[str, str, bool], Lookup] = {}
-        self._named_pools: dict[str, Pool] = {}
-        self._pools: dict[str, Pool] = {}
-        self._anywhere: dict[str, Lookup] = {}
-        self.clear: set[str] = set()  # paths that lead to one file wherever the link stands; see `Vault.clear`
-        self._from_folder: dict[tuple[str, str], Lookup] = {}
-        self._folders: dict[str, str] = {}
-        self._texts: dict[tuple[str, str, bool], str] = {}  # paths to write in links wherever these stand
+        self._other_ways: AtHand[tuple[str, str, bool], Lookup] = AtHand()
+        self._shared_pools: dict[str, Pool] = {}
+        self._pools: AtHand[str, Pool] = AtHand()
+        self._anywhere: AtHand[str, Lookup] = AtHand()
+        self.clear: set[str] = set()  # some of the paths that lead to one file wherever the link stands: `Vault.clear`
+        self._from_folder: AtHand[tuple[str, str], Lookup] = AtHand()
+        self._folders: AtHand[str, str] = AtHand()
+        self._texts: AtHand[tuple[str, str, bool], str] = AtHand()  # paths to write in links wherever these stand
 
     @cached_property
     def _index(self) -> FileIndex:
@@ -79,9 +80,11 @@ class Resolver:
 
     def _pool_named(self, name: str) -> Pool | None:
         """The files of that name, which is in the form for comparison."""
-        pool = self._named_pools.get(name)
+        pool = self._shared_pools.get(name)
         if pool is None and (files := self._index.named(name)):
-            pool = self._named_pools[name] = Pool(files)
+            pool = Pool(files)
+            if len(files) > 1:  # else nothing is gained by keeping it
+                self._shared_pools[name] = pool
         return pool
 
     def lookup(self, path: str, source: str, *, markdown: bool = False) -> Lookup:
@@ -112,6 +115,8 @@ class Resolver:
             if everywhere:
                 self._anywhere[path] = answer
                 if answer.is_clear and path[0].isalnum() and not self._otherwise:
+                    if len(self.clear) >= MOST:
+                        self.clear.clear()
                     self.clear.add(path)
             else:
                 self._from_folder[path, folder] = answer
