@@ -40,6 +40,10 @@ class Spool:
         self._apart: list[bytes] = []
         self._is_full = False
 
+    def __del__(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     def put(self, data: bytes) -> int:
         """Take in bytes; their place."""
         if not data:

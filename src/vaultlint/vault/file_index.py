@@ -11,7 +11,6 @@ from functools import cached_property
 
 from vaultlint.vault.pools import File, fold, fold_all
 
-
 _FEW = 16  # files of one name up to which looking at each is quicker than an index over all paths
 
 
