@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -80,15 +79,15 @@ def is_sound(found: Sequence[Finding]) -> bool:
 
 def stamp_of(session: Session, path: str) -> bytes:
     """The stamp of a file: from when the vault was listed, if all were taken then, or from now."""
-    stamp = session.files.stamps.get(path)
-    if stamp is None:
-        at = stamps.now()
-        try:
-            # Any path whatever; and to join them as Path takes longer than to ask the disk.
-            stamp = stamps.stamp(os.stat(f"{session.root}/{path}"), at)  # noqa: PTH116
-        except (OSError, ValueError):
-            stamp = stamps.NONE
-    return stamp
+    return stamps_of(session, (path,))[0]
+
+
+def stamps_of(session: Session, paths: Sequence[str]) -> list[bytes]:
+    """The stamps of some files, each as `stamp_of` has it."""
+    known = session.files.stamps
+    if not known:
+        return stamps.stamps_now(session.root, paths)
+    return [known.get(path) or stamps.stamps_now(session.root, (path,))[0] for path in paths]
 
 
 def _read(session: Session, paths: Sequence[str], *, marked: bool) -> Iterator[Reading]:

@@ -11,7 +11,17 @@ from typing import NamedTuple
 import msgspec
 
 from vaultlint.cache import Learnt, Memory, Row, encoded, stamps
-from vaultlint.chunks import WORTH_IT, WORTH_STARTING, Reading, examine, is_sound, read_chunk, readings, stamp_of
+from vaultlint.chunks import (
+    WORTH_IT,
+    WORTH_STARTING,
+    Reading,
+    examine,
+    is_sound,
+    read_chunk,
+    readings,
+    stamp_of,
+    stamps_of,
+)
 from vaultlint.concerned import concerned
 from vaultlint.edited import Edited, EditedTexts
 from vaultlint.engine import check_facts, check_file, check_suppressions, unreadable
@@ -304,8 +314,8 @@ class Linter:
         return told
 
     def _kept_roll(self) -> tuple[Columns, frozenset[str]] | None:
-        """The columns of the roll that an earlier run kept, and the notes that were not touched since."""
-        return self._memory.roll(partial(stamp_of, self._session)) if self._memory else None
+        """The columns of the roll that an earlier run kept, and those of its notes that were touched since."""
+        return self._memory.roll(partial(stamps_of, self._session)) if self._memory else None
 
     def _load_all(self) -> None:
         """Load all that is under check."""

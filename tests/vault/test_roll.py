@@ -37,7 +37,7 @@ def _told(roll: Roll, gists: Mapping[str, Gist]) -> tuple[object, ...]:
     keys = {call.key or call.path for said in gists.values() for call in said.calls} | {"nobody calls it"}
     words = {words for said in gists.values() for words in (said.longer, said.stamped)}
     return (
-        roll.names,
+        list(roll.names),
         roll.naming_places,
         {key: roll.callers(key) for key in keys},
         {one: roll.with_longer_name(one) for one in words},

@@ -133,11 +133,11 @@ class TestFiles:
         ]
 
     def test_two_notes_by_different_ways_are_certain_of_neither(self) -> None:
-        vault = vault_of({"my_note.md": "", "b.md": "---\naliases: My Note\n---\n"})
+        vault = vault_of({"z.md": "---\naliases: My Note\n---\n", "my_note.md": ""})
         found = vault.suggest.files("My Note", "x.md")
         assert briefly(found) == [
             ("my_note.md", Cause.SPELLING, Safety.SUGGESTED),
-            ("b.md", Cause.ALIAS, Safety.SUGGESTED),
+            ("z.md", Cause.ALIAS, Safety.SUGGESTED),
         ]
 
     def test_a_garbled_target_means_the_repaired_name(self) -> None:
@@ -247,6 +247,13 @@ class TestFiles:
         assert [one.path for one in suggest.folder_notes("a/b")] == ["a/b/index.md"]
 
 
+def _ask_often(alike: Alike) -> None:
+    """Ask more often than an index is done without."""
+    for _ in range(70):
+        alike.slips(("abababababab",))
+        alike.sharing_words(("a", "b"))
+
+
 class TestAlike:
     @given(st.text("abc ", min_size=9, max_size=24), st.integers(0, 23), st.sampled_from(["drop", "double", "replace"]))
     def test_a_name_one_edit_away_is_always_found(self, name: str, place: int, edit: str) -> None:
@@ -263,6 +270,54 @@ class TestAlike:
         # As one word each, so that single letters among the words do not count as numbers.
         alike = Alike([letters])
         assert alike.slips((changed,))[1] == [0]
+
+    @given(
+        st.lists(st.text("ab| ", min_size=1, max_size=30), max_size=8),
+        st.text("abcdefgh", min_size=7, max_size=19),
+        st.lists(st.tuples(st.sampled_from(["drop", "double", "replace", "swap"]), st.integers(0, 18)), max_size=4),
+    )
+    def test_an_index_finds_what_was_found_without(
+        self, names: list[str], word: str, edits: list[tuple[str, int]]
+    ) -> None:
+        edited = word
+        for edit, at in edits:
+            before, letter, after = edited[:at], edited[at : at + 1], edited[at + 1 :]
+            edited = before + {"drop": "", "double": 2 * letter, "replace": "x", "swap": ""}[edit] + after
+            if edit == "swap":
+                edited = before + after[:1] + letter + after[1:]
+        listed = [" ".join(name.split()) for name in (*names, word)]
+        alike = Alike(list(dict.fromkeys(filter(None, listed))))
+        questions = [(edited,), (word,), *(words for words in map(tuple, map(str.split, names)) if words)]
+
+        def answers() -> list[object]:
+            return [(alike.slips(words), alike.sharing_words(words)) for words in questions if all(words)]
+
+        at_first = answers()
+        _ask_often(alike)
+        assert answers() == at_first
+
+    def test_names_that_share_no_piece_are_no_slips_either_way(self) -> None:
+        alike = Alike(["abcdefghijklmno"])  # of 15 letters, in three pieces, each of which has another letter
+        question = ("abxdefgxijklymno",)
+        at_first = alike.slips(question)
+        _ask_often(alike)
+        assert alike.slips(question) == at_first == (None, [])
+
+    def test_a_word_beyond_those_that_count_finds_nothing_either_way(self) -> None:
+        common = [f"word{one}{other}" for one in "abcdefgh" for other in "abcde"]
+        others = [" ".join([*common, f"of{chr(number)}"]) for number in range(0x4E00, 0x4E00 + 130)]
+        alike = Alike([" ".join([*common, "rare", "seldom"]), *others])
+        question = ("rare", "seldom", *common)
+        at_first = alike.sharing_words(question)
+        _ask_often(alike)
+        assert alike.sharing_words(question) == at_first == []
+
+    def test_a_word_of_too_many_names_says_nothing_either_way(self) -> None:
+        alike = Alike([f"common {chr(number)}" for number in range(0x4E00, 0x4E00 + 200)])
+        question = ("common", chr(0x4E05), "x")
+        at_first = alike.sharing_words(question)
+        _ask_often(alike)
+        assert alike.sharing_words(question) == at_first
 
 
 class TestPlaces:

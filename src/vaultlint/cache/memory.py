@@ -71,8 +71,8 @@ class Memory:
                     return _decoded_gist(store.gist(path))
         return None
 
-    def roll(self, stamp_of: Callable[[str], bytes]) -> tuple[Columns, frozenset[str]] | None:
-        """The columns of the roll of all notes, and the notes that they are still true of.
+    def roll(self, stamps_of: Callable[[Sequence[str]], Sequence[bytes]]) -> tuple[Columns, frozenset[str]] | None:
+        """The columns of the roll of all notes, and the notes in them that they are no more true of.
 
         None where they were not kept; those that this run writes will be.
         """
@@ -85,7 +85,9 @@ class Memory:
             return None
         if columns is None:
             return None
-        return columns, frozenset(path for path in columns.paths if before.stamp(path) == stamp_of(path) != stamps.NONE)
+        paths = columns.paths
+        pairs = zip(paths, before.stamps(paths), stamps_of(paths), strict=True)
+        return columns, frozenset(path for path, then, now in pairs if then != now or now == stamps.NONE)
 
     def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
         """The facts of a file with this content."""

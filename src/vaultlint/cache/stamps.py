@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from struct import Struct
 
@@ -43,6 +43,20 @@ def stamp(status: os.stat_result, at: int) -> bytes:
     if modified > at - UNSURE or changed > at - UNSURE:
         return NONE
     return _PACKED(modified, changed, status.st_size & _WORD, status.st_ino & _WORD)
+
+
+def stamps_now(root: Path, paths: Iterable[str]) -> list[bytes]:
+    """The stamps of files as they are now, by their paths from `root`; `NONE` for what is not to be had."""
+    at = now()
+    above = f"{root}/"
+    found = []
+    for path in paths:
+        try:
+            # Any path whatever; and to join them as Path takes longer than to ask the disk.
+            found.append(stamp(os.stat(above + path), at))  # noqa: PTH116
+        except (OSError, ValueError):
+            found.append(NONE)
+    return found
 
 
 def program() -> bytes:

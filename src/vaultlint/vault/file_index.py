@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from vaultlint.vault.inverted import Inverted
 from vaultlint.vault.pools import File, fold, fold_all
 
 _FEW = 16  # files of one name up to which looking at each is quicker than an index over all paths
@@ -60,31 +61,9 @@ class FileIndex:
         return File(self._paths[number], self.keys[number])
 
     @cached_property
-    def _by_key(self) -> _Numbers:
-        return _Numbers(self.keys)
+    def _by_key(self) -> Inverted:
+        return Inverted(self.keys)
 
     @cached_property
-    def _by_name(self) -> _Numbers:
-        return _Numbers([key.rpartition("/")[2] for key in self.keys])
-
-
-class _Numbers:
-    """The places of texts in a list: nearly all of them are there once."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._last = dict(zip(texts, range(len(texts)), strict=True))
-        self._several: dict[str, list[int]] = {}
-        if len(self._last) < len(texts):
-            for number, text in enumerate(texts):
-                if self._last[text] != number:
-                    self._several.setdefault(text, []).append(number)
-            for text, numbers in self._several.items():
-                numbers.append(self._last[text])
-
-    def of(self, text: str) -> Sequence[int]:
-        """Where a text stands, in order."""
-        several = self._several.get(text)
-        if several is not None:
-            return several
-        number = self._last.get(text)
-        return () if number is None else (number,)
+    def _by_name(self) -> Inverted:
+        return Inverted([key.rpartition("/")[2] for key in self.keys])

@@ -45,7 +45,7 @@ class Vault:
     in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
     anything does. `hidden` and `doubles` are those of the scan. `load_gist` gives the gist of a note, where there is a
     quicker way to it than its facts, and raises what `load` raises. `kept_roll` gives the columns of the roll of an
-    earlier run and the notes that they are still true of, or None.
+    earlier run and those of its notes that it is no more true of, or None.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Vault:
         hidden: Collection[str] = (),
         doubles: Collection[str] = (),
         load_gist: Callable[[str], Gist] | None = None,
-        kept_roll: Callable[[], tuple[Columns, Collection[str]] | None] = lambda: None,
+        kept_roll: Callable[[], tuple[Columns, frozenset[str]] | None] = lambda: None,
     ) -> None:
         self._load_gist = load_gist or self._gist_of_facts
         self._kept_roll = kept_roll
@@ -284,8 +284,9 @@ class Vault:
         kept = self._kept_roll()
         if kept is None:
             return Roll.of(self.notes, self.gist)
-        columns, true_of = kept
-        return Roll(columns, self.notes, {path: self.gist(path) for path in self.notes if path not in true_of})
+        columns, outdated = kept
+        fresh = set(self.notes).difference(columns.paths).union(outdated.intersection(self.notes))
+        return Roll(columns, self.notes, {path: self.gist(path) for path in sorted(fresh)})
 
     @cached_property
     def missing(self) -> Missing:

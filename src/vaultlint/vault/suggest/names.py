@@ -6,11 +6,11 @@ and whoever asks takes no more than it can use.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from vaultlint.vault.roll import Entry
+from vaultlint.vault.inverted import Inverted
+from vaultlint.vault.roll import Entry, Named
 from vaultlint.vault.suggest.alike import Alike
 from vaultlint.vault.suggest.paths import folders_of, lies_in
 from vaultlint.vault.suggest.records import Cause
@@ -22,21 +22,17 @@ _MANY = 50  # entries of one name that are looked at
 class Names:
     """Some names of some files."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = list(dict.fromkeys(entries))
-        self._by_key: dict[str, list[Entry]] = defaultdict(list)
-        for entry in self._entries:
-            if entry.key:
-                self._by_key[entry.key].append(entry)
+    def __init__(self, named: Named) -> None:
+        self._named = named
+        self._in_folders: dict[str, Mapping[str, Sequence[Entry]]] = {}
 
-    def spelled(self, name: str) -> Sequence[Entry]:
+    def spelled(self, name: str) -> Iterator[Entry]:
         """The entries whose name is `name` once spelling is set aside."""
-        key = simplify(name)
-        return self._by_key.get(key, ()) if key else ()
+        return self._of_key(simplify(name))
 
     def spelled_in(self, name: str, folders: Sequence[str]) -> Iterator[Entry]:
         """Of those, the files' own names in folders that end with `folders`, of which there is at least one."""
-        for entry in self._in_folder.get((simplify(name), folders[-1]), ()):
+        for entry in self._by_folder(simplify(name)).get(folders[-1], ()):
             if lies_in(entry.path, folders):
                 yield entry
 
@@ -46,30 +42,39 @@ class Names:
         if not words:
             return None, []
         winner, near = self._alike.slips(words)
-        won = self._by_words[self._alike.names[winner]] if winner is not None else []
-        if len({entry.path for entry in won[:_MANY]}) == 1:
+        won = self._of_words(winner) if winner is not None else []
+        if len({entry.path for entry in won}) == 1:
             return won[0], won[:1]
         places = near or self._alike.sharing_words(words)
-        return None, [entry for place in places for entry in self._by_words[self._alike.names[place]][:_MANY]]
+        return None, [entry for place in places for entry in self._of_words(place)]
 
-    @cached_property
-    def _in_folder(self) -> dict[tuple[str, str], list[Entry]]:
-        index: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for key, entries in self._by_key.items():
-            for entry in entries:
+    def _of_key(self, key: str) -> Iterator[Entry]:
+        return map(self._named.__getitem__, self._by_key.of(key) if key else ())
+
+    def _of_words(self, place: int) -> list[Entry]:
+        """Entries with the words that stand in a place of those compared by likeness."""
+        return [self._named[one] for one in self._by_words.of(self._alike.names[place])[:_MANY]]
+
+    def _by_folder(self, key: str) -> Mapping[str, Sequence[Entry]]:
+        """The files whose own names have a key, by the last folder that they lie in."""
+        found = self._in_folders.get(key)
+        if found is None:
+            index: dict[str, list[Entry]] = {}
+            for entry in self._of_key(key):
                 folders = folders_of(entry.path.rpartition("/")[0])
                 if entry.cause is Cause.SPELLING and folders:
-                    index[key, folders[-1]].append(entry)
-        return dict(index)
+                    index.setdefault(folders[-1], []).append(entry)
+            found = self._in_folders[key] = index
+        return found
 
     @cached_property
-    def _by_words(self) -> dict[str, list[Entry]]:
-        index: dict[str, list[Entry]] = defaultdict(list)
-        for entry in self._entries:
-            if entry.words:
-                index[entry.words].append(entry)
-        return dict(index)
+    def _by_key(self) -> Inverted:
+        return Inverted(self._named.keys)
+
+    @cached_property
+    def _by_words(self) -> Inverted:
+        return Inverted(self._named.words)
 
     @cached_property
     def _alike(self) -> Alike:
-        return Alike(list(self._by_words))
+        return Alike([words for words in self._by_words if words])

@@ -16,7 +16,7 @@ from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
 from vaultlint.vault.gist import named
-from vaultlint.vault.roll import Entry, Roll
+from vaultlint.vault.roll import Entry, Named, Roll
 from vaultlint.vault.suggest.alike import MOST
 from vaultlint.vault.suggest.names import Names
 from vaultlint.vault.suggest.paths import (
@@ -176,10 +176,10 @@ class Suggester:
 
     def _moved(self, name: str, folders: Sequence[str]) -> list[Suggestion]:
         """Files with the name that the link gives, in other folders than it gives."""
-        by_name = self._names.spelled(name)
-        entries = [entry for entry in by_name[:_MANY] if entry.cause is Cause.SPELLING]
+        by_name = list(islice(self._names.spelled(name), _MANY))
+        entries = [entry for entry in by_name if entry.cause is Cause.SPELLING]
         if extension_of(name) in self._attachments:
-            entries += self._attachments[extension_of(name)].spelled(stem(name))[:_ENOUGH]
+            entries += islice(self._attachments[extension_of(name)].spelled(stem(name)), _ENOUGH)
         if entries:
             return [
                 Suggestion(path, Cause.MOVED, _trust_in_move(path, folders), display(path))
@@ -192,7 +192,7 @@ class Suggester:
         for other, names in self._attachments.items():
             if extension and _KIND.get(extension, extension) != _KIND.get(other, other):
                 continue
-            for entry in names.spelled(bare)[:_ENOUGH]:
+            for entry in islice(names.spelled(bare), _ENOUGH):
                 if not extension:
                     # A canvas or a base is linked to by its bare name as often as a note is.
                     certainty = Safety.SAFE if other in {"canvas", "base"} else Safety.UNSAFE
@@ -200,7 +200,7 @@ class Suggester:
                     certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
                 yield Suggestion(entry.path, Cause.EXTENSION, certainty, entry.path)
         if extension in _PAGES:
-            for entry in self._names.spelled(bare)[:_MANY]:
+            for entry in islice(self._names.spelled(bare), _MANY):
                 if entry.cause is Cause.SPELLING:
                     certainty = Safety.UNSAFE if lies_in(entry.path, folders) else Safety.SUGGESTED
                     yield Suggestion(entry.path, Cause.EXTENSION, certainty, display(entry.path))
@@ -247,7 +247,7 @@ class Suggester:
         for path in self._files:
             if path not in self._facts and (extension := extension_of(path)):
                 entries[extension].append(_own_name(path))
-        return {extension: Names(entries[extension]) for extension in sorted(entries)}
+        return {extension: Names(Named.of(entries[extension])) for extension in sorted(entries)}
 
     @cached_property
     def _folders(self) -> dict[str, str]:
