@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.errors import UnreadableFile
-from vaultlint.note.facts import BlockId, Link, LinkKind, NoteFacts
-from vaultlint.note.kinds import is_attachment, sources_among
-from vaultlint.note.marks import tag_branch
+from vaultlint.note.facts import Link, LinkKind, NoteFacts
+from vaultlint.note.kinds import sources_among
 from vaultlint.vault.asked import Asked, Changes
 from vaultlint.vault.at_hand import AtHand
 from vaultlint.vault.gist import Call, Gist, bare, gist
@@ -26,6 +25,7 @@ from vaultlint.vault.roll import Columns, Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources, Watched
 from vaultlint.vault.subpath import Anchors, SubpathStatus
+from vaultlint.vault.together import LinksByTarget, Together
 
 if TYPE_CHECKING:
     from vaultlint.vault.diagnosis import Diagnosis
@@ -200,7 +200,7 @@ class Vault:
     def _resolve_block(self, link: Link, source: str) -> Resolution:
         """Where a reference to a block of whatever note leads."""
         self.asked.everything()
-        note, block = self._blocks_with_id.get(link.subpath[2:].lower(), (source, None))
+        note, block = self._together.block_with_id(link.subpath[2:]) or (source, None)
         status = SubpathStatus.MISSING if block is None else SubpathStatus.FOUND
         return Resolution(Lookup(note, Way.NAME if block else Way.ITSELF), status, block)
 
@@ -235,12 +235,12 @@ class Vault:
     def linked_from(self, path: str) -> Sequence[str]:
         """The files in which links lead to a file, in order of path. To know them takes far less than their links."""
         self.asked.who_links_to(path)
-        return self._linked_from.get(path, ())
+        return self._together.linked_from(path)
 
     def links_to_places(self, path: str) -> tuple[tuple[str, Link], ...]:
         """Those of them that name a place in it, a heading or a block; they take no look at most notes."""
         if self._unchanged is None or not self.resolves_like(self._unchanged):
-            found = self._links_to_places.get(path, ())
+            found = self._together.links_to_places.get(path, ())
             self.asked.who_links_to(path)
             for source, _ in found:
                 self.asked.shown(source)
@@ -248,6 +248,10 @@ class Vault:
         # A look at the changed files tells what has become of those that are known.
         kept = (found for found in self._unchanged.links_to_places(path) if found[0] not in self._changed)
         return tuple(sorted((*kept, *self._changed_links_to_places.get(path, ())), key=itemgetter(0)))
+
+    @cached_property
+    def _changed_links_to_places(self) -> LinksByTarget:
+        return self._together.places_named_in(self._changed)
 
     def resolves_like(self, other: Vault) -> bool:
         """Whether the path of a link means the same here and in another state of this vault, wherever it stands.
@@ -262,8 +266,7 @@ class Vault:
         That is HTML, a property that is plain text, or a link that leads nowhere and has the name of the file.
         """
         self.asked.everything()
-        paths, names = self._mentioned
-        return path in paths or fold(path).rpartition("/")[2] in names
+        return self._together.is_mentioned(path)
 
     def link_text(
         self, target: str, source: str, *, markdown: bool = False, link_format: LinkFormat | None = None
@@ -328,108 +331,20 @@ class Vault:
             return None
 
     def _note_named(self, name: str) -> str | None:
-        return self._other_names.get(self._resolver.key(name).strip("/"))
+        return self._together.note_named(name)
 
     def _is_tag(self, name: str) -> bool:
-        return name.lower() in self._tag_names
+        return self._together.is_tag(name)
 
     @cached_property
-    def _other_names(self) -> dict[str, str]:
-        """Notes by the names that the dialect takes from their properties, the first note by its path."""
-        kinds = self.dialect.names
-        found: dict[str, str] = {}
-        for path in sorted(self.notes) if kinds else ():
-            facts = self._facts_of(path)
-            if facts is None:
-                continue
-            names = list(facts.aliases) if "alias" in kinds else []
-            names += [facts.permalink] if "permalink" in kinds and facts.permalink else []
-            names += [facts.title] if "title" in kinds and facts.title else []
-            for name in names:
-                found.setdefault(self._resolver.key(name).strip("/"), path)
-        return found
+    def _together(self) -> Together:
+        return Together(self, self._facts_of, self._resolver.key)
 
     @property
     def has_aliases(self) -> bool:
         """Whether any note has an alias."""
         self.asked.names()
-        return self._has_aliases
-
-    @cached_property
-    def _has_aliases(self) -> bool:
-        return any(facts is not None and facts.aliases for facts in map(self._facts_of, self.notes))
-
-    @cached_property
-    def _tag_names(self) -> frozenset[str]:
-        """Every tag of the vault and every parent of one, in lower case."""
-        facts = (self._facts_of(path) for path in self.notes)
-        tags = {tag.name.lower() for found in facts if found is not None for tag in found.tags}
-        return frozenset(branch for tag in tags for branch in tag_branch(tag))
-
-    @cached_property
-    def _blocks_with_id(self) -> dict[str, tuple[str, BlockId]]:
-        found: dict[str, tuple[str, BlockId]] = {}
-        for path in sorted(self.notes):
-            facts = self._facts_of(path)
-            for block in facts.blocks if facts is not None else ():
-                found.setdefault(block.id.lower(), (path, block))
-        return found
-
-    @cached_property
-    def _mentioned(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The paths of attachments that are mentioned, and the names of those looked for in the wrong place."""
-        paths, names = set(), set()
-        for source in self.sources:
-            facts = self._facts_of(source)
-            if facts is None:
-                continue
-            for mention in facts.mentions:
-                # From the top of a website, that is, from the top of the vault or of a folder in it.
-                found = self.lookup(mention, source).target or self.lookup(mention.lstrip("/"), source).target
-                if found is None:
-                    names.add(fold(mention).rpartition("/")[2])
-                else:
-                    paths.add(found)
-            for link in facts.links:
-                if is_attachment(link.path) and self.lookup(link.path, source, link.kind).target is None:
-                    names.add(fold(link.path).rpartition("/")[2])
-        return frozenset(paths), frozenset(names)
-
-    @cached_property
-    def _linked_from(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for source in sorted(self.sources):
-            for target in {lookup.target for lookup in self._lookups_in(source)}:
-                if target is not None:
-                    found.setdefault(target, []).append(source)
-        return found
-
-    def _lookups_in(self, source: str) -> list[Lookup]:
-        """What the links in a file mean, each meaning once at least."""
-        if source in self.notes:
-            return self.lookups(self.gist(source).calls, source)
-        facts = self._facts_of(source)
-        return self.lookups(facts.links, source) if facts is not None else []
-
-    @cached_property
-    def _links_to_places(self) -> dict[str, tuple[tuple[str, Link], ...]]:
-        naming = self.roll.naming_places
-        return self._places_named_in(path for path in self.sources if path in naming or path not in self.notes)
-
-    @cached_property
-    def _changed_links_to_places(self) -> dict[str, tuple[tuple[str, Link], ...]]:
-        return self._places_named_in(self._changed)
-
-    def _places_named_in(self, sources: Iterable[str]) -> dict[str, tuple[tuple[str, Link], ...]]:
-        """The links in some files that name a place, by the file that they lead to, in order of path and place."""
-        found: dict[str, list[tuple[str, Link]]] = {}
-        for source in sorted(sources):
-            facts = self._facts_of(source)
-            links = [link for link in facts.links if link.subpath] if facts is not None else []
-            for link, lookup in zip(links, self.lookups(links, source), strict=True):
-                if lookup.target is not None:
-                    found.setdefault(lookup.target, []).append((source, link))
-        return {target: tuple(links) for target, links in found.items()}
+        return self._together.has_aliases
 
 
 def _called(facts: NoteFacts) -> tuple[object, ...]:
