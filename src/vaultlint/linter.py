@@ -185,6 +185,7 @@ class Linter:
             doubles=session.files.doubles,
             load_gist=self._gist,
             kept_roll=self._kept_roll,
+            keep_roll=self._keep_roll,
         )
 
     @cached_property
@@ -316,6 +317,10 @@ class Linter:
     def _kept_roll(self) -> tuple[Columns, frozenset[str]] | None:
         """The columns of the roll that an earlier run kept, and those of its notes that were touched since."""
         return self._memory.roll(partial(stamps_of, self._session)) if self._memory else None
+
+    def _keep_roll(self, columns: Columns) -> None:
+        if self._memory is not None:
+            self._memory.take_roll(columns)
 
     def _load_all(self) -> None:
         """Load all that is under check."""

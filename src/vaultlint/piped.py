@@ -121,5 +121,5 @@ def _keep(session: Session, memory: Memory | None) -> None:
     """Keep what was learnt of the vault, but not of a text that is on no disk."""
     if memory is not None:
         for path in session.checked:
-            memory.learnt.forget(path)
+            memory.forget(path)
         keep(session, memory)

@@ -101,12 +101,10 @@ class Verdicts(Mapping[str, Verdict]):
         self._rows += self._ROW.pack(put(kept), put(asked), number, silenced, elsewhere)
 
     def __getitem__(self, path: str) -> Verdict:
-        row = self._row(path)
         if path in self._odd:
             return self._odd[path]
-        kept, asked, number, silenced, elsewhere = row
-        take = self._spool.take
-        return Verdict(number, take(kept), bool(elsewhere), silenced, take(asked))
+        _, asked, *_ = self._row(path)
+        return self.without_asked(path)._replace(asked=self._spool.take(asked))
 
     def __contains__(self, path: object) -> bool:
         return path in self._numbers
@@ -117,21 +115,32 @@ class Verdicts(Mapping[str, Verdict]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def says(self, path: str) -> bool:
-        """Whether something was found in a file, or is silenced. Raises KeyError."""
+    def count(self, path: str) -> tuple[int, int]:
+        """How many findings there are in a file, and how many more it silences. Raises KeyError."""
         _, _, number, silenced, _ = self._row(path)
-        return bool(number or silenced)
+        return number, silenced
+
+    def without_asked(self, path: str) -> Verdict:
+        """The verdict on a file, but for what was asked. Raises KeyError, and LostSpool."""
+        if path in self._odd:
+            return self._odd[path]
+        kept, _, number, silenced, elsewhere = self._row(path)
+        return Verdict(number, self._spool.take(kept), bool(elsewhere), silenced)
 
     def _row(self, path: str) -> tuple[int, int, int, int, int]:
         return self._ROW.unpack_from(self._rows, self._numbers[path] * self._ROW.size)
 
 
 class _Told(Sequence[Verdict]):
-    """Those of many verdicts that say something, in order of path."""
+    """Those of many verdicts that say something, in order of path; without what was asked for them."""
 
     def __init__(self, verdicts: Verdicts) -> None:
         self._verdicts = verdicts
-        self._paths = sorted(filter(verdicts.says, verdicts))
+        self._paths = sorted(path for path in verdicts if any(verdicts.count(path)))
+
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """How many findings there are in each file, and how many more it silences."""
+        return map(self._verdicts.count, self._paths)
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -142,8 +151,8 @@ class _Told(Sequence[Verdict]):
     def __getitem__(self, index: slice) -> list[Verdict]: ...
     def __getitem__(self, index: int | slice) -> Verdict | list[Verdict]:
         if isinstance(index, slice):
-            return [self._verdicts[path] for path in self._paths[index]]
-        return self._verdicts[self._paths[index]]
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return self._verdicts.without_asked(self._paths[index])
 
 
 class Findings(Sequence[Finding]):
@@ -170,14 +179,19 @@ class Findings(Sequence[Finding]):
             return self._asked
         return [one for one in self._asked if one.number or one.silenced]
 
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """How many findings there are in each of these files, and how many more it silences."""
+        verdicts = self.verdicts
+        return verdicts.counts() if isinstance(verdicts, _Told) else ((one.number, one.silenced) for one in verdicts)
+
     @property
     def totals(self) -> tuple[int, int]:
         """How many findings there are, and how many more the files silence."""
         if self._totals is None:
             number = silenced = 0
-            for one in self.verdicts:
-                number += one.number
-                silenced += one.silenced
+            for found, hidden in self.counts():
+                number += found
+                silenced += hidden
             self._totals = number, silenced
         return self._totals
 
@@ -188,7 +202,7 @@ class Findings(Sequence[Finding]):
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(accumulate(one.number for one in self.verdicts))
+        return list(accumulate(number for number, _ in self.counts()))
 
     def __len__(self) -> int:
         return self.totals[0]

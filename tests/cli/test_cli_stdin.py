@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,3 +205,18 @@ def test_nothing_is_kept_of_a_text_that_is_on_no_disk(vaultlint: Run, make_vault
         assert found(vaultlint(*piped, feed=b"[[Nowhere]]")) == [("notes/Old.md", "broken-wikilink")]
         assert found(vaultlint(*piped, feed=b"# Top\n")) == []
     assert found(vaultlint("check", "--no-cache", "--select", "links", "--output-format", "json")) == []
+
+
+def test_no_name_is_kept_that_is_on_no_disk(vaultlint: Run, make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"Asks.md": "[[Neuer Name]]\n", "Old.md": "", **{f"{number}.md": "" for number in range(80)}})
+    cache = ("--cache-dir", tmp_path / "cache")
+    time.sleep(2.1)  # else no file would be known again
+    vaultlint("check", *cache, "--select", "blocks")
+    for number in range(80):
+        (root / f"{number}.md").write_text("[[Gone]]\n", encoding="utf-8")
+    named = b"---\naliases: [Neuer Name]\n---\n[[Gone as well]]\n"
+    vaultlint("check", "-", "--stdin-filename", "Old.md", *cache, feed=named)
+    asked = ("check", "Asks.md", "--output-format", "json")
+    expected = vaultlint(*asked, "--no-cache").out
+    assert "Neuer Name" in expected
+    assert vaultlint(*asked, *cache).out == expected

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from vaultlint.note.document import Note
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.roll import Columns, Roll
+from vaultlint.vault.suggest.names import Names
 
-_PATHS = ("A b.md", "B/C d.md", "B/2024-01-01 Llama farm.md", "B/.hidden.md", "Home.md", "Ω/é.md")
+_PATHS = (
+    *("A b.md", "B/C d.md", "B/2024-01-01 Llama farm.md", "B/.hidden.md", "Home.md", "Ω/é.md"),
+    *("B/A b.md", "A/B/a-b.md", "Z/Mister Tie.md", "Z/lama on.md", "B/farm, the llama.md"),
+)
 _LINES = (
     "---\naliases: [Mister Tee, A/b]\ntitle: On llamas\n---\n",
     "---\ntitle: C# 1.2\n---\n",
@@ -21,6 +25,8 @@ _LINES = (
     "[[Home#^block]]\n",
     "%%[[Nowhere]]%% [t](Nowhere.md)\n",
 )
+# Names that are no name of a note, and like some.
+_ASKED = ("Mister Tea", "On lamas", "C# 1.3", "mister-tee", "llama of the farm", "ab", "Farm llama", "Hom")
 _texts = st.lists(st.sampled_from(_LINES), max_size=3).map("".join)
 _vaults = st.dictionaries(st.sampled_from(_PATHS), _texts)
 
@@ -36,11 +42,15 @@ def _kept(gists: Mapping[str, Gist]) -> Columns:
 def _told(roll: Roll, gists: Mapping[str, Gist]) -> tuple[object, ...]:
     keys = {call.key or call.path for said in gists.values() for call in said.calls} | {"nobody calls it"}
     words = {words for said in gists.values() for words in (said.longer, said.stamped)}
+    names = Names(roll.names)
+    asked = sorted({*_ASKED, *(name.text for said in gists.values() for name in said.names)})
     return (
-        list(roll.names),
+        [list(names.spelled(one)) for one in asked],
+        [list(names.spelled_in(one, folders)) for one in asked for folders in (("b",), ("a", "b"))],
+        [names.slip(one) for one in asked],
         roll.naming_places,
-        {key: roll.callers(key) for key in keys},
-        {one: roll.with_longer_name(one) for one in words},
+        {key: list(roll.callers(key)) for key in keys},
+        {one: list(roll.with_longer_name(one)) for one in words},
     )
 
 
@@ -70,5 +80,5 @@ def test_changed_notes_go_by_their_last_gists(
 def test_a_file_is_pointed_at_by_each_note_once() -> None:
     gists = _gists({"A b.md": _LINES[2] + _LINES[3], "B/C d.md": _LINES[3], "Home.md": _LINES[5]})
     roll = Roll.of(gists, gists.__getitem__)
-    assert roll.callers("nowhere") == ["A b.md", "B/C d.md", "Home.md"]
+    assert list(roll.callers("nowhere")) == ["A b.md", "B/C d.md", "Home.md"]
     assert roll.naming_places == {"A b.md", "B/C d.md"}

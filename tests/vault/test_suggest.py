@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
@@ -14,6 +15,7 @@ from vaultlint.note import Note, NoteFacts
 from vaultlint.vault import Vault
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.alike import Alike
+from vaultlint.vault.suggest.alike_table import AlikeTable, AlikeLayer
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
 from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
 
@@ -133,11 +135,11 @@ class TestFiles:
         ]
 
     def test_two_notes_by_different_ways_are_certain_of_neither(self) -> None:
-        vault = vault_of({"z.md": "---\naliases: My Note\n---\n", "my_note.md": ""})
+        vault = vault_of({"my_note.md": "", "b.md": "---\naliases: My Note\n---\n"})
         found = vault.suggest.files("My Note", "x.md")
         assert briefly(found) == [
             ("my_note.md", Cause.SPELLING, Safety.SUGGESTED),
-            ("z.md", Cause.ALIAS, Safety.SUGGESTED),
+            ("b.md", Cause.ALIAS, Safety.SUGGESTED),
         ]
 
     def test_a_garbled_target_means_the_repaired_name(self) -> None:
@@ -247,11 +249,11 @@ class TestFiles:
         assert [one.path for one in suggest.folder_notes("a/b")] == ["a/b/index.md"]
 
 
-def _ask_often(alike: Alike) -> None:
-    """Ask more often than an index is done without."""
-    for _ in range(70):
-        alike.slips(("abababababab",))
-        alike.sharing_words(("a", "b"))
+_names = st.lists(st.sampled_from(["ab", "ba", "c", "abc", "ß", "aab"]), min_size=1, max_size=8).map(" ".join)
+
+
+def _radius(name: str) -> int:
+    return 1 if len(name) <= 8 else 2 if len(name) < 16 else 3
 
 
 class TestAlike:
@@ -268,56 +270,30 @@ class TestAlike:
             "replace": letters[:at] + "x" + letters[at + 1 :],
         }[edit]
         # As one word each, so that single letters among the words do not count as numbers.
-        alike = Alike([letters])
+        alike = Alike([AlikeLayer(AlikeTable.of([letters]))])
         assert alike.slips((changed,))[1] == [0]
 
-    @given(
-        st.lists(st.text("ab| ", min_size=1, max_size=30), max_size=8),
-        st.text("abcdefgh", min_size=7, max_size=19),
-        st.lists(st.tuples(st.sampled_from(["drop", "double", "replace", "swap"]), st.integers(0, 18)), max_size=4),
-    )
-    def test_an_index_finds_what_was_found_without(
-        self, names: list[str], word: str, edits: list[tuple[str, int]]
-    ) -> None:
-        edited = word
-        for edit, at in edits:
-            before, letter, after = edited[:at], edited[at : at + 1], edited[at + 1 :]
-            edited = before + {"drop": "", "double": 2 * letter, "replace": "x", "swap": ""}[edit] + after
-            if edit == "swap":
-                edited = before + after[:1] + letter + after[1:]
-        listed = [" ".join(name.split()) for name in (*names, word)]
-        alike = Alike(list(dict.fromkeys(filter(None, listed))))
-        questions = [(edited,), (word,), *(words for words in map(tuple, map(str.split, names)) if words)]
+    @given(st.lists(_names, unique=True, max_size=30), _names)
+    def test_all_names_within_reach_are_found(self, names: list[str], asked: str) -> None:
+        target = asked.replace(" ", "")
+        joined = [name.replace(" ", "") for name in names]
+        near = {
+            place
+            for place, name in enumerate(joined)
+            if OSA.distance(target, name) <= min(_radius(target), _radius(name))
+        }
+        assert near <= AlikeLayer(AlikeTable.of(names)).close_to(target).keys()
 
-        def answers() -> list[object]:
-            return [(alike.slips(words), alike.sharing_words(words)) for words in questions if all(words)]
+    def test_a_word_that_too_many_names_have_says_nothing(self) -> None:
+        alike = Alike([AlikeLayer(AlikeTable.of([f"common {chr(number)}" for number in range(0x4E00, 0x4E00 + 200)]))])
+        assert alike.sharing_words(("common", chr(0x4E05), "x")) == []
+        assert alike.sharing_words(("common", chr(0x4E05))) == [5]
 
-        at_first = answers()
-        _ask_often(alike)
-        assert answers() == at_first
-
-    def test_names_that_share_no_piece_are_no_slips_either_way(self) -> None:
-        alike = Alike(["abcdefghijklmno"])  # of 15 letters, in three pieces, each of which has another letter
-        question = ("abxdefgxijklymno",)
-        at_first = alike.slips(question)
-        _ask_often(alike)
-        assert alike.slips(question) == at_first == (None, [])
-
-    def test_a_word_beyond_those_that_count_finds_nothing_either_way(self) -> None:
-        common = [f"word{one}{other}" for one in "abcdefgh" for other in "abcde"]
-        others = [" ".join([*common, f"of{chr(number)}"]) for number in range(0x4E00, 0x4E00 + 130)]
-        alike = Alike([" ".join([*common, "rare", "seldom"]), *others])
-        question = ("rare", "seldom", *common)
-        at_first = alike.sharing_words(question)
-        _ask_often(alike)
-        assert alike.sharing_words(question) == at_first == []
-
-    def test_a_word_of_too_many_names_says_nothing_either_way(self) -> None:
-        alike = Alike([f"common {chr(number)}" for number in range(0x4E00, 0x4E00 + 200)])
-        question = ("common", chr(0x4E05), "x")
-        at_first = alike.sharing_words(question)
-        _ask_often(alike)
-        assert alike.sharing_words(question) == at_first
+    @given(st.lists(_names, unique=True, max_size=30), st.sampled_from(["ab", "ba", "c", "ß", "x"]))
+    def test_names_are_found_by_a_word(self, names: list[str], word: str) -> None:
+        layer = AlikeLayer(AlikeTable.of(names), dead={1})
+        having = [place for place, name in enumerate(names) if word in name.split(" ") and place != 1]
+        assert list(layer.with_word(word)) == having
 
 
 class TestPlaces:

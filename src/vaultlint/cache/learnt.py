@@ -80,12 +80,12 @@ class Learnt:
         self.kept += keep
 
     def row(self, path: str) -> Row:
-        """All that is known of a file. Raises KeyError, and LostSpool."""
-        facts, gist, found, key, flags, stamp, digest, shown = self._unpacked(path)
+        """All that is known of a file but its gist. Raises KeyError, and LostSpool."""
+        facts, _, found, key, flags, stamp, digest, shown = self._unpacked(path)
         take = self.spool.take
         if not flags & _IS_MARKED:
             digest = shown = b""
-        return Row(stamp, digest, shown, take(facts), take(gist), take(found), self._keys[key])
+        return Row(stamp, digest, shown, take(facts), b"", take(found), self._keys[key])
 
     def facts(self, path: str) -> bytes:
         """The facts of a file, encoded; empty where they cannot be. Raises KeyError, and LostSpool."""

@@ -45,6 +45,7 @@ class Memory:
         self.learnt = Learnt()
         self._runs: list[Run] = []
         self._keeps_roll = False  # whether somebody asks for the roll of this vault
+        self._roll: Columns | None = None
 
     @cached_property
     def _stores(self) -> tuple[Store, Store]:
@@ -85,9 +86,13 @@ class Memory:
             return None
         if columns is None:
             return None
-        paths = columns.paths
+        paths = columns.all_paths()
         pairs = zip(paths, before.stamps(paths), stamps_of(paths), strict=True)
         return columns, frozenset(path for path, then, now in pairs if then != now or now == stamps.NONE)
+
+    def take_roll(self, columns: Columns) -> None:
+        """Take in the columns of the roll of all notes as this run found them."""
+        self._roll = columns
 
     def facts_of_content(self, path: str, digest: bytes) -> NoteFacts | None:
         """The facts of a file with this content."""
@@ -113,6 +118,11 @@ class Memory:
                 if data is not None:
                     return self.findings_in(data)
         return None
+
+    def forget(self, path: str) -> None:
+        """Let go of what this run learnt of a file, and of what it said of all files together."""
+        self.learnt.forget(path)
+        self._roll = None
 
     def has_answer(self, key: bytes) -> bool:
         """Whether the answer of the whole run of that key is known, in whatever state."""
@@ -153,7 +163,7 @@ class Memory:
                 runs,
                 gist_of=self._encoded_gist,
                 ready=self.close,
-                roll=_encoded_roll if keeps_roll else None,
+                roll=self._encoded_roll if keeps_roll else None,
             )
             if whole:
                 small.unlink(missing_ok=True)
@@ -198,6 +208,14 @@ class Memory:
             return self.learnt.gist(path)
         return next((gist for store in self._stores if (gist := store.gist(path))), b"")
 
+    def _encoded_roll(self, gists: Iterable[tuple[str, bytes]]) -> bytes:
+        """The roll of all notes, made of the gists of some files; empty where one of these is damaged."""
+        try:
+            roll = self._roll or Columns.of((path, _GISTS.decode(gist)) for path, gist in gists if is_note(path))
+            return msgspec.msgpack.encode(roll)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return b""
+
     def _decoded(self, store: Store, path: str) -> tuple[NoteFacts, bytes] | None:
         data = store.facts(path)
         if data is None:
@@ -227,15 +245,6 @@ class Memory:
 def encoded(findings: Sequence[Finding]) -> bytes:
     """Findings as `Memory.findings_in` reads them. Raises UnicodeEncodeError."""
     return msgspec.msgpack.encode(findings) if findings else b""
-
-
-def _encoded_roll(gists: Iterable[tuple[str, bytes]]) -> bytes:
-    """The columns of the roll of notes among some files; empty where a gist is damaged, or a name is no text."""
-    try:
-        notes = ((path, _GISTS.decode(gist)) for path, gist in gists if is_note(path))
-        return msgspec.msgpack.encode(Columns.of(notes))
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return b""
 
 
 def _decoded_gist(data: bytes | None) -> Gist | None:

@@ -138,8 +138,8 @@ class LongText:
 
     def _blocks(self, kept: KeptBlocks) -> Iterator[_Block]:
         """The blocks of all files with findings."""
-        self._places = array("Q", (place for place, one in enumerate(self._findings.verdicts) if one.number))
-        wanted = list(self._wanted(kept)) if self._texts else [None] * len(self._places)
+        self._places = array("Q", (place for place, (number, _) in enumerate(self._findings.counts()) if number))
+        wanted = list(self._wanted(kept)) if len(kept) else [None] * len(self._places)
         missing = [place for place, block in enumerate(wanted) if block is None]
         with closing(made_in_order(self._packed, missing, self._jobs)) as made:
             for place, block in enumerate(wanted):

@@ -97,8 +97,8 @@ def gist(facts: NoteFacts) -> Gist:
         tuple(
             _call(called, how, path) for called, how in dict.fromkeys((link.path, _how(link)) for link in facts.links)
         ),
-        _longer(path),
-        _stamped(own),
+        longer_words(path),
+        stamped_words(own),
     )
 
 
@@ -111,7 +111,7 @@ def named(text: str, cause: Cause) -> Name:
 def bare(path: str) -> Gist:
     """The gist of a note of which no more than its path is known."""
     own = stem(path)
-    return Gist((named(own, Cause.SPELLING),), (), _longer(path), _stamped(own))
+    return Gist((named(own, Cause.SPELLING),), (), longer_words(path), stamped_words(own))
 
 
 def missing_key(path: str, source: str) -> str:
@@ -148,10 +148,12 @@ def _key(path: str) -> str:
     return fold(without_extension(path.strip()))
 
 
-def _longer(path: str) -> str:
+def longer_words(path: str) -> str:
+    """The words of a path; empty where it has no folder, or a single word."""
     words = forms(display(path))[1] if "/" in path else ""
     return words if " " in words else ""
 
 
-def _stamped(name: str) -> str:
+def stamped_words(name: str) -> str:
+    """The words of a name behind the time stamp that it begins with; empty where it begins with none."""
     return forms(without_stamp(name))[1]

@@ -45,7 +45,7 @@ class Vault:
     in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
     anything does. `hidden` and `doubles` are those of the scan. `load_gist` gives the gist of a note, where there is a
     quicker way to it than its facts, and raises what `load` raises. `kept_roll` gives the columns of the roll of an
-    earlier run and those of its notes that it is no more true of, or None.
+    earlier run and those of its notes that it is no more true of, or None; `keep_roll` takes in those made anew.
     """
 
     def __init__(
@@ -60,9 +60,11 @@ class Vault:
         doubles: Collection[str] = (),
         load_gist: Callable[[str], Gist] | None = None,
         kept_roll: Callable[[], tuple[Columns, frozenset[str]] | None] = lambda: None,
+        keep_roll: Callable[[Columns], None] = lambda _: None,
     ) -> None:
         self._load_gist = load_gist or self._gist_of_facts
         self._kept_roll = kept_roll
+        self._keep_roll = keep_roll
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
         self.dialect = dialect
@@ -286,10 +288,12 @@ class Vault:
             return self._unchanged.roll.with_changed(changed)
         kept = self._kept_roll()
         if kept is None:
-            return Roll.of(self.notes, self.gist)
+            roll = Roll.of(self.notes, self.gist)
+            self._keep_roll(roll.columns)
+            return roll
         columns, outdated = kept
-        fresh = set(self.notes).difference(columns.paths).union(outdated.intersection(self.notes))
-        return Roll(columns, self.notes, {path: self.gist(path) for path in sorted(fresh)})
+        fresh = set(self.notes).difference(columns.all_paths()).union(outdated.intersection(self.notes))
+        return Roll(columns, self.notes, {path: self.gist(path) for path in fresh})
 
     @cached_property
     def missing(self) -> Missing:

@@ -16,8 +16,9 @@ from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
 from vaultlint.vault.gist import named
-from vaultlint.vault.roll import Entry, Named, Roll
+from vaultlint.vault.roll import Roll
 from vaultlint.vault.suggest.alike import MOST
+from vaultlint.vault.suggest.name_table import Entry, NameLayer, NameTable
 from vaultlint.vault.suggest.names import Names
 from vaultlint.vault.suggest.paths import (
     LONGEST,
@@ -208,7 +209,7 @@ class Suggester:
     def _with_longer_name(self, path: str) -> Iterator[Suggestion]:
         """Notes whose name is the link's behind a time stamp, or whose folder is the first part of the link's name."""
         words = " ".join(words_of(display(path).strip("/").rpartition("/")[2]))
-        found = self._roll().with_longer_name(words)[:_SHOWN]
+        found = list(islice(self._roll().with_longer_name(words), _SHOWN))
         certainty = Safety.UNSAFE if len(found) == 1 else Safety.SUGGESTED
         for one, cause in found:
             name = display(one) if cause is Cause.PATH else without_stamp(stem(one))
@@ -243,11 +244,11 @@ class Suggester:
     @cached_property
     def _attachments(self) -> dict[str, Names]:
         """The files that are no notes, by extension."""
-        entries: dict[str, list[Entry]] = defaultdict(list)
+        paths: dict[str, list[str]] = defaultdict(list)
         for path in self._files:
             if path not in self._facts and (extension := extension_of(path)):
-                entries[extension].append(_own_name(path))
-        return {extension: Names(Named.of(entries[extension])) for extension in sorted(entries)}
+                paths[extension].append(path)
+        return {extension: _names_of(paths[extension]) for extension in sorted(paths)}
 
     @cached_property
     def _folders(self) -> dict[str, str]:
@@ -261,9 +262,10 @@ class Suggester:
         return folders
 
 
-def _own_name(path: str) -> Entry:
-    name = named(stem(path), Cause.SPELLING)
-    return Entry(name.text, path, name.cause, name.key, name.words)
+def _names_of(paths: Sequence[str]) -> Names:
+    """The names of some files."""
+    table = NameTable.of((number, (named(stem(path), Cause.SPELLING),)) for number, path in enumerate(paths))
+    return Names([NameLayer(table, paths)])
 
 
 def _trust_in_move(path: str, folders: Sequence[str]) -> Safety:
