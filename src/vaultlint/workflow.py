@@ -80,7 +80,7 @@ def seldom_collecting() -> Iterator[None]:
     Python does by default, takes an eighth of the time of a check.
     """
     often = gc.get_threshold()
-    gc.set_threshold(_MANY, *often[1:])
+    gc.set_threshold(max(_MANY, often[0]), *often[1:])
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from vaultlint.note import Note, NoteFacts
 from vaultlint.vault import Vault
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.alike import Alike
-from vaultlint.vault.suggest.alike_table import AlikeTable, AlikeLayer
+from vaultlint.vault.suggest.alike_table import AlikeLayer, AlikeTable
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
 from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
 

@@ -25,7 +25,6 @@ from vaultlint.vault.suggest.paths import (
     display,
     extension_of,
     folders_of,
-    is_hidden,
     lies_in,
     stem,
     without_stamp,
@@ -71,7 +70,7 @@ class Suggester:
 
     def __init__(self, files: Sequence[str], notes: Mapping[str, NoteFacts], roll: Callable[[], Roll]) -> None:
         self._roll = roll
-        self._files = [path for path in files if not is_hidden(path)]
+        self._files = [path for path in files if "/." not in path and path[:1] != "."]  # of many, without calls
         self._facts = notes
         self._found: dict[str, tuple[Suggestion, ...]] = {}
         self._places: dict[str, Places] = {}
@@ -245,8 +244,9 @@ class Suggester:
     def _attachments(self) -> dict[str, Names]:
         """The files that are no notes, by extension."""
         paths: dict[str, list[str]] = defaultdict(list)
+        notes = set(self._facts)
         for path in self._files:
-            if path not in self._facts and (extension := extension_of(path)):
+            if path not in notes and (extension := extension_of(path)):
                 paths[extension].append(path)
         return {extension: _names_of(paths[extension]) for extension in sorted(paths)}
 
