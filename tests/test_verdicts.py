@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vaultlint.findings import Finding, Severity
 from vaultlint.spool import Spool
 from vaultlint.text import Position, Span
-from vaultlint.verdicts import Findings, Judged, judge_all, verdict
+from vaultlint.verdicts import Findings, Judged, Verdicts, judge_all, verdict
 from vaultlint.workflow import ONE_FOR_EACH_CORE, Request, check
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -66,7 +66,7 @@ def test_a_thread_that_a_judge_leaves_behind_costs_processes_and_nothing_else() 
         return Judged([_finding(path, 0, "said")])
 
     try:
-        found = judge_all(paths, judge, jobs=2, aside=bytes, hear=_ignore, progress=_ignore, spool=Spool())
+        found = judge_all(paths, judge, jobs=2, aside=bytes, hear=_ignore, progress=_ignore, into=Verdicts({}, Spool()))
     finally:
         over.set()
         thread.join()

@@ -6,7 +6,7 @@ and what the rules that see one note find in it, hangs on nothing but the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -49,12 +49,15 @@ _Text = tuple[str, str, bool]  # of a file: its path, the text, and whether it i
 
 
 class EditedTexts:
-    """The latest text of each file that was edited. `jobs` is how many processes may read, 0 for one on each core."""
+    """The latest text of each file that was edited.
 
-    def __init__(self, session: Session, jobs: int) -> None:
+    `checked` are the files under check, `jobs` is how many processes may read, 0 for one on each core.
+    """
+
+    def __init__(self, session: Session, checked: Collection[str], jobs: int) -> None:
         self._session = session
         self._jobs = jobs
-        self._checked = frozenset(session.checked)
+        self._checked = checked
         self._known: dict[str, Edited] = {}
 
     def look_at(self, texts: Mapping[str, str]) -> dict[str, Edited]:

@@ -39,9 +39,10 @@ from vaultlint.vault import Vault
 from vaultlint.vault.gist import Gist, gist
 from vaultlint.vault.repository import history_of
 from vaultlint.vault.roll import Columns
-from vaultlint.verdicts import Found, Judge, Judged, Verdict, judge_all, unpacked, verdict
+from vaultlint.verdicts import Found, Judge, Judged, Verdict, Verdicts, judge_all, unpacked, verdict
 
 _TOLD_EVERY = 32  # files
+_MANY = 1_000  # files under check from which on all are numbered at once
 _GISTS = msgspec.msgpack.Decoder(Gist)
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -92,9 +93,11 @@ class Linter:
         self._marks = True  # whether a file that was read is to be known again
         self._tells_asked = memory is not None  # whether it is to be known what a verdict hangs on
         self._keys: dict[int, bytes] = {}
-        self.edited = EditedTexts(session, self.jobs)
+        self.edited = EditedTexts(session, self._checked, self.jobs)
         self.counts = Counts()
         self._files = (*session.files.notes, *session.files.attachments)
+        if len(self._under_check) > _MANY:
+            self._learnt.expect(self._files)
         self._history = history_of(session.root, self._files, self.dialect)
 
     def check(self) -> Mapping[str, Verdict]:
@@ -154,7 +157,7 @@ class Linter:
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What the next run will find in those of the changed files that are under check."""
         # Built-in rules find in the same text what they found. Of others that is what is to be learnt here.
-        anew = None if all(map(key_of, self._rules)) else EditedTexts(self._session, self.jobs)
+        anew = None if all(map(key_of, self._rules)) else EditedTexts(self._session, self._checked, self.jobs)
         edited, vault = self._with(changed, anew)
         return {
             path: self._heard(path, [*one.found, *self._check_facts(path, vault)], vault).findings
@@ -187,6 +190,10 @@ class Linter:
             kept_roll=self._kept_roll,
             keep_roll=self._keep_roll,
         )
+
+    def let_go(self) -> None:
+        """Let go of the indexes of the vault, which whoever asks for it again has made anew."""
+        self.__dict__.pop("vault", None)
 
     @cached_property
     def _rules_elsewhere(self) -> frozenset[str]:
@@ -257,7 +264,7 @@ class Linter:
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),
-                spool=self._learnt.spool,
+                into=Verdicts(self._learnt.numbers, self._learnt.spool),
             )
 
     def _judge(self, path: str) -> Judged:

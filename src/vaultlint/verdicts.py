@@ -80,14 +80,19 @@ def verdict(judged: Judged, elsewhere: Collection[str] = ()) -> Verdict:
 
 
 class Verdicts(Mapping[str, Verdict]):
-    """Verdicts by path, put aside as they come; each is made anew whenever it is looked at."""
+    """Verdicts by path, put aside as they come; each is made anew whenever it is looked at.
 
-    _ROW = Struct("<QQIIB")  # the places of findings and of what was asked; how many found, and silenced; elsewhere
+    `numbers` are those of the files that there may be verdicts on, and take in the others.
+    """
 
-    def __init__(self, spool: Spool) -> None:
+    # The places of the findings and of what was asked; how many were found, and silenced; whether elsewhere, and there.
+    _ROW = Struct("<QQIIBB")
+
+    def __init__(self, numbers: dict[str, int], spool: Spool) -> None:
+        self._numbers = numbers
         self._spool = spool
-        self._numbers: dict[str, int] = {}
-        self._rows = bytearray()
+        self._rows = bytearray(len(numbers) * self._ROW.size)
+        self._count = 0
         self._odd: dict[str, Verdict] = {}  # those whose findings cannot be encoded
 
     def add(self, path: str, verdict: Verdict) -> None:
@@ -96,9 +101,12 @@ class Verdicts(Mapping[str, Verdict]):
         if not isinstance(kept, bytes):
             self._odd[path] = verdict
             kept = b""
+        place = self._numbers.setdefault(path, len(self._numbers)) * self._ROW.size
+        if place >= len(self._rows):
+            self._rows.extend(bytes(place + self._ROW.size - len(self._rows)))
         put = self._spool.put
-        self._numbers[path] = len(self._numbers)
-        self._rows += self._ROW.pack(put(kept), put(asked), number, silenced, elsewhere)
+        self._ROW.pack_into(self._rows, place, put(kept), put(asked), number, silenced, elsewhere, True)
+        self._count += 1
 
     def __getitem__(self, path: str) -> Verdict:
         if path in self._odd:
@@ -107,27 +115,30 @@ class Verdicts(Mapping[str, Verdict]):
         return self.without_asked(path)._replace(asked=self._spool.take(asked))
 
     def __contains__(self, path: object) -> bool:
-        return path in self._numbers
+        place = self._numbers.get(path, -1) * self._ROW.size  # type: ignore[call-overload]
+        return 0 <= place < len(self._rows) and bool(self._rows[place + self._ROW.size - 1])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return (path for path in self._numbers if path in self)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return self._count
 
     def count(self, path: str) -> tuple[int, int]:
         """How many findings there are in a file, and how many more it silences. Raises KeyError."""
-        _, _, number, silenced, _ = self._row(path)
+        _, _, number, silenced, _, _ = self._row(path)
         return number, silenced
 
     def without_asked(self, path: str) -> Verdict:
         """The verdict on a file, but for what was asked. Raises KeyError, and LostSpool."""
         if path in self._odd:
             return self._odd[path]
-        kept, _, number, silenced, elsewhere = self._row(path)
+        kept, _, number, silenced, elsewhere, _ = self._row(path)
         return Verdict(number, self._spool.take(kept), bool(elsewhere), silenced)
 
-    def _row(self, path: str) -> tuple[int, int, int, int, int]:
+    def _row(self, path: str) -> tuple[int, int, int, int, int, int]:
+        if path not in self:
+            raise KeyError(path)
         return self._ROW.unpack_from(self._rows, self._numbers[path] * self._ROW.size)
 
 
@@ -261,14 +272,14 @@ def judge_all(
     aside: Callable[[], bytes],
     hear: Callable[[bytes], None],
     progress: Callable[[int], None],
-    spool: Spool,
+    into: Verdicts,
 ) -> Verdicts:
     """The verdict on each file. `jobs` is how many processes may share the work, 0 for one on each core.
 
     What another process learns besides is what `aside` says there, and `hear` takes it in here. `progress` is told how
-    many files are done. `spool` takes in what is found.
+    many files are done. `into` takes in what is found.
     """
-    found = Verdicts(spool)
+    found = into
     if jobs != 1 and len(paths) >= _WORTH_IT:
         from vaultlint import workers  # noqa: PLC0415 - small vaults need none
 

@@ -275,6 +275,7 @@ def _found(request: Request, session: Session, memory: Memory | None) -> tuple[L
     if findings is None:
         verdicts = (answers.adapt(linter) if answers else None) or linter.check()
         findings = Findings.of(verdicts)
+        linter.let_go()
         if answers:
             with step(profile, SAVE):
                 answers.remember(linter, verdicts)

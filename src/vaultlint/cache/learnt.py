@@ -6,7 +6,7 @@ again, so a row is a stretch of one large array.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from struct import Struct
 
 from msgspec import Struct as Record
@@ -21,7 +21,7 @@ _ROW = Struct(f"<QQQHB{LENGTH}s{DIGEST}s{interface.SIZE}s")
 _GIST = Struct("<Q")
 _GIST_AT = 8  # where in a row the place of the gist is
 _FLAGS_AT = 26
-_IS_MARKED, _IS_KEPT = 1, 2
+_IS_THERE, _IS_MARKED, _IS_KEPT = 1, 2, 4
 _MOST_KEYS = 0xFFFF
 
 
@@ -42,32 +42,45 @@ class Row(Record, frozen=True, gc=False):
 
 
 class Learnt:
-    """Rows by the path of a file."""
+    """Rows by the path of a file.
 
-    def __init__(self, spool: Spool | None = None) -> None:
-        self.spool = spool or Spool()
+    `numbers` has the numbers of the files that there are rows for, whoever else wants to go by them.
+    """
+
+    def __init__(self) -> None:
+        self.spool = Spool()
+        self.numbers: dict[str, int] = {}
         self.kept = 0  # how many of the rows are to be kept
-        self._numbers: dict[str, int] = {}
         self._rows = bytearray()
+        self._count = 0
         self._keys: list[bytes] = [b""]
 
+    def expect(self, files: Sequence[str]) -> None:
+        """Number some files, most of which will have a row, at once and in their order; of none there is a row yet."""
+        self.numbers = dict(zip(files, range(len(files)), strict=True))
+        self._rows = bytearray(len(files) * _ROW.size)
+
     def __contains__(self, path: str) -> bool:
-        return path in self._numbers
+        return self._flags(path) != 0
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return self._count
 
     @property
-    def paths(self) -> Collection[str]:
+    def paths(self) -> Iterator[str]:
         """The files that there are rows of."""
-        return self._numbers.keys()
+        return (path for path in self.numbers if path in self)
 
     def add(self, path: str, row: Row, *, keep: bool = False) -> None:
         """Take in the row of a file that has none; `keep` says that it was learnt anew, for the next run to know."""
+        place = self.numbers.setdefault(path, len(self.numbers)) * _ROW.size
+        if place >= len(self._rows):
+            self._rows.extend(bytes(place + _ROW.size - len(self._rows)))
         put = self.spool.put
-        flags = (_IS_MARKED if row.digest else 0) | (_IS_KEPT if keep else 0)
-        self._numbers[path] = len(self._numbers)
-        self._rows += _ROW.pack(
+        flags = _IS_THERE | (_IS_MARKED if row.digest else 0) | (_IS_KEPT if keep else 0)
+        _ROW.pack_into(
+            self._rows,
+            place,
             put(row.facts),
             put(row.gist),
             put(row.found),
@@ -77,6 +90,7 @@ class Learnt:
             row.digest,
             row.interface,
         )
+        self._count += 1
         self.kept += keep
 
     def row(self, path: str) -> Row:
@@ -97,7 +111,7 @@ class Learnt:
 
     def set_gist(self, path: str, gist: bytes) -> None:
         """Take in the gist of a file of which all else is known. Raises KeyError."""
-        _GIST.pack_into(self._rows, self._numbers[path] * _ROW.size + _GIST_AT, self.spool.put(gist))
+        _GIST.pack_into(self._rows, self.numbers[path] * _ROW.size + _GIST_AT, self.spool.put(gist))
 
     def found(self, path: str) -> bytes:
         """What rules that see one note found in it, encoded. Raises KeyError, and LostSpool."""
@@ -115,17 +129,26 @@ class Learnt:
 
     def is_kept(self, path: str) -> bool:
         """Whether there is a row of a file that is to be kept."""
-        number = self._numbers.get(path)
-        return number is not None and bool(self._rows[number * _ROW.size + _FLAGS_AT] & _IS_KEPT)
+        return bool(self._flags(path) & _IS_KEPT)
 
     def forget(self, path: str) -> None:
         """Keep the row of a file no longer than this run."""
         if self.is_kept(path):
-            self._rows[self._numbers[path] * _ROW.size + _FLAGS_AT] &= ~_IS_KEPT
+            self._rows[self.numbers[path] * _ROW.size + _FLAGS_AT] &= ~_IS_KEPT
             self.kept -= 1
 
+    def _flags(self, path: str) -> int:
+        """The flags of a file; 0 where it has no row."""
+        number = self.numbers.get(path)
+        if number is None:
+            return 0
+        place = number * _ROW.size + _FLAGS_AT
+        return self._rows[place] if place < len(self._rows) else 0
+
     def _unpacked(self, path: str) -> tuple[int, int, int, int, int, bytes, bytes, bytes]:
-        return _ROW.unpack_from(self._rows, self._numbers[path] * _ROW.size)
+        if path not in self:
+            raise KeyError(path)
+        return _ROW.unpack_from(self._rows, self.numbers[path] * _ROW.size)
 
     def _number_of(self, key: bytes) -> int:
         """The number of a key; of those that are too many, that of none."""

@@ -1,15 +1,17 @@
 """All files of a vault by what links call them.
 
 A run asks for those that links name, and a commit hook for a few of tens of thousands: so what can be done to all of
-them at once is, and a file becomes an object when somebody finds it.
+them at once is, and a file becomes an object when somebody finds it. Of the names themselves nothing is kept but where
+they are found: in a vault of a million notes they would take more room than all that is linked to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
-from vaultlint.vault.inverted import Inverted
+from vaultlint.vault.columns import ChainReader, Chains
 from vaultlint.vault.pools import File, fold, fold_all
 
 _FEW = 16  # files of one name up to which looking at each is quicker than an index over all paths
@@ -22,13 +24,19 @@ class FileIndex:
     """
 
     def __init__(self, files: Iterable[str], key: Callable[[str], str] = fold) -> None:
+        self._key = key
         paths = sorted(files)
-        keys = fold_all(paths) if key is fold else list(map(key, paths))
+        keys = self._keys_of(paths)
         if invisible := {number for number, folded in enumerate(keys) if "/." in folded or folded[:1] == "."}:
             visible = [number for number in range(len(keys)) if number not in invisible]
             paths, keys = [paths[number] for number in visible], [keys[number] for number in visible]
         self._paths = paths
-        self.keys: Sequence[str] = keys  # of all files, in order of path
+        self._by_name = _chains_of([key.rpartition("/")[2] for key in keys])
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The paths of all files in the form for comparison, in order of path."""
+        return self._keys_of(self._paths)
 
     def files(self) -> list[File]:
         """All files, in order of path."""
@@ -36,34 +44,47 @@ class FileIndex:
 
     def named(self, name: str) -> list[File]:
         """The files whose path ends with a name, in order of path."""
-        return [self._file(number) for number in self._by_name.of(name)]
+        return list(self._named(name))
 
     def are_several_named(self, name: str) -> bool:
         """Whether more than one file has a name."""
-        return len(self._by_name.of(name)) > 1
+        return len(list(islice(self._named(name), 2))) > 1
 
     def at(self, key: str) -> File | None:
         """The file at a path; of those that differ in case alone, the first."""
-        numbers = self._at(key)
-        return self._file(numbers[0]) if numbers else None
+        return next(self._at(key), None)
 
     def twins(self, key: str) -> list[File]:
         """The files at a path, in order, if they are several."""
-        numbers = self._at(key)
-        return [self._file(number) for number in numbers] if len(numbers) > 1 else []
+        files = list(self._at(key))
+        return files if len(files) > 1 else []
 
-    def _at(self, key: str) -> Sequence[int]:
-        named = self._by_name.of(key.rpartition("/")[2])
-        # An index of whole paths takes as much room as all else here, and few names are those of many files.
-        return [number for number in named if self.keys[number] == key] if len(named) <= _FEW else self._by_key.of(key)
+    def _at(self, key: str) -> Iterator[File]:
+        few = list(islice(self._named(key.rpartition("/")[2]), _FEW + 1))
+        files = few if len(few) <= _FEW else map(self._file, self._by_key.each(_hash_of(key)))
+        return (file for file in files if file.key == key)
+
+    def _named(self, name: str) -> Iterator[File]:
+        files = map(self._file, self._by_name.each(_hash_of(name)))
+        return (file for file in files if file.key.rpartition("/")[2] == name)
 
     def _file(self, number: int) -> File:
-        return File(self._paths[number], self.keys[number])
+        path = self._paths[number]
+        return File(path, self._key(path))
+
+    def _keys_of(self, paths: Sequence[str]) -> Sequence[str]:
+        return fold_all(paths) if self._key is fold else list(map(self._key, paths))
 
     @cached_property
-    def _by_key(self) -> Inverted:
-        return Inverted(self.keys)
+    def _by_key(self) -> ChainReader:
+        """The files by whole paths, which are asked for where many have one name."""
+        return _chains_of(self.keys)
 
-    @cached_property
-    def _by_name(self) -> Inverted:
-        return Inverted([key.rpartition("/")[2] for key in self.keys])
+
+def _chains_of(texts: Sequence[str]) -> ChainReader:
+    return Chains.of(list(map(_hash_of, texts))).read()
+
+
+def _hash_of(text: str) -> int:
+    """A number of 32 bits, the same throughout this run."""
+    return hash(text) & 0xFFFF_FFFF

@@ -14,8 +14,8 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from vaultlint.vault.columns import NUMBER, Chains, as_numbers, encoded, hash_of
 from vaultlint.vault.gist import MEANT, PLACE, Gist, Name, longer_words, stamped_words
-from vaultlint.vault.suggest.columns import NUMBER, Chains, as_numbers, encoded, hash_of
 from vaultlint.vault.suggest.name_table import NameLayer, NameTable
 from vaultlint.vault.suggest.paths import is_hidden, stem
 from vaultlint.vault.suggest.records import Cause

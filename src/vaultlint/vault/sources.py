@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import NoteFacts
-from vaultlint.note.kinds import notes_among
+from vaultlint.note.kinds import is_note, notes_among
 from vaultlint.vault.asked import Asked
 
 AT_HAND = 1_000  # files
@@ -86,14 +86,22 @@ class Changed(_OfFiles):
         return self._sources[path] if facts is None else facts
 
 
-class NotesAmong(_OfFiles):
+class NotesAmong(Mapping[str, NoteFacts]):
     """The notes among some files."""
 
     def __init__(self, sources: Mapping[str, NoteFacts]) -> None:
-        super().__init__(dict.fromkeys(notes_among(sources)))
         self._sources = sources
 
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and is_note(path) and path in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(notes_among(self._sources))
+
+    def __len__(self) -> int:
+        return len(notes_among(self._sources))
+
     def __getitem__(self, path: str) -> NoteFacts:
-        if path not in self._paths:
+        if not is_note(path):
             raise KeyError(path)
         return self._sources[path]

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from vaultlint.vault.suggest.columns import NUMBER, Chains, Texts, as_numbers, encoded, hash_of
+from vaultlint.vault.columns import NUMBER, Chains, Texts, as_numbers, encoded, hash_of
 
 SHORT = 8  # letters; names up to this length are few and are compared one by one
 LONGEST = 300  # letters; no file name is longer

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from vaultlint.vault.columns import NUMBER, Chains, Texts, as_numbers, hash_of
 from vaultlint.vault.gist import Name
 from vaultlint.vault.suggest.alike_table import AlikeTable
-from vaultlint.vault.suggest.columns import NUMBER, Chains, Texts, as_numbers, hash_of
 from vaultlint.vault.suggest.paths import stem
 from vaultlint.vault.suggest.records import Cause
 

@@ -7,7 +7,7 @@ for one of them, has no time to make objects of all. A column is one run of byte
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 from zlib import crc32
 
@@ -106,19 +106,19 @@ class ChainReader:
         self._checks = memoryview(chains.checks).cast(_CHECK)
         self._mask = len(self._heads) - 1
 
-    def __getitem__(self, hashed: int) -> list[int]:
+    def __getitem__(self, hashed: int) -> Sequence[int]:
         """The numbers with that hash, in order, and once in thousands of times one with another."""
+        return list(self.each(hashed)) if self._heads[hashed & self._mask] else ()
+
+    def each(self, hashed: int) -> Iterator[int]:
+        """The same, one by one."""
         number = self._heads[hashed & self._mask]
-        if not number:
-            return []
-        found = []
         check, following, checks = hashed >> 16, self._following, self._checks
         while number:
             number -= 1
             if checks[number] == check:
-                found.append(number)
+                yield number
             number = following[number]
-        return found
 
     def owners(self, hashes: Iterable[int], owned: memoryview[int]) -> set[int]:
         """Whose the numbers with some hashes are, when `owned` says whose each number is."""
