@@ -70,22 +70,38 @@ def share_out(
             listener = threading.Thread(target=worker.listen, args=(done,), daemon=True)
             listener.start()
             listeners.append(listener)
-        running = len(crew)
-        for number in mine:
-            yield work(chunks[number])
-        while running:
-            came = done.get()
-            if isinstance(came, bytes):
-                yield came
-            elif came.ended:
-                running -= 1
-            else:
-                raise WorkerDied(came.wait(), jobs)
+        yield from _as_it_comes(map(work, map(chunks.__getitem__, mine)), done, len(crew), jobs)
     finally:
         for worker in crew:
             worker.stop()
         for listener in listeners:  # whose pipes are at their end; a process with threads cannot be copied
             listener.join(_PATIENCE)
+
+
+def _as_it_comes(
+    own: Iterator[bytes], done: queue.SimpleQueue[bytes | _Worker], running: int, jobs: int
+) -> Iterator[bytes]:
+    """What is made here, and by that many workers.
+
+    What has come from these goes first: if it had to wait until nothing is left to do here, it would fill the memory.
+    """
+    busy = True
+    while busy or running:
+        try:
+            came = done.get(block=not busy)
+        except queue.Empty:
+            made = next(own, None)
+            if made is None:
+                busy = False
+            else:
+                yield made
+            continue
+        if isinstance(came, bytes):
+            yield came
+        elif came.ended:
+            running -= 1
+        else:
+            raise WorkerDied(came.wait(), jobs)
 
 
 class _Worker:

@@ -33,7 +33,7 @@ def test_a_file_is_found_by_its_path_and_by_its_name(paths: Sequence[str]) -> No
         assert (at and at.path) == (same[0] if same else None)
         assert [file.path for file in index.twins(key)] == (same if len(same) > 1 else [])
         assert [file.path for file in index.named(name)] == of_name
-        assert index.are_several_named(name) == (len(of_name) > 1)
+        assert index.first_two(name) == of_name[:2]
 
 
 def test_the_form_for_comparison_is_the_one_that_was_given() -> None:

@@ -7,17 +7,24 @@ from typing import TypeVar
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-MOST = 1 << 16  # answers of one kind
+# Answers of one kind. Measured: with four times as many, a vault of 100,000 notes takes a twentieth less processor time
+# and 70 MB more.
+MOST = 1 << 14
 
 
 class AtHand(dict[_Key, _Value]):
     """Answers by what was asked, all of which could be found out again.
 
     When there are too many of them, all are let go: in a vault of a million notes, answers that are kept for good take
-    more room than what they are found out from.
+    more room than what they are found out from. `most` is how many are kept.
     """
 
+    __slots__ = ("_most",)
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+
     def __setitem__(self, key: _Key, value: _Value) -> None:
-        if len(self) >= MOST:
+        if len(self) >= self._most:
             self.clear()
         super().__setitem__(key, value)

@@ -42,13 +42,20 @@ class FileIndex:
         """All files, in order of path."""
         return list(map(File, self._paths, self.keys))
 
+    def first_two(self, name: str) -> list[str]:
+        """The paths of the first two files that have a name, or of as many as there are; quicker than all others."""
+        found = []
+        for number in self._by_name.each(_hash_of(name)):
+            path = self._paths[number]
+            if self._key(path).rpartition("/")[2] == name:
+                found.append(path)
+                if len(found) > 1:
+                    break
+        return found
+
     def named(self, name: str) -> list[File]:
         """The files whose path ends with a name, in order of path."""
         return list(self._named(name))
-
-    def are_several_named(self, name: str) -> bool:
-        """Whether more than one file has a name."""
-        return len(list(islice(self._named(name), 2))) > 1
 
     def at(self, key: str) -> File | None:
         """The file at a path; of those that differ in case alone, the first."""

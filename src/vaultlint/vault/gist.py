@@ -143,7 +143,7 @@ def _call(called: str, how: int, source: str) -> Call:
     return Call(called, how, "" if key == called else key)
 
 
-@lru_cache(maxsize=65536)  # many notes point at one file
+@lru_cache(maxsize=16384)  # many notes point at one file
 def _key(path: str) -> str:
     return fold(without_extension(path.strip()))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import Link
+from vaultlint.vault.at_hand import AtHand
 from vaultlint.vault.gist import Call, is_meant, missing_key
 from vaultlint.vault.resolve import Lookup
 
@@ -24,7 +25,7 @@ class Missing:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._wanting: dict[str, int] = {}
+        self._wanting: AtHand[str, int] = AtHand()
 
     def notes_that_want(self, path: str, source: str) -> int:
         """How many notes point at the missing file that a link in the note `source` names."""

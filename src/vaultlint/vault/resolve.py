@@ -147,7 +147,7 @@ class Resolver:
         written = target if extension else without_extension(target)
         if link_format == "relative":
             wanted = _relative(written, source)
-        elif link_format == "absolute" or self._index.are_several_named(self.key(target).rpartition("/")[2]):
+        elif link_format == "absolute" or len(self._index.first_two(self.key(target).rpartition("/")[2])) > 1:
             wanted = written
         else:
             wanted = written.rpartition("/")[2]
@@ -175,15 +175,18 @@ class Resolver:
         """The answer, and whether it is the same in every folder."""
         key = self.key(path)
         name = key.rpartition("/")[2]
-        named = self._pool_named(name) if "." in name else None
-        if named is None:  # nothing but `.md` is ever implied (2.2.3)
+        first = self._index.first_two(name) if "." in name else []
+        if not first:  # nothing but `.md` is ever implied (2.2.3)
             key += ".md"
             path += ".md"
-            named = self._pool_named(name + ".md")
-        if named is None:
+            name += ".md"
+            first = self._index.first_two(name)
+        if not first:
             return _UNRESOLVED, True
-        if len(named.files) == 1 and "/" not in key:
-            return Lookup(named.files[0].path, Way.ONLY), True
+        if len(first) == 1 and "/" not in key:
+            return Lookup(first[0], Way.ONLY), True
+        named = self._pool_named(name)
+        assert named is not None
         relative = key.startswith(("./", "../"))
         if relative:
             exact = self._index.at(from_folder(folder, key))

@@ -41,7 +41,7 @@ def extension_of(path: str) -> str:
     return "" if parts is None else parts["extension"].lower()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def folders_of(folder: str) -> tuple[str, ...]:
     """The folders of a path, spelling set aside, without `.` and `..`."""
     return tuple(key for part in folder.split("/") if part not in {".", ".."} and (key := simplify(part)))

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
+from vaultlint.vault.at_hand import AtHand
 from vaultlint.vault.gist import named
 from vaultlint.vault.roll import Roll
 from vaultlint.vault.suggest.alike import MOST
@@ -33,6 +34,7 @@ from vaultlint.vault.suggest.places import Places
 from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.spelling import simplify, words_of
 
+_PLACES_AT_HAND = 1_000  # notes whose headings are ready for questions
 _SHOWN = 5  # alternatives where several files fit
 _ENOUGH = _SHOWN + 1
 _MANY = 50  # files of one name that are looked at
@@ -72,8 +74,8 @@ class Suggester:
         self._roll = roll
         self._files = [path for path in files if "/." not in path and path[:1] != "."]  # of many, without calls
         self._facts = notes
-        self._found: dict[str, tuple[Suggestion, ...]] = {}
-        self._places: dict[str, Places] = {}
+        self._found: AtHand[str, tuple[Suggestion, ...]] = AtHand()
+        self._places: AtHand[str, Places] = AtHand(_PLACES_AT_HAND)
 
     def files(self, path: str, source: str) -> tuple[Suggestion, ...]:
         """The files that a link in the note `source` to `path`, which leads nowhere, may mean; best first.
