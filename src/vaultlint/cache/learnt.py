@@ -61,7 +61,11 @@ class Learnt:
         self._rows = bytearray(len(files) * _ROW.size)
 
     def __contains__(self, path: str) -> bool:
-        return self._flags(path) != 0
+        number = self.numbers.get(path)
+        if number is None:
+            return False
+        place = number * _ROW.size + _FLAGS_AT
+        return place < len(self._rows) and self._rows[place] != 0
 
     def __len__(self) -> int:
         return self._count
@@ -129,7 +133,7 @@ class Learnt:
 
     def is_kept(self, path: str) -> bool:
         """Whether there is a row of a file that is to be kept."""
-        return bool(self._flags(path) & _IS_KEPT)
+        return path in self and bool(self._unpacked(path)[4] & _IS_KEPT)
 
     def forget(self, path: str) -> None:
         """Keep the row of a file no longer than this run."""
@@ -137,18 +141,14 @@ class Learnt:
             self._rows[self.numbers[path] * _ROW.size + _FLAGS_AT] &= ~_IS_KEPT
             self.kept -= 1
 
-    def _flags(self, path: str) -> int:
-        """The flags of a file; 0 where it has no row."""
-        number = self.numbers.get(path)
-        if number is None:
-            return 0
-        place = number * _ROW.size + _FLAGS_AT
-        return self._rows[place] if place < len(self._rows) else 0
-
     def _unpacked(self, path: str) -> tuple[int, int, int, int, int, bytes, bytes, bytes]:
-        if path not in self:
+        place = self.numbers[path] * _ROW.size
+        if place >= len(self._rows):
             raise KeyError(path)
-        return _ROW.unpack_from(self._rows, self.numbers[path] * _ROW.size)
+        row = _ROW.unpack_from(self._rows, place)
+        if not row[4]:
+            raise KeyError(path)
+        return row
 
     def _number_of(self, key: bytes) -> int:
         """The number of a key; of those that are too many, that of none."""

@@ -29,7 +29,7 @@ def encoded(text: str) -> bytes:
 
 def hash_of(text: str) -> int:
     """A number of 32 bits by which a text is found, the same in each run."""
-    return crc32(encoded(text))
+    return crc32(text.encode("utf-8", "surrogatepass"))  # as `encoded`, without a further call
 
 
 class Texts(Struct, frozen=True, array_like=True, gc=False):
@@ -108,10 +108,20 @@ class ChainReader:
 
     def __getitem__(self, hashed: int) -> Sequence[int]:
         """The numbers with that hash, in order, and once in thousands of times one with another."""
-        return list(self.each(hashed)) if self._heads[hashed & self._mask] else ()
+        number = self._heads[hashed & self._mask]
+        if not number:
+            return ()
+        found = []
+        check, following, checks = hashed >> 16, self._following, self._checks
+        while number:
+            number -= 1
+            if checks[number] == check:
+                found.append(number)
+            number = following[number]
+        return found
 
     def each(self, hashed: int) -> Iterator[int]:
-        """The same, one by one."""
+        """The same, one by one, for whoever does not want all of what may be very many."""
         number = self._heads[hashed & self._mask]
         check, following, checks = hashed >> 16, self._following, self._checks
         while number:

@@ -72,7 +72,7 @@ def _diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
             return _renamed(link, fates, found)
         if fates:
             return _deleted(link, fates[0], found)
-    wanted = vault.missing.notes_that_want(link.path, facts.path)
+    wanted = vault.missing.notes_that_want(link.path, facts.path, link)
     cause = _cause(found, wanted)
     if cause is Cause.WANTED:
         found = ()

@@ -15,6 +15,7 @@ from vaultlint.vault.columns import ChainReader, Chains
 from vaultlint.vault.pools import File, fold, fold_all
 
 _FEW = 16  # files of one name up to which looking at each is quicker than an index over all paths
+_HASH = 0xFFFF_FFFF  # the bits of a hash
 
 
 class FileIndex:
@@ -31,6 +32,7 @@ class FileIndex:
             visible = [number for number in range(len(keys)) if number not in invisible]
             paths, keys = [paths[number] for number in visible], [keys[number] for number in visible]
         self._paths = paths
+        self._crowded: dict[str, Sequence[str]] = {}  # the first two of each name that many files have
         self._by_name = _chains_of([key.rpartition("/")[2] for key in keys])
 
     @property
@@ -42,16 +44,16 @@ class FileIndex:
         """All files, in order of path."""
         return list(map(File, self._paths, self.keys))
 
-    def first_two(self, name: str) -> list[str]:
+    def first_two(self, name: str) -> Sequence[str]:
         """The paths of the first two files that have a name, or of as many as there are; quicker than all others."""
-        found = []
-        for number in self._by_name.each(_hash_of(name)):
-            path = self._paths[number]
-            if self._key(path).rpartition("/")[2] == name:
-                found.append(path)
-                if len(found) > 1:
-                    break
-        return found
+        known = self._crowded.get(name)
+        if known is not None:
+            return known
+        numbers = self._by_name[hash(name) & _HASH]
+        paths = [path for path in map(self._paths.__getitem__, numbers) if self._key(path).rpartition("/")[2] == name]
+        if len(numbers) > _FEW:
+            self._crowded[name] = paths[:2]
+        return paths[:2]
 
     def named(self, name: str) -> list[File]:
         """The files whose path ends with a name, in order of path."""
@@ -94,4 +96,4 @@ def _chains_of(texts: Sequence[str]) -> ChainReader:
 
 def _hash_of(text: str) -> int:
     """A number of 32 bits, the same throughout this run."""
-    return hash(text) & 0xFFFF_FFFF
+    return hash(text) & _HASH

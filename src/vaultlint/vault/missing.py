@@ -27,14 +27,26 @@ class Missing:
         self._vault = vault
         self._wanting: AtHand[str, int] = AtHand()
 
-    def notes_that_want(self, path: str, source: str) -> int:
-        """How many notes point at the missing file that a link in the note `source` names."""
+    def notes_that_want(self, path: str, source: str, link: Link | None = None) -> int:
+        """How many notes point at the missing file that a link in the note `source` names.
+
+        `link` is that link, if it is at hand: most missing files are pointed at by one note, which then is not asked.
+        """
         key = missing_key(path, source)
         self._vault.asked.who_wants(key)
         number = self._wanting.get(key)
         if number is None:
-            number = self._wanting[key] = sum(self._wants(caller, key) for caller in self._vault.roll.callers(key))
+            known = source if link is not None and self._is_wanted_by(link, source) else None
+            callers = self._vault.roll.callers(key)
+            number = self._wanting[key] = sum(caller == known or self._wants(caller, key) for caller in callers)
         return number
+
+    def _is_wanted_by(self, link: Link, source: str) -> bool:
+        """Whether a link in the note `source` leads nowhere, and should not."""
+        vault = self._vault
+        if vault.settings.is_template(source) or not is_meant(link):
+            return False
+        return self._leads_nowhere(link, vault.lookup(link.path, source, link.kind))
 
     @property
     def links(self) -> Mapping[str, tuple[tuple[str, Link], ...]]:

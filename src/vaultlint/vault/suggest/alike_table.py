@@ -7,7 +7,7 @@ at most k places further on (the pigeonhole of Pass-Join). So the pieces of all 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from zlib import crc32
 
 from msgspec import Struct
@@ -68,9 +68,9 @@ class AlikeTable(Struct, frozen=True, array_like=True, gc=False):
                 of_length = cuts[len(joined)]
                 if joined.isascii():
                     data = encoded(joined)
-                    hashes.extend([crc32(data[start:end], seed) for start, end, seed in of_length])
+                    hashes.extend([crc32(data[start:end]) ^ mark for start, end, mark in of_length])
                 else:
-                    hashes.extend([crc32(encoded(joined[start:end]), seed) for start, end, seed in of_length])
+                    hashes.extend([hash_of(joined[start:end]) ^ mark for start, end, mark in of_length])
                 piece_names.extend([place] * len(of_length))
         word_ends, word_names = array(NUMBER, (0,)), array(NUMBER)
         for having in words.values():
@@ -104,7 +104,7 @@ class AlikeLayer:
         self._word_names = as_numbers(table.word_names)
         self._word_ends = as_numbers(table.word_ends)
         self._joined_of_length: dict[int, dict[int, str]] = {}
-        self._steps: dict[int, list[tuple[int, int, range]]] = {}
+        self._probes: dict[int, list[_Probe]] = {}
 
     def close_to(self, target: str) -> dict[int, str]:
         """Names that may be within reach of `target`, in edits, by their places: all that are, and some that are not.
@@ -145,44 +145,58 @@ class AlikeLayer:
 
     def _sharing_a_piece(self, target: str) -> set[int]:
         length = len(target)
-        steps = self._steps.get(length)
-        if steps is None:
-            steps = self._steps[length] = [step for step in _steps_for(length) if self._lengths[step[0] >> 3]]
+        probes = self._probes.get(length)
+        if probes is None:
+            probes = self._probes[length] = self._probes_for(length)
         if target.isascii():
             data = encoded(target)
-            hashes = [crc32(data[at : at + size], seed) for seed, size, starts in steps for at in starts]
+            hashes = [
+                hashed ^ mark for start, end, marks in probes for hashed in (crc32(data[start:end]),) for mark in marks
+            ]
         else:
-            hashes = [crc32(encoded(target[at : at + size]), seed) for seed, size, starts in steps for at in starts]
+            hashes = [
+                hashed ^ mark
+                for start, end, marks in probes
+                for hashed in (hash_of(target[start:end]),)
+                for mark in marks
+            ]
         found = self._pieces.owners(hashes, self._piece_names)
         return found - self._dead if self._dead else found
 
+    def _probes_for(self, target: int) -> list[_Probe]:
+        """What to look for in a target of some length, if there are names that may be near it."""
+        probes: dict[tuple[int, int], list[int]] = {}
+        reach = radius(target)
+        for length in range(max(target - reach, SHORT + 1), min(target + reach, LONGEST) + 1):
+            if not self._lengths[length]:
+                continue
+            edits = radius(length)
+            longer = target - length
+            for number, (start, size) in enumerate(_cut(length, edits + 1)):
+                # At most `number` of the edits lie before the piece, or as many after it as are left.
+                spare = edits - number
+                first = max(0, start - number, start + longer - spare)
+                last = min(target - size, start + number, start + longer + spare)
+                for at in range(first, last + 1):
+                    probes.setdefault((at, at + size), []).append(_mark(length, number))
+        return [(start, end, marks) for (start, end), marks in probes.items()]
+
+
+_Probe = tuple[int, int, list[int]]  # where a stretch of a target starts and ends, and which pieces it may be
+
 
 class _Cuts(dict[int, list[tuple[int, int, int]]]):
-    """By the length of a name, its pieces: where each starts and ends, and what its hash starts from."""
+    """By the length of a name, its pieces: where each starts and ends, and its mark."""
 
     def __missing__(self, length: int) -> list[tuple[int, int, int]]:
         cuts = _cut(length, radius(length) + 1)
-        self[length] = [(start, start + size, _seed(length, number)) for number, (start, size) in enumerate(cuts)]
+        self[length] = [(start, start + size, _mark(length, number)) for number, (start, size) in enumerate(cuts)]
         return self[length]
 
 
-def _seed(length: int, number: int) -> int:
-    """What the hash of a piece starts from, so that it is found for names of its length, as the piece that it is."""
-    return length << 3 | number
-
-
-def _steps_for(target: int) -> Iterator[tuple[int, int, range]]:
-    """Where to look for which pieces in a target of some length: their seed, their size, where they may start."""
-    reach = radius(target)
-    for length in range(max(target - reach, SHORT + 1), min(target + reach, LONGEST) + 1):
-        edits = radius(length)
-        longer = target - length
-        for number, (start, size) in enumerate(_cut(length, edits + 1)):
-            # At most `number` of the edits lie before the piece, or as many after it as are left.
-            spare = edits - number
-            first = max(0, start - number, start + longer - spare)
-            last = min(target - size, start + number, start + longer + spare)
-            yield _seed(length, number), size, range(first, last + 1)
+def _mark(length: int, number: int) -> int:
+    """What is laid over the hash of a piece, so that it is found for names of its length, as the piece that it is."""
+    return (length << 3 | number) * 0x9E37_79B1 & 0xFFFF_FFFF  # far apart in all bits (Knuth's multiplicative hashing)
 
 
 def _cut(length: int, count: int) -> Iterable[tuple[int, int]]:
