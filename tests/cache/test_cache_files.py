@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from vaultlint.cache import Memory, Row, places, stamps
 from vaultlint.cache.store import DIGEST, Known, Run, Store, write
+from vaultlint.spool import Spool
 from vaultlint.workflow import Request, check
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
@@ -151,6 +152,19 @@ def test_a_cache_that_cannot_be_made_is_done_without(make_vault: MakeVault, tmp_
     root = make_vault(_VAULT)
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
     assert _findings(root, tmp_path / "cache") == _findings(root, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="what was put aside is read in another way there")
+def test_what_was_put_aside_and_is_lost_is_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "vault", tmp_path / "cache", b"")
+    memory.learnt.spool = Spool(at_hand=4)
+    stamp, digest = b"s" * stamps.LENGTH, b"d" * DIGEST
+    memory.learnt.add("A.md", Row(stamp, digest, b"", b"facts that are many", b"gist"), keep=True)
+    monkeypatch.setattr(os, "pread", lambda *_: b"short")
+    memory.save(["A.md"])
+    memory.close()
+    assert list((tmp_path / "cache").rglob("*.cache")) == []
+    assert list((tmp_path / "cache").rglob("*.tmp")) == []
 
 
 @pytest.mark.usefixtures("sure")

@@ -18,6 +18,7 @@ from vaultlint.cache import places, stamps
 from vaultlint.cache.learnt import Learnt
 from vaultlint.cache.store import Known, Run, Store, write
 from vaultlint.digests import blake2b
+from vaultlint.errors import LostSpool
 from vaultlint.findings import Finding
 from vaultlint.note.facts import NoteFacts
 from vaultlint.note.kinds import is_note
@@ -149,7 +150,7 @@ class Memory:
         later, before = self._stores
         fresh = len(later) + self.learnt.kept
         whole = not len(before) or fresh > max(_FEW, len(before) // _SHARE)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, LostSpool):
             if not places.prepare(self._within):
                 return
             large, small = self._paths
