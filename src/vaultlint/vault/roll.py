@@ -115,8 +115,8 @@ class _Layer:
                     yield path, Cause.TITLE
 
     def callers(self, key: str) -> Iterator[str]:
-        """The notes that point at a file by a key."""
-        return self._live(map(self._calling_notes.__getitem__, self._callers[hash_of(key)]))
+        """The notes that point at a file by a key, each once: several of its keys may pass for this one."""
+        return self._live(dict.fromkeys(map(self._calling_notes.__getitem__, self._callers[hash_of(key)])))
 
     def naming_places(self) -> Iterator[str]:
         """The notes with a link that names a heading or a block."""
