@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import Levenshtein
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Safety
@@ -280,7 +280,7 @@ class TestAlike:
         near = {
             place
             for place, name in enumerate(joined)
-            if OSA.distance(target, name) <= min(_radius(target), _radius(name))
+            if Levenshtein.distance(target, name) <= min(_radius(target), _radius(name))
         }
         assert near <= AlikeLayer(AlikeTable.of(names)).close_to(target).keys()
 

@@ -61,7 +61,7 @@ def stamps_now(root: Path, paths: Iterable[str]) -> list[bytes]:
 
 def program() -> bytes:
     """A digest of what finds: this program, Python, and every package that is installed beside it."""
-    digest = blake2b(f"{_FORMAT} {__version__} {sys.version} {sys.platform}".encode(), digest_size=16)
+    digest = blake2b(f"{_FORMAT} {__version__} {sys.version} {sys.platform} {sys.byteorder}".encode(), digest_size=16)
     for path in sorted(_of_this_program()):
         _add(digest, path)
     for path in packages.installed():

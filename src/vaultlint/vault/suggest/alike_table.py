@@ -109,7 +109,8 @@ class AlikeLayer:
     def close_to(self, target: str) -> dict[int, str]:
         """Names that may be within reach of `target`, in edits, by their places: all that are, and some that are not.
 
-        They are given without the spaces.
+        That is so where letters come, go or change. Two letters that change places across the border of two pieces
+        break both, so that a name is missed now and then. The names are given without the spaces.
         """
         length = len(target)
         if length <= SHORT:
