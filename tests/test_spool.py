@@ -62,6 +62,17 @@ def test_without_a_folder_for_temporary_files_all_stays_in_memory(
     assert [spool.take(place) for place in places] == [b"%05d" % number for number in range(20)]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_on_a_full_disk_all_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(tempfile, "TemporaryFile", lambda **options: asked.append(options) or full)
+        spool = Spool(at_hand=4)
+        places = [spool.put(b"%05d" % number) for number in range(20)]
+    assert asked
+    assert [spool.take(place) for place in places] == [b"%05d" % number for number in range(20)]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is copied there")
 def test_a_copied_process_writes_nothing_over_what_was_put_aside() -> None:
     spool = Spool(at_hand=4)

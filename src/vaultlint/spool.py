@@ -1,8 +1,8 @@
 """Bytes that a run needs again later, put aside: in memory while they are few, then in a file without a name.
 
 What a run learns of a million notes would fill the memory of a laptop, and most of it is asked for once. The file is
-the system's to clear away, however the run ends, and nobody else can open it. Where the disk has no room, or no file
-can be made, all stays in memory.
+the system's to clear away, however the run ends; on Windows it has a name as long as that. Where the disk has no room,
+or no file can be made, all stays in memory.
 """
 
 from __future__ import annotations
