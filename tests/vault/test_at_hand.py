@@ -6,9 +6,16 @@ from vaultlint.vault.at_hand import AtHand
 
 
 def test_answers_are_kept_until_they_are_too_many() -> None:
-    answers: AtHand[int, str] = AtHand(3)
-    for number in range(3):
+    answers: AtHand[int, str] = AtHand(8)
+    for number in range(8):
         answers[number] = str(number)
-    assert dict(answers) == {0: "0", 1: "1", 2: "2"}
-    answers[3] = "3"
-    assert dict(answers) == {3: "3"}
+    assert list(answers) == list(range(8))
+    answers[8] = "8"
+    assert list(answers) == list(range(2, 9))  # those that came first have gone
+
+
+def test_of_few_answers_one_goes_at_a_time() -> None:
+    answers: AtHand[int, str] = AtHand(3)
+    for number in range(5):
+        answers[number] = str(number)
+    assert list(answers) == [2, 3, 4]

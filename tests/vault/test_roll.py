@@ -49,7 +49,7 @@ def _told(roll: Roll, gists: Mapping[str, Gist]) -> tuple[object, ...]:
         [list(names.spelled_in(one, folders)) for one in asked for folders in (("b",), ("a", "b"))],
         [names.slip(one) for one in asked],
         roll.naming_places,
-        {key: list(roll.callers(key)) for key in keys},
+        {key: sorted(roll.calls(key)) for key in keys},
         {one: list(roll.with_longer_name(one)) for one in words},
     )
 
@@ -80,5 +80,10 @@ def test_changed_notes_go_by_their_last_gists(
 def test_a_file_is_pointed_at_by_each_note_once() -> None:
     gists = _gists({"A b.md": _LINES[2] + _LINES[3], "B/C d.md": _LINES[3], "Home.md": _LINES[5]})
     roll = Roll.of(gists, gists.__getitem__)
-    assert list(roll.callers("nowhere")) == ["A b.md", "B/C d.md", "Home.md"]
+    assert dict(roll.calls("nowhere")) == {
+        "Nowhere": ["A b.md", "B/C d.md"],
+        "nowhere.md": ["A b.md"],
+        "Nowhere.md": ["Home.md"],
+    }
+    assert roll.most_callers("nowhere") == 4
     assert roll.naming_places == {"A b.md", "B/C d.md"}

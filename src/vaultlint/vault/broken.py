@@ -16,7 +16,7 @@ from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.regex import regex
 from vaultlint.text import Span
-from vaultlint.vault.diagnosis import Diagnosis, diagnose
+from vaultlint.vault.diagnosis import Diagnosis, diagnose, known_diagnosis
 from vaultlint.vault.index import Vault
 from vaultlint.vault.matter import Matter
 from vaultlint.vault.resolve import fold, without_extension
@@ -100,15 +100,13 @@ def wikilink_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | No
 
 def alias_problem(link: Link, facts: NoteFacts, vault: Vault) -> Problem | None:
     """What to say of a link whose file does not exist, if it names notes by an alias of theirs alone."""
-    for one in vault.suggest.files_whoever_asks(link.path):
-        if one.cause is Cause.ALIAS:
-            break
-    else:  # as for nearly all
-        return None
-    if is_misfit(link):
-        return None
-    diagnosis = diagnose(link, facts, vault)
-    if not diagnosis.by_alias:
+    diagnosis = known_diagnosis(link, facts, vault)
+    if diagnosis is None:
+        found = vault.suggest.files_whoever_asks(link.path)
+        if all(one.cause is not Cause.ALIAS for one in found):  # as for nearly all
+            return None
+        diagnosis = diagnose(link, facts, vault)
+    if not diagnosis.by_alias or is_misfit(link):
         return None
     found = diagnosis.suggestions
     notes = listed([note_name(one.path) for one in found])

@@ -22,7 +22,7 @@ _OF_PLACE = frozenset({Cause.MOVED, Cause.PATH, Cause.EXTENSION})  # what anothe
 _BY_NAME = frozenset({Cause.ALIAS, Cause.TITLE})
 
 
-class Diagnosis(Struct, frozen=True):
+class Diagnosis(Struct, frozen=True, gc=False):
     """What is known of a link to a file that does not exist. `suggestions` are the files it may mean, best first."""
 
     cause: Cause
@@ -35,6 +35,10 @@ class Diagnosis(Struct, frozen=True):
         return bool(self.suggestions) and all(one.cause is Cause.ALIAS for one in self.suggestions)
 
 
+_ANYWHERE = ""  # a place
+_HANGS_ON_PLACE = Diagnosis(Cause.UNWRITTEN, "")  # in the place of a diagnosis that is kept with another place
+
+
 def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
     """Say why a link of the note `facts` has no target.
 
@@ -43,24 +47,72 @@ def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
 
     What comes of it is kept, since many notes link to one name that is nowhere.
     """
-    # All of the link and of its note that `_diagnose` looks at.
-    vault.asked.who_wants(missing_key(link.path, facts.path))  # of what is kept, whoever is given it has asked, too
-    key = link.path, link.embed, link.raw.startswith("[["), _place_that_counts(link.path, facts.path, vault)
-    diagnosis = vault.diagnoses.get(key)
-    if diagnosis is None:
-        diagnosis = vault.diagnoses[key] = _diagnose(link, facts, vault)
+    # Of what is kept, whoever is given it has asked, too.
+    vault.asked.names()
+    vault.asked.who_wants(missing_key(link.path, facts.path))
+    return _known(link, facts.path, vault) or _found_out(link, facts, vault)
+
+
+def known_diagnosis(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis | None:
+    """The same, if it was found out for a link like this one, and is still at hand."""
+    known = _known(link, facts.path, vault)
+    if known is not None:
+        vault.asked.names()
+        vault.asked.who_wants(missing_key(link.path, facts.path))
+    return known
+
+
+def _known(link: Link, source: str, vault: Vault) -> Diagnosis | None:
+    known = _kept(link, _ANYWHERE, vault)
+    if known is None or (known is not _HANGS_ON_PLACE and not _suggests(known, source)):
+        return known
+    known = _kept(link, _in_folder(source), vault)
+    if known is None or _suggests(known, source):
+        return _kept(link, source, vault)
+    return known
+
+
+def _kept(link: Link, place: str, vault: Vault) -> Diagnosis | None:
+    question = _question(link, place)
+    return vault.diagnoses.get(question) or vault.passing_diagnoses.get(question)
+
+
+def _suggests(known: Diagnosis, source: str) -> bool:
+    """Whether a diagnosis has a note among its suggestions: then for a link in that very note it may be another."""
+    return bool(known.suggestions) and any(one.path == source for one in known.suggestions)
+
+
+def _found_out(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
+    """A diagnosis made anew, and kept."""
+    path, source = link.path, facts.path
+    place = _place_that_counts(path, source, vault)
+    diagnosis = _diagnose(link, facts, vault)
+    kept = vault.diagnoses if vault.missing.is_called_by_several(path, source) else vault.passing_diagnoses
+    kept[_question(link, place)] = diagnosis
+    if place != _ANYWHERE:
+        kept.setdefault(_question(link, _ANYWHERE), _HANGS_ON_PLACE)
     return diagnosis
 
 
+def _question(link: Link, place: str) -> str:
+    """All of a link and of where it stands that `_diagnose` looks at; as one text, since very many are kept."""
+    return f"{link.embed:d}{link.raw[:2] == '[[':d}{place}\0{link.path}"
+
+
 def _place_that_counts(path: str, source: str, vault: Vault) -> str:
-    """The note `source`, its folder or nothing: how much of where a link to `path` stands makes a difference to it."""
+    """How much of where a link to `path` stands makes a difference to it: nothing, its folder, or the note `source`."""
     found = vault.suggest.files_whoever_asks(path)
     for one in found:
         if one.path == source:
             return source  # no note is suggested for a slip in a link of its own
     if vault.history is not None or len(found) > 1 or path.lstrip().startswith("."):
-        return source.rpartition("/")[0]
-    return ""
+        return _in_folder(source)
+    return _ANYWHERE
+
+
+def _in_folder(source: str) -> str:
+    """The folder of a note, with a slash behind it, by which it is told from all notes."""
+    return source[: source.rfind("/") + 1] or "/"
 
 
 def _diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:

@@ -20,8 +20,9 @@ from vaultlint.vault.suggest.spelling import forms
 
 _KINDS = tuple(LinkKind)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
-# What else is said of a link, beside the number of its kind.
-_EMBED, MEANT, PLACE = 8, 16, 32
+# What is said of a link: the number of its kind, and more.
+_KIND, _EMBED, MEANT, PLACE = 7, 8, 16, 32
+_FROM_FOLDER = ("./", "../")
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
@@ -54,7 +55,7 @@ class Call(Struct, frozen=True, array_like=True, gc=False):
     @property
     def kind(self) -> LinkKind:
         """The kind of the link."""
-        return _KINDS[self.how & 7]
+        return _KINDS[self.how & _KIND]
 
     @property
     def embed(self) -> bool:
@@ -120,9 +121,14 @@ def missing_key(path: str, source: str) -> str:
     Two links with one key would be mended by one new note.
     """
     key = _key(path)
-    if key.startswith(("./", "../")):
+    if key.startswith(_FROM_FOLDER):
         return from_folder(fold(source.rpartition("/")[0]), key)
     return key.removeprefix("/")
+
+
+def hangs_on_place(path: str) -> bool:
+    """Whether the key of a path is another in each folder."""
+    return not path[:1].isalnum() and _key(path).startswith(_FROM_FOLDER)
 
 
 def is_meant(link: Link) -> bool:

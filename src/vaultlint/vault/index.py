@@ -13,7 +13,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import sources_among
 from vaultlint.vault.asked import Asked, Changes
-from vaultlint.vault.at_hand import AtHand
+from vaultlint.vault.at_hand import PASSING, AtHand
 from vaultlint.vault.gist import Call, Gist, bare, gist
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vaultlint.vault.suggest.suggester import Suggester
 
 _MARKDOWN = frozenset({LinkKind.MARKDOWN, LinkKind.REFERENCE})
+_DIAGNOSES = 1 << 16  # that are kept: to find one out takes longer than most
 _UNCHANGED: Mapping[str, NoteFacts] = MappingProxyType({})
 
 
@@ -79,9 +80,9 @@ class Vault:
         self._anchors: dict[str, Anchors | None] = {}
         self._namesakes: dict[str, Namesakes] = {}
         self._meant: tuple[NoteFacts, MeantLinks] | None = None
-        self.diagnoses: AtHand[tuple[str, bool, bool, str], Diagnosis] = (
-            AtHand()
-        )  # what `vault.diagnosis` has found out
+        # What `vault.diagnosis` has found out, of names that several notes call, and of the latest others.
+        self.diagnoses: AtHand[str, Diagnosis] = AtHand(_DIAGNOSES)
+        self.passing_diagnoses: AtHand[str, Diagnosis] = AtHand(PASSING)
         self.names = Names(self.files, hidden, doubles)
 
     def with_changed(self, changed: Mapping[str, NoteFacts]) -> Vault:
@@ -107,7 +108,8 @@ class Vault:
         other._anchors = {}
         other._namesakes = {}
         other._meant = None
-        other.diagnoses = AtHand()
+        other.diagnoses = AtHand(_DIAGNOSES)
+        other.passing_diagnoses = AtHand(PASSING)
         return other
 
     def _is_called(self, path: str, facts: NoteFacts) -> bool:
@@ -161,6 +163,13 @@ class Vault:
     def may_lead_to(self, path: str, target: str) -> bool:
         """Whether a link path may mean a file: False only where its words tell that it cannot."""
         return self._resolver.may_lead_to(path, target)
+
+    def leads_nowhere(self, path: str) -> bool | None:
+        """Whether a link path leads to no file, wherever it stands, but for nodes of a canvas.
+
+        None where that hangs on the link.
+        """
+        return self._resolver.leads_nowhere(path)
 
     def lookups(self, links: Iterable[Link | Call], source: str) -> list[Lookup]:
         """What the paths of some links in the file `source` mean, in less time than to ask for each."""

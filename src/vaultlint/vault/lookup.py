@@ -9,7 +9,7 @@ from msgspec import Struct
 from vaultlint.vault.pools import LEADING, Pool, Way, fold
 
 
-class Lookup(Struct, frozen=True, eq=False):
+class Lookup(Struct, frozen=True, eq=False, gc=False):
     """What a link path leads to, and why."""
 
     target: str | None

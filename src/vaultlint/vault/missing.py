@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import Link
-from vaultlint.vault.at_hand import AtHand
+from vaultlint.vault.at_hand import PASSING, AtHand
 from vaultlint.vault.gist import Call, is_meant, missing_key
 from vaultlint.vault.resolve import Lookup
 
@@ -25,7 +25,7 @@ class Missing:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._wanting: AtHand[str, int] = AtHand()
+        self._wanting: AtHand[str, int] = AtHand(PASSING)
 
     def notes_that_want(self, path: str, source: str, link: Link | None = None) -> int:
         """How many notes point at the missing file that a link in the note `source` names.
@@ -37,9 +37,31 @@ class Missing:
         number = self._wanting.get(key)
         if number is None:
             known = source if link is not None and self._is_wanted_by(link, source) else None
-            callers = self._vault.roll.callers(key)
-            number = self._wanting[key] = sum(caller == known or self._wants(caller, key) for caller in callers)
+            number = self._wanting[key] = len(self._that_want(key, known))
         return number
+
+    def is_called_by_several(self, path: str, source: str) -> bool:
+        """Whether more than one note may have a link like one in the note `source`, to anything by that name."""
+        return self._vault.roll.most_callers(missing_key(path, source)) > 1
+
+    def _that_want(self, key: str, known: str | None) -> Collection[str]:
+        """The notes that point at the missing file that goes by a key; `known` is known to be one."""
+        wanting: set[str] = set()
+        for path, notes in self._vault.roll.calls(key):
+            nowhere = self._leads_nowhere_anywhere(path) if path else None
+            if nowhere is None:
+                wanting.update(note for note in notes if note == known or self._wants(note, key))
+            elif nowhere:
+                is_template = self._vault.settings.is_template
+                wanting.update(note for note in notes if not is_template(note))
+        return wanting
+
+    def _leads_nowhere_anywhere(self, path: str) -> bool | None:
+        """Whether all links with a path should lead to a file, and lead to none; None where that hangs on the link."""
+        vault = self._vault
+        nowhere = vault.leads_nowhere(path)
+        told_apart = path.startswith("/") or vault.settings.is_daily_note(path)  # see `_leads_nowhere`
+        return None if nowhere and told_apart else nowhere
 
     def _is_wanted_by(self, link: Link, source: str) -> bool:
         """Whether a link in the note `source` leads nowhere, and should not."""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from vaultlint.dialect import OBSIDIAN, Choice, Dialect, Paths
 from vaultlint.regex import regex
-from vaultlint.vault.at_hand import MOST, AtHand
+from vaultlint.vault.at_hand import MOST, PASSING, AtHand
 from vaultlint.vault.file_index import FileIndex
 from vaultlint.vault.lookup import Lookup
 from vaultlint.vault.page_files import page_names
@@ -57,12 +57,14 @@ class Resolver:
         self._files = files
         self._other_ways: AtHand[tuple[str, str, bool], Lookup] = AtHand()
         self._shared_pools: dict[str, Pool] = {}
-        self._pools: AtHand[str, Pool] = AtHand()
+        self._pools: AtHand[str, Pool] = AtHand(PASSING)
         self._anywhere: AtHand[str, Lookup] = AtHand()
         self.clear: set[str] = set()  # some of the paths that lead to one file wherever the link stands: `Vault.clear`
         self._from_folder: AtHand[tuple[str, str], Lookup] = AtHand()
         self._folders: AtHand[str, str] = AtHand()
-        self._texts: AtHand[tuple[str, str, bool], str] = AtHand()  # paths to write in links wherever these stand
+        self._texts: AtHand[tuple[str, str, bool], str] = AtHand(
+            MOST // 2
+        )  # paths to write in links wherever these stand
 
     @cached_property
     def _index(self) -> FileIndex:
@@ -121,6 +123,17 @@ class Resolver:
             else:
                 self._from_folder[path, folder] = answer
         return answer
+
+    def leads_nowhere(self, path: str) -> bool | None:
+        """Whether a link path leads to no file wherever it stands; None where that hangs on the link."""
+        if self._otherwise or not path:
+            return None
+        answer = self._anywhere.get(path)
+        if answer is None:
+            answer, everywhere = self._look_up(path, "")
+            if not everywhere:
+                return None
+        return answer.missing
 
     def may_lead_to(self, path: str, target: str) -> bool:
         """Whether a link path may mean the file `target`: False only where its words tell that it cannot."""

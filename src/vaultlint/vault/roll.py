@@ -14,8 +14,9 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from vaultlint.vault.calls import CallLayer, CallsTaken, CallTable, Spelling
 from vaultlint.vault.columns import NUMBER, Chains, as_numbers, encoded, hash_of
-from vaultlint.vault.gist import MEANT, PLACE, Gist, Name, longer_words, stamped_words
+from vaultlint.vault.gist import Gist, Name, longer_words, stamped_words
 from vaultlint.vault.suggest.name_table import NameLayer, NameTable
 from vaultlint.vault.suggest.paths import is_hidden, stem
 from vaultlint.vault.suggest.records import Cause
@@ -28,16 +29,15 @@ class Columns(Struct, frozen=True, array_like=True, gc=False):
 
     `names` are those of the notes that are not hidden. `longer` has, by the hash of words, the places in
     `longer_notes`: numbers that are twice that of a note, and one more where they are those of its path and not those
-    behind a time stamp. `callers` has, by the hash of the key of a file, the places in `calling_notes` of those that
-    point at it; `naming_places` are the notes with a link that names a heading or a block.
+    behind a time stamp. `calls` says which notes point at what; `naming_places` are those with a link that names a
+    heading or a block.
     """
 
     paths: bytes
     names: NameTable
     longer: Chains
     longer_notes: bytes
-    callers: Chains
-    calling_notes: bytes
+    calls: CallTable
     naming_places: bytes
 
     @classmethod
@@ -45,22 +45,13 @@ class Columns(Struct, frozen=True, array_like=True, gc=False):
         """The columns of some notes, given in order."""
         paths: list[str] = []
         longer, longer_notes = array(NUMBER), array(NUMBER)
-        callers, calling_notes = array(NUMBER), array(NUMBER)
+        calls = CallsTaken()
         naming_places = array(NUMBER)
 
         def named() -> Iterator[tuple[int, Sequence[Name]]]:
             for number, (path, said) in enumerate(gists):
                 paths.append(path)
-                names_places = False
-                called = set()
-                for call in said.calls:
-                    how = call.how
-                    names_places = names_places or bool(how & PLACE)
-                    if how & MEANT:
-                        called.add(hash_of(call.key or call.path))
-                callers.extend(called)
-                calling_notes.extend([number] * len(called))
-                if names_places:
+                if calls.add(number, said.calls):
                     naming_places.append(number)
                 if not is_hidden(path):
                     for words, place in (said.stamped, 2 * number), (said.longer, 2 * number + 1):
@@ -75,8 +66,7 @@ class Columns(Struct, frozen=True, array_like=True, gc=False):
             names,
             Chains.of(longer),
             longer_notes.tobytes(),
-            Chains.of(callers),
-            calling_notes.tobytes(),
+            calls.table(),
             naming_places.tobytes(),
         )
 
@@ -100,8 +90,7 @@ class _Layer:
         self._stale = stale
         self._longer = columns.longer.read()
         self._longer_notes = as_numbers(columns.longer_notes)
-        self._callers = columns.callers.read()
-        self._calling_notes = as_numbers(columns.calling_notes)
+        self.calls = CallLayer(columns.calls, paths, stale)
         self._naming_places = as_numbers(columns.naming_places)
 
     def with_longer_name(self, words: str) -> Iterator[tuple[str, Cause]]:
@@ -113,10 +102,6 @@ class _Layer:
                     yield path, Cause.PATH
                 elif not number % 2 and stamped_words(stem(path)) == words:
                     yield path, Cause.TITLE
-
-    def callers(self, key: str) -> Iterator[str]:
-        """The notes that point at a file by a key, each once: several of its keys may pass for this one."""
-        return self._live(dict.fromkeys(map(self._calling_notes.__getitem__, self._callers[hash_of(key)])))
 
     def naming_places(self) -> Iterator[str]:
         """The notes with a link that names a heading or a block."""
@@ -167,10 +152,19 @@ class Roll:
         found = [layer.with_longer_name(words) for layer in self._layers]
         return found[0] if len(found) == 1 else merge(*found, key=itemgetter(0))
 
-    def callers(self, key: str) -> Iterator[str]:
-        """The notes that point at a file by the key of what their links say, and once in a while another."""
-        found = [layer.callers(key) for layer in self._layers]
-        return found[0] if len(found) == 1 else merge(*found)
+    def calls(self, key: str) -> list[Spelling]:
+        """The ways in which links call a file that goes by a key, each once, with the notes that they stand in."""
+        if len(self._layers) == 1:
+            return list(self._layers[0].calls.spellings(key))
+        found: dict[str, list[Sequence[str]]] = {}
+        for layer in self._layers:
+            for path, notes in layer.calls.spellings(key):
+                found.setdefault(path, []).append(notes)
+        return [Spelling(path, list(merge(*notes))) for path, notes in found.items()]
+
+    def most_callers(self, key: str) -> int:
+        """How many notes call a file that goes by a key, at most."""
+        return sum(layer.calls.most_callers(key) for layer in self._layers)
 
     @cached_property
     def naming_places(self) -> frozenset[str]:

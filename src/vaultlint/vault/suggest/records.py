@@ -31,7 +31,7 @@ class Cause(StrEnum):
     PLACE = "place"  # the note has no such heading or block
 
 
-class Suggestion(Struct, frozen=True):
+class Suggestion(Struct, frozen=True, gc=False):
     """A file that a broken link may have meant.
 
     `name` is the alias or title that fits; for the other causes the file's path as people write it, without `.md`.

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from vaultlint.findings import Safety
 from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
-from vaultlint.vault.at_hand import AtHand
+from vaultlint.vault.at_hand import PASSING, AtHand
 from vaultlint.vault.gist import named
 from vaultlint.vault.roll import Roll
 from vaultlint.vault.suggest.alike import MOST
@@ -74,7 +74,7 @@ class Suggester:
         self._roll = roll
         self._files = [path for path in files if "/." not in path and path[:1] != "."]  # of many, without calls
         self._facts = notes
-        self._found: AtHand[str, tuple[Suggestion, ...]] = AtHand()
+        self._found: AtHand[str, tuple[Suggestion, ...]] = AtHand(PASSING)
         self._places: AtHand[str, Places] = AtHand(_PLACES_AT_HAND)
 
     def files(self, path: str, source: str) -> tuple[Suggestion, ...]:
