@@ -118,7 +118,7 @@ class Answers:
         if kept is None or len(self._changed) > self._few:
             return None
         interface_in = self._states.interface_in
-        shown = {path for path in self._changed if linter.look_at(path) != interface_in(kept.states, path)}
+        shown = {path for path in self._changed if linter.known.look_at(path) != interface_in(kept.states, path)}
         concerned = self._concerned(shown, linter) if shown else set[str]()
         if concerned is None:
             return None
@@ -143,9 +143,9 @@ class Answers:
         pairs = []
         for path in shown:
             before = self._facts_before(path)
-            if before is None or linter.interface(path) is None:
+            if before is None or linter.known.interface(path) is None:
                 return None
-            pairs.append((before, linter.facts(path)))
+            pairs.append((before, linter.known.facts(path)))
         changes = linter.vault.changes(pairs)
         asked = self._asked
         if changes is None or len(asked) != len(self._checked):
@@ -178,7 +178,7 @@ class Answers:
         old = self._facts_before(path)
         if old is None or before.elsewhere or before.silenced or (old.directives and self._session.suppressions):
             return None
-        facts = linter.facts(path)
+        facts = linter.known.facts(path)
         shift = shift_between(old, facts)
         if shift is None:
             return None
@@ -188,7 +188,7 @@ class Answers:
         if any(finding.rule not in sees_more | alone for finding in before.findings):
             return None  # the engine's own: a rule failed, or the file could not be read
         found = moved([finding for finding in before.findings if finding.rule in sees_more], shift, facts)
-        return None if found is None else verdict(Judged([*linter.found_by_itself(path), *found]))
+        return None if found is None else verdict(Judged([*linter.known.found_by_itself(path), *found]))
 
     def remember(self, linter: Linter, verdicts: Mapping[str, Verdict]) -> None:
         """Keep what a run found."""

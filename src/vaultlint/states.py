@@ -61,12 +61,12 @@ class States:
 
         What could not be read then may be another file by now.
         """
-        digest, shown = linter.digest(path), linter.interface(path)
+        digest, shown = linter.known.digest(path), linter.known.interface(path)
         return digest + shown if digest and shown else _unreadable(self._stamp(path))
 
     def saw_change(self, linter: Linter, states: bytes, changed: list[str]) -> bool:
         """Whether a run saw one of the sources that had not `changed` in another state all the same."""
-        unchanged = set(linter.looked_at).difference(changed)
+        unchanged = set(linter.known.looked_at).difference(changed)
         return any(self.seen(linter, path)[:_DIGEST] != self.digest_in(states, path) for path in unchanged)
 
     def after(self, linter: Linter, before: bytes, *, partly: bool) -> bytes:
@@ -101,7 +101,7 @@ class States:
         return known == state[:_DIGEST]
 
     def _after(self, linter: Linter, path: str, before: bytes, *, partly: bool) -> bytes:
-        if linter.digest(path) is not None:
+        if linter.known.digest(path) is not None:
             return self.seen(linter, path)
         return before if partly else self._unseen(path, before, linter)
 

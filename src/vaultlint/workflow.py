@@ -18,7 +18,8 @@ from vaultlint.cache import Memory, folder, stamps
 from vaultlint.engine import in_order
 from vaultlint.errors import UnreadableFile, UsageError
 from vaultlint.findings import Change, Finding, Grounds, Refusal, Report, Safety
-from vaultlint.linter import Linter, Progress
+from vaultlint.known import Progress
+from vaultlint.linter import Linter
 from vaultlint.note.kinds import is_note, is_source
 from vaultlint.profiling import OPEN, RECALL, SAVE, Profile, TimedSelection, step
 from vaultlint.rule import Rule

@@ -118,7 +118,7 @@ def test_what_is_known_of_a_note_by_its_gist_alone_is_not_what_it_showed_before(
 def test_a_note_that_could_not_be_read_is_not_edited_when_it_can_be(make_vault: MakeVault) -> None:
     root = make_vault({"Note.md": b"\0" * 40})
     linter = Linter(open_session((root,), None, (), ()))
-    assert linter.look_at("Note.md") is None
+    assert linter.known.look_at("Note.md") is None
     (root / "Note.md").write_text("# Costs\n", encoding="utf-8")
     with pytest.raises(ChangedFile):
         linter.read_linted("Note.md")

@@ -58,7 +58,7 @@ def test_a_warm_check_of_the_vault_reads_and_parses_nothing(make_vault: MakeVaul
     cold = _work(request)
     assert (cold["document.__init__"], cold["reads"]) == (40, 40)
     warm = _work(request)
-    assert warm["linter._load"] == warm["resolve.lookup"] == warm["reads"] == warm["document.__init__"] == 0
+    assert warm["known.facts"] == warm["resolve.lookup"] == warm["reads"] == warm["document.__init__"] == 0
 
 
 def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_warm_check_of_one_note_looks_only_where_its_links_lead(make_vault: Ma
     note = root / "1" / "Note 1.md"
     note.write_text("[[Note 5#Costs]] [[Note 9]]\n", encoding="utf-8")
     work = _work(Request((note,), cache_folder=tmp_path / "cache"))
-    assert (work["reads"], work["document.__init__"], work["linter._remembered"]) == (1, 1, 2)
+    assert (work["reads"], work["document.__init__"], work["known._remembered"]) == (1, 1, 2)
 
 
 def test_a_check_of_one_note_asks_no_others_for_their_names_one_by_one(make_vault: MakeVault, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_check_of_one_note_asks_no_others_for_their_names_one_by_one(make_vaul
     note.write_text("[[Nowher 7]] [[Nowhere 0]]\n", encoding="utf-8")
     work = _work(Request((note,), cache_folder=tmp_path / "cache"))
     assert work["suggester._find"] == 2
-    assert work["linter._gist"] == 1  # that of the note itself: who points at what is kept, too
+    assert work["known.gist"] == 1  # that of the note itself: who points at what is kept, too
 
 
 @pytest.mark.parametrize("select", [(), ("all",)])
