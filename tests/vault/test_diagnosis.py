@@ -20,7 +20,9 @@ PATHS = (
     "a/Vicuna farm.md",
     "b/Guanaco.md",
     "T/Vicuna farms.md",
+    "Notes on a new mouse.md",
 )
+NAMED = {"Moving.md": "---\naliases: [Notes on new a house, lama of peru]\n---\n"}
 TARGETS = (
     "Lama",
     "llamas",
@@ -33,6 +35,7 @@ TARGETS = (
     "Gone",
     "Vicunafarm",
     "wool",
+    "Notes on a new house",
 )
 NOTES = st.fixed_dictionaries(
     {
@@ -55,8 +58,24 @@ def vault_of(texts: Mapping[str, str]) -> Vault:
 
 @given(NOTES)
 def test_a_diagnosis_does_not_hang_on_what_was_asked_before(texts: dict[str, str]) -> None:
+    texts |= NAMED
     vault = vault_of(texts)
     for path in texts:
         for link in links_under_check(vault.notes[path], vault, Matter.NO_FILE):
             fresh = vault_of(texts)
             assert diagnose(link, vault.notes[path], vault) == diagnose(link, fresh.notes[path], fresh)
+
+
+def test_what_is_said_to_others_is_not_said_to_the_very_note_that_the_link_may_mean() -> None:
+    texts = {
+        "Other.md": "[[Notes on a new house]]",
+        "Notes on a new mouse.md": "[[Notes on a new house]]",
+        **NAMED,
+    }
+    vault = vault_of(texts)
+    said = {path: diagnose(vault.notes[path].links[0], vault.notes[path], vault) for path in list(texts)[:2]}
+    assert said["Other.md"].message == "No note is named 'Notes on a new house'; 2 notes point at it."
+    own = "Notes on a new mouse.md"
+    fresh = vault_of(texts)
+    assert said[own] == diagnose(fresh.notes[own].links[0], fresh.notes[own], fresh)
+    assert [one.path for one in said[own].suggestions] == ["Moving.md"]

@@ -23,11 +23,15 @@ _BY_NAME = frozenset({Cause.ALIAS, Cause.TITLE})
 
 
 class Diagnosis(Struct, frozen=True, gc=False):
-    """What is known of a link to a file that does not exist. `suggestions` are the files it may mean, best first."""
+    """What is known of a link to a file that does not exist.
+
+    `suggestions` are the files it may mean, best first, and `passed_over` the paths of those that are not suggested.
+    """
 
     cause: Cause
     message: str
     suggestions: tuple[Suggestion, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def by_alias(self) -> bool:
@@ -64,10 +68,10 @@ def known_diagnosis(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis | N
 
 def _known(link: Link, source: str, vault: Vault) -> Diagnosis | None:
     known = _kept(link, _ANYWHERE, vault)
-    if known is None or (known is not _HANGS_ON_PLACE and not _suggests(known, source)):
+    if known is None or (known is not _HANGS_ON_PLACE and not _weighs(known, source)):
         return known
     known = _kept(link, _in_folder(source), vault)
-    if known is None or _suggests(known, source):
+    if known is None or _weighs(known, source):
         return _kept(link, source, vault)
     return known
 
@@ -77,9 +81,11 @@ def _kept(link: Link, place: str, vault: Vault) -> Diagnosis | None:
     return vault.diagnoses.get(question) or vault.passing_diagnoses.get(question)
 
 
-def _suggests(known: Diagnosis, source: str) -> bool:
-    """Whether a diagnosis has a note among its suggestions: then for a link in that very note it may be another."""
-    return bool(known.suggestions) and any(one.path == source for one in known.suggestions)
+def _weighs(known: Diagnosis, source: str) -> bool:
+    """Whether a note is among the files that a link may have meant: then one in that very note may mean another."""
+    return source in known.passed_over or (
+        bool(known.suggestions) and any(one.path == source for one in known.suggestions)
+    )
 
 
 def _found_out(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
@@ -87,6 +93,10 @@ def _found_out(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
     path, source = link.path, facts.path
     place = _place_that_counts(path, source, vault)
     diagnosis = _diagnose(link, facts, vault)
+    suggested = {one.path for one in diagnosis.suggestions}
+    found = vault.suggest.files_whoever_asks(path)
+    if passed_over := tuple(one.path for one in found if one.path not in suggested):
+        diagnosis = replace(diagnosis, passed_over=passed_over)
     kept = vault.diagnoses if vault.missing.is_called_by_several(path, source) else vault.passing_diagnoses
     kept[_question(link, place)] = diagnosis
     if place != _ANYWHERE:
