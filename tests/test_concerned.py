@@ -165,7 +165,7 @@ def _fixed(folder: str, texts: Mapping[str, str], config: str, jobs: int) -> tup
 def _sharing() -> object:
     """Have even a few files shared out among processes."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("judging.WORTH_IT", "edited.WORTH_IT", "linter.WORTH_IT", "verdicts._WORTH_IT", "verdicts._FIRST"):
+        for name in ("judging.WORTH_IT", "edited.WORTH_IT", "known.WORTH_IT", "verdicts._WORTH_IT", "verdicts._FIRST"):
             patch.setattr(f"vaultlint.{name}", 1)
         patch.setattr("vaultlint.workers._SMALLEST", 1)
         yield

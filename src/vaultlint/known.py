@@ -142,7 +142,7 @@ class KnownFiles:
             self.learnt.set_gist(path, _ENCODER.encode(told))
         return told
 
-    def load_all(self) -> None:
+    def look_at_all(self) -> None:
         """Look at all that is under check."""
         checked = self._session.checked
         self._read_together()

@@ -181,7 +181,7 @@ class Linter:
     def _judge_all(self, judge: Judge, paths: Sequence[str]) -> Mapping[str, Verdict]:
         """What a judge finds in each of some files under check."""
         with step(self._profile, LOAD):
-            self.known.load_all()
+            self.known.look_at_all()
         history = self._history
         with step(self._profile, VAULT_RULES):
             return judge_all(

@@ -77,7 +77,7 @@ def test_several_processes_find_what_one_finds(
     fork: bool, select: tuple[str, ...], make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("WORTH_IT", "WORTH_STARTING"):
-        monkeypatch.setattr(f"vaultlint.linter.{name}", 2)
+        monkeypatch.setattr(f"vaultlint.known.{name}", 2)
     monkeypatch.setattr(workers, "can_fork", lambda: fork)
     notes = {
         f"{n % 7}/Note {n}.md": f"# A\n\n# A\n\n[[Note {n + 1}#A]] [[Nowhere {n % 9}]] cafÃ©\n" for n in range(120)
