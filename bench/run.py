@@ -32,7 +32,7 @@ from tools import Tools
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _PEERS = ("rumdl", "mdsmith", "markdownlint-cli2")
-_PARTS = ("start-up", "hook", "fix", "pathological", "vaults")
+_PARTS = ("start-up", "hook", "fix", "pathological", "vaults", "growth")
 _HOOK_NOTES = 20_000
 _START = time.monotonic()
 
@@ -90,7 +90,8 @@ def _plan(chosen: argparse.Namespace) -> list[Callable[[scenarios.Bench], None]]
     plan.append(("hook", partial(scenarios.hook, size=min(_HOOK_NOTES, 2 * chosen.notes))))
     plan.append(("fix", partial(scenarios.fixing, size=max(100, chosen.notes // 2))))
     plan.append(("pathological", scenarios.pathological))
-    plan += [("vaults", partial(scenarios.whole_vault, size=size, rounds=3, peer_rounds=1)) for size in large]
+    plan += [("vaults", partial(scenarios.whole_vault, size=size, rounds=1, peer_rounds=1)) for size in large]
+    plan.append(("growth", partial(scenarios.growth, sizes=[size for size in sizes if 10 * size >= chosen.notes])))
     if chosen.million:
         plan.append((chosen.only[0], scenarios.million))
     return [part for name, part in plan if name in chosen.only]
@@ -108,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--tools", nargs="*", choices=_PEERS, default=_PEERS, help="peers to compare with [all]")
     add("--only", nargs="+", choices=_PARTS, default=_PARTS, help="parts to measure [all]")
     add("--million", action="store_true", help="also check a million small notes")
-    add("--minutes", type=float, default=15, help="after which no new run begins [%(default)s]")
+    add("--minutes", type=float, default=25, help="after which no new run begins [%(default)s]")
     add("--fresh", action="store_true", help="forget what was measured before")
     add("--page", action="store_true", help="measure nothing; write the page from what was measured")
     add(

@@ -19,8 +19,10 @@ from vaults import Made, Shape
 
 _LIMIT = 600.0  # seconds that one run may take
 _PATIENCE = 100.0  # seconds: a run that is expected to take longer is left out, unless it is vaultlint's
+_SURE = 3.0  # seconds after which a file that was just written is known again without being read
 _HEAVY = ("ftfy", "mistune", "multiprocessing", "rich", "yaml")
 _ROUNDS_FOR_GROWTH = 2
+GROWTH, ONE_NOTE = "growth", "one note"  # a scenario, and the smallest vault in it
 
 
 class OutOfTime(Exception):
@@ -64,6 +66,7 @@ class Bench:
             # In a process of its own, because a process starts with the peak memory of the one that started it.
             maker = (sys.executable, str(Path(__file__).with_name("vaults.py")), str(folder), *options)
             subprocess.run((*maker, "--record", str(record)), check=True, stdout=subprocess.DEVNULL)
+            time.sleep(_SURE)
         return folder, Made(**json.loads(record.read_text(encoding="utf-8")))
 
     def folder(self, name: str) -> Path:
@@ -172,6 +175,18 @@ def whole_vault(bench: Bench, size: int, *, rounds: int, peer_rounds: int) -> No
     bench.take_turns(scenario, contenders)
     if size == bench.results.notes:
         _profile(bench, folder)
+
+
+def growth(bench: Bench, sizes: Sequence[int]) -> None:
+    """The same check in vaults of several sizes, in turn: a machine changes its speed within minutes."""
+    folder = bench.folder("one note")
+    (folder / "One.md").write_text("# One\n", encoding="utf-8")
+    folders = {ONE_NOTE: folder}
+    for size in sizes:
+        folders[f"{size:,} notes"], made = bench.vault(Shape(notes=size))
+        bench.tell_vault(f"{size:,} notes", made)
+    command = bench.tools.cold.command
+    bench.take_turns(GROWTH, [Contender(name, command, folder, bench.pairs) for name, folder in folders.items()])
 
 
 def hook(bench: Bench, size: int) -> None:
