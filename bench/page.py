@@ -12,7 +12,7 @@ from scenarios import GROWTH, ONE_NOTE
 _MIB = 2**20
 _HEAD = """# Performance
 
-This page is written by a run of the benchmark; all figures are of one run on one machine:
+This page is written by the benchmark; all figures are of one day on one machine:
 
 ```console
 {command}
@@ -51,8 +51,10 @@ def page(results: Results, command: str) -> str:
     if results.profiles:
         parts.append("## Where the time goes\n")
         parts += [f"A {how} run:\n\n```text\n{text}\n```\n" for how, text in results.profiles.items()]
-    if results.left_out:
-        parts += ["## Left out\n", _bullets(results.left_out)]
+    measured = {contender for runs in results.runs.values() for contender in runs}
+    left_out = {what: why for what, why in results.left_out.items() if what not in measured}
+    if left_out:
+        parts += ["## Left out\n", _bullets(left_out)]
     return "\n".join(parts).rstrip() + "\n"
 
 

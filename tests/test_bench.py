@@ -51,7 +51,7 @@ MEASURED = {
         },
     },
     "trees": {"10,000 notes": {"vaultlint": 75_000_000}},
-    "left_out": {"mdsmith": "npm is missing"},
+    "left_out": {"mdsmith": "npm is missing", "rumdl": "not asked for"},  # in the last run, that is
     "imports": [],
     "profiles": {},
 }
@@ -162,6 +162,7 @@ def test_the_page_tells_what_was_measured_and_which_targets_are_met(tmp_path: Pa
         "* mdsmith: npm is missing",
     ):
         assert row in page
+    assert "not asked for" not in page  # of what was measured in an earlier run
 
 
 def test_the_picture_has_a_line_for_each_linter_and_shows_more_notes_further_right(tmp_path: Path) -> None:
