@@ -20,7 +20,7 @@ def installed() -> Iterator[str]:
         with suppress(OSError):
             for name in sorted(os.listdir(folder or os.curdir)):  # noqa: PTH208 - strings, for speed
                 if name.endswith(_METADATA):
-                    yield os.path.join(folder, name)  # noqa: PTH118
+                    yield os.path.join(folder, name)  # noqa: PTH118 - strings, for speed
 
 
 def may_offer(group: str) -> bool:
@@ -32,6 +32,7 @@ def may_offer(group: str) -> bool:
 
 def _entry_points(metadata: str) -> bytes:
     try:
+        # strings, for speed
         with open(os.path.join(metadata, "entry_points.txt"), "rb") as file:  # noqa: PTH118, PTH123
             return file.read()
     except OSError:

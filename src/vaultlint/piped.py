@@ -51,8 +51,8 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
     Fixes that would edit other files are not made. Raises what `workflow.fix` raises.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
-    from vaultlint.fixer import settle  # noqa: PLC0415
-    from vaultlint.judging import judge_each  # noqa: PLC0415
+    from vaultlint.fixer import settle  # noqa: PLC0415 - as above
+    from vaultlint.judging import judge_each  # noqa: PLC0415 - as above
 
     session, memory, linter = _open(request, piped)
     originals: dict[str, StoredText] = {}

@@ -53,7 +53,7 @@ def under_check(
 def inside(root: Path, target: Path) -> str:
     """The path in the vault of a file or folder; `.` for one around it. Raises UsageError if it lies elsewhere."""
     # Symbolic links are only resolved where the path as given leads nowhere: it is the one that people know.
-    for candidate in (Path(os.path.abspath(target)), target.resolve()):  # noqa: PTH100
+    for candidate in (Path(os.path.abspath(target)), target.resolve()):  # noqa: PTH100 - leaves symbolic links
         if candidate.is_relative_to(root):
             return candidate.relative_to(root).as_posix()
         if root.is_relative_to(candidate):

@@ -210,7 +210,7 @@ def _spawn_all(
 ) -> Iterator[int]:
     """Start workers anew, each with its share; the numbers of the chunks that are left for this process."""
     import pickle  # noqa: PLC0415 - from this process to its own children, through a pipe of theirs
-    import subprocess  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415 - as above
 
     # `-P`, and our own path at once: the current folder may be a stranger's vault, with a `struct.py` in it.
     start = f"import sys; sys.path[:] = {sys.path!r}; from vaultlint.workers import serve; serve()"
@@ -235,7 +235,7 @@ def serve() -> None:
     import pickle  # noqa: PLC0415 - see `_spawn_all`
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    work, share = pickle.load(sys.stdin.buffer)  # noqa: S301
+    work, share = pickle.load(sys.stdin.buffer)  # noqa: S301 - its own parent wrote it
     pipe = sys.stdout.buffer
     for number, chunk in enumerate(share):
         _send(pipe, number, work(chunk))

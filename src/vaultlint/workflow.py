@@ -126,9 +126,9 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
     that is refused is told in the report.
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
-    from vaultlint.fixer import settle  # noqa: PLC0415
-    from vaultlint.judging import judge_each  # noqa: PLC0415
-    from vaultlint.writing import Written, write_settled  # noqa: PLC0415
+    from vaultlint.fixer import settle  # noqa: PLC0415 - as above
+    from vaultlint.judging import judge_each  # noqa: PLC0415 - as above
+    from vaultlint.writing import Written, write_settled  # noqa: PLC0415 - as above
 
     session, memory = open_vault(request, stamped=False)  # what is cleared up below changes files
     storage = Storage(session.root)
@@ -191,7 +191,7 @@ def _suppressor(session: Session, linter: Linter, reason: str | None, level: Saf
     if reason is None:
         return None
     from vaultlint.engine import OWN_FINDINGS  # noqa: PLC0415 - most runs add none
-    from vaultlint.suppressing import Suppressor  # noqa: PLC0415
+    from vaultlint.suppressing import Suppressor  # noqa: PLC0415 - as above
 
     never = session.selection.vocabulary().never | OWN_FINDINGS.keys()
     return Suppressor(linter, never, reason, level, lambda found, read: baselining.sift(session, found, read)[0])
@@ -202,9 +202,9 @@ def inspect(note: Path, config: Path | None = None) -> Inspection:
 
     Raises UsageError, ConfigError, RuleLoadError and UnreadableFile.
     """
-    from vaultlint.inspection import inspect_facts  # noqa: PLC0415
-    from vaultlint.note import Note  # noqa: PLC0415
-    from vaultlint.note.sources import read_facts  # noqa: PLC0415
+    from vaultlint.inspection import inspect_facts  # noqa: PLC0415 - loaded where used
+    from vaultlint.note import Note  # noqa: PLC0415 - loaded where used
+    from vaultlint.note.sources import read_facts  # noqa: PLC0415 - loaded where used
 
     session = open_session((note,), config, (), ())
     linter = Linter(session)
@@ -299,7 +299,7 @@ def long_text(
     if lay_out is None or not presentation.unicode:
         return None
     from vaultlint.cache.texts import Texts  # noqa: PLC0415 - few vaults have so much to tell
-    from vaultlint.reporters.long_text import LongText  # noqa: PLC0415
+    from vaultlint.reporters.long_text import LongText  # noqa: PLC0415 - as above
 
     return LongText(
         report,

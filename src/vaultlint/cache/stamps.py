@@ -53,7 +53,7 @@ def stamps_now(root: Path, paths: Iterable[str]) -> list[bytes]:
     for path in paths:
         try:
             # Any path whatever; and to join them as Path takes longer than to ask the disk.
-            found.append(stamp(os.stat(above + path), at))  # noqa: PTH116
+            found.append(stamp(os.stat(above + path), at))  # noqa: PTH116 - strings, for speed
         except (OSError, ValueError):
             found.append(NONE)
     return found
@@ -108,7 +108,7 @@ def _add(digest: blake2b, path: str) -> None:
 
 def _of_this_program() -> Iterator[str]:
     """The source files of vaultlint. In a checkout they change from one day to the next, the version does not."""
-    waiting = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]  # noqa: PTH100, PTH120
+    waiting = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]  # noqa: PTH100, PTH120 - strings, for speed
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:

@@ -49,7 +49,7 @@ def _run(arguments: list[str]) -> int:
         code = quick.run(arguments)
         if code is not None:
             return code
-        from vaultlint.cli.application import run  # noqa: PLC0415
+        from vaultlint.cli.application import run  # noqa: PLC0415 - loaded where used
 
         return run(arguments)
     except KeyboardInterrupt:

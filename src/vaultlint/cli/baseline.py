@@ -98,8 +98,8 @@ def baseline(
 
 def _told(written: Written) -> Iterator[str]:
     """What is in the file now, and what changed."""
-    from vaultlint.reporters import visible  # noqa: PLC0415
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
+    from vaultlint.reporters import visible  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
 
     count, file = written.records.total(), visible(written.file)
     where = f"{counted(count, 'finding')} in {counted(written.notes, 'file')}"

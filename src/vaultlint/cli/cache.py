@@ -34,8 +34,8 @@ def path(cache_dir: _Folder = None) -> ExitCode:
 @application.command("clear")
 def clear(cache_dir: _Folder = None) -> ExitCode:
     """Take away all that is kept, of every vault."""
-    from vaultlint.cache import places  # noqa: PLC0415
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
+    from vaultlint.cache import places  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
 
     try:
         count, size = places.clear(places.folder(cache_dir))

@@ -252,7 +252,7 @@ def check(
         streams.say(_would_fix(report))
     _say(report, quiet=quiet)
     if measured:
-        from vaultlint.cli.profilepage import page  # noqa: PLC0415
+        from vaultlint.cli.profilepage import page  # noqa: PLC0415 - loaded where used
 
         streams.say(*page(measured), word="profile")
     code = exit_code(report, _severity(threshold) if threshold else report.fail_on, diff=diff, kinds=kinds)
@@ -328,8 +328,8 @@ def _print(pieces: Iterable[str], presentation: reporters.Presentation, name: st
 
 
 def _would_fix(report: Report) -> str:
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
-    from vaultlint.reporters.fixed import applied_fixes, changed_files  # noqa: PLC0415
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.fixed import applied_fixes, changed_files  # noqa: PLC0415 - loaded where used
 
     if not report.changes:
         return "Nothing would be changed."

@@ -22,7 +22,7 @@ def one_of(words: Sequence[str]) -> Callable[[str], list[str]]:
 def rule(incomplete: str) -> Completions:
     """The name of a rule, for explain."""
     from vaultlint.engine import OWN_FINDINGS  # noqa: PLC0415 - loads the rules
-    from vaultlint.registry import installed  # noqa: PLC0415
+    from vaultlint.registry import installed  # noqa: PLC0415 - as above
 
     own = [(name, "what vaultlint itself reports") for name in OWN_FINDINGS]
     foreign = [(offered.name, offered.package) for offered in installed()]
@@ -44,8 +44,8 @@ def selector(incomplete: str) -> Completions:
 
 def _rules() -> list[tuple[str, str, str]]:
     """The built-in rules: name, what it asks for, category."""
-    from vaultlint.cli.ruledata import summary  # noqa: PLC0415
-    from vaultlint.registry import load_rules  # noqa: PLC0415
+    from vaultlint.cli.ruledata import summary  # noqa: PLC0415 - loaded where used
+    from vaultlint.registry import load_rules  # noqa: PLC0415 - loaded where used
 
     return [(rule.name, summary(rule), rule.category()) for rule in load_rules().values()]
 

@@ -118,7 +118,7 @@ def schema() -> ExitCode:
     Rules that other packages offer are in it by name; nothing of them is loaded.
     """
     from vaultlint.docgen import config_schema  # noqa: PLC0415 - loads the rules
-    from vaultlint.registry import installed, load_rules  # noqa: PLC0415
+    from vaultlint.registry import installed, load_rules  # noqa: PLC0415 - as above
 
     told = config_schema(load_rules(), [rule.name for rule in installed()])
     streams.emit([json.dumps(told, indent=2) + "\n"])
@@ -160,7 +160,7 @@ def _origin(origin: Origin) -> dict[str, object]:
 
 def _page(told: Effective, presentation: reporters.Presentation) -> Iterator[str]:
     """The settings as a config file would have them, with their origins as comments."""
-    from vaultlint.reporters.paint import Paint  # noqa: PLC0415
+    from vaultlint.reporters.paint import Paint  # noqa: PLC0415 - loaded where used
 
     paint = Paint(presentation)
     lines = list(_lines(told))

@@ -81,7 +81,7 @@ def _page(
 
 def _own(name: str, told: str, chosen: str, presentation: reporters.Presentation) -> Iterable[str]:
     """The page of a finding that no rule makes."""
-    from vaultlint.cli.rulepage import page_of_own  # noqa: PLC0415
+    from vaultlint.cli.rulepage import page_of_own  # noqa: PLC0415 - loaded where used
 
     if chosen == "pretty":
         return page_of_own(name, told, presentation)

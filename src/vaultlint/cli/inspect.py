@@ -43,7 +43,7 @@ def inspect(
         raise UsageError(f"'{note}' is a folder; inspect takes one note.")
 
     from vaultlint import workflow  # noqa: PLC0415 - loads the parsers and the rules
-    from vaultlint.cli.notepage import as_json, page  # noqa: PLC0415
+    from vaultlint.cli.notepage import as_json, page  # noqa: PLC0415 - as above
 
     try:
         inspection = workflow.inspect(note, config)

@@ -103,7 +103,7 @@ def broken(
 
     PATHS are notes or folders whose links are listed; without any, the current folder.
     """
-    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415
+    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415 - loaded where used
 
     return _show(
         lambda survey: survey.broken(),
@@ -126,7 +126,7 @@ def wanted(
 
     PATHS are notes or folders whose links count; without any, the current folder.
     """
-    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415
+    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415 - loaded where used
 
     return _show(
         lambda survey: survey.wanted(at_least),
@@ -148,7 +148,7 @@ def orphans(
 
     PATHS are notes or folders to look at; without any, the current folder. Links of the whole vault count.
     """
-    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415
+    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415 - loaded where used
 
     return _show(
         lambda survey: survey.orphans(),
@@ -172,7 +172,7 @@ def ambiguous(
 
     PATHS are notes or folders whose links are listed; without any, the current folder.
     """
-    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415
+    from vaultlint.cli import linkdata, linkpages  # noqa: PLC0415 - loaded where used
 
     return _show(
         lambda survey: survey.ambiguous(),

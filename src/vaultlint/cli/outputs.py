@@ -64,8 +64,8 @@ class Files:
         `paths` are those under check; they say which vault it is. `named` are files that options have the run read.
         """
         from vaultlint.scope import root_of  # noqa: PLC0415 - loads the parsers
-        from vaultlint.storage.reports import ReportFile  # noqa: PLC0415
-        from vaultlint.vault.files import lying_at  # noqa: PLC0415
+        from vaultlint.storage.reports import ReportFile  # noqa: PLC0415 - as above
+        from vaultlint.vault.files import lying_at  # noqa: PLC0415 - as above
 
         root = root_of(lying_at(paths[0]) if paths else Path.cwd())
         read = [ReportFile(str(path)).place() for path in (*_gone_by(root), *named)]
@@ -136,7 +136,7 @@ def _spare_the_vault(file: ReportFile, root: Path) -> None:
 
 
 def _sentence(path: str, error: OSError | ValueError) -> str:
-    from vaultlint.storage.places import reason  # noqa: PLC0415
+    from vaultlint.storage.places import reason  # noqa: PLC0415 - loaded where used
 
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return f"'{path}' cannot be written: what should be its folder is a file."

@@ -44,7 +44,7 @@ class ProgressLine:
 
 def progress_line(*, quiet: bool) -> ProgressLine | None:
     """The line for a run; None where there is no terminal that could show it, or none is wanted."""
-    import os  # noqa: PLC0415
+    import os  # noqa: PLC0415 - loaded where used
 
     stream = sys.stderr
     if quiet or stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":

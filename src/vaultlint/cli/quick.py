@@ -61,6 +61,7 @@ def run(arguments: Sequence[str]) -> int | None:
     if arguments[0] in {"--version", "-V"}:
         return _print(f"vaultlint {__version__}\n")
     if arguments[0] in {"--help", "-h"} and columns() >= WIDTH:
+        # strings, for speed
         with open(os.path.join(os.path.dirname(__file__), HELP), encoding="utf-8") as file:  # noqa: PTH118, PTH120, PTH123
             return _print(file.read())
     return None
@@ -104,9 +105,9 @@ def _check(arguments: Sequence[str]) -> int | None:
     if said is None:
         return None
     _load_msgspec()
-    from vaultlint.cli import streams  # noqa: PLC0415
-    from vaultlint.cli.check import check  # noqa: PLC0415
-    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415
+    from vaultlint.cli import streams  # noqa: PLC0415 - loaded where used
+    from vaultlint.cli.check import check  # noqa: PLC0415 - loaded where used
+    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415 - loaded where used
 
     streams.prepare()
     return exit_code_of(lambda: check(**said))  # type: ignore[arg-type]
@@ -123,7 +124,7 @@ def _load_msgspec() -> None:
         return
     sys.modules[name] = None  # type: ignore[assignment]  # to Python: not to be found
     try:
-        import msgspec  # noqa: F401, PLC0415
+        import msgspec  # noqa: F401, PLC0415 - only loaded
     finally:
         del sys.modules[name]
 
@@ -135,8 +136,8 @@ def _path(text: str) -> object:
 
 
 def _print(text: str) -> int:
-    from vaultlint.cli import streams  # noqa: PLC0415
-    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415
+    from vaultlint.cli import streams  # noqa: PLC0415 - loaded where used
+    from vaultlint.cli.outcome import exit_code_of  # noqa: PLC0415 - loaded where used
 
     streams.prepare()
 

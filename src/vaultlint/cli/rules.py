@@ -59,9 +59,9 @@ def _as_json(found: list[type[Rule]], offered: Sequence[Installed]) -> Iterator[
 def _as_table(
     found: list[type[Rule]], offered: Sequence[Installed], presentation: reporters.Presentation
 ) -> Iterator[str]:
-    from vaultlint.cli.ruledata import is_fixable, summary  # noqa: PLC0415
-    from vaultlint.reporters.layout import wrap  # noqa: PLC0415
-    from vaultlint.reporters.paint import Paint  # noqa: PLC0415
+    from vaultlint.cli.ruledata import is_fixable, summary  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.layout import wrap  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.paint import Paint  # noqa: PLC0415 - loaded where used
 
     paint = Paint(presentation)
     width = min(max(presentation.width, 40), 120)

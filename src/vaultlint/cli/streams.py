@@ -47,7 +47,7 @@ def presentation(
     colour: str = "auto", *, quiet: bool = False, statistics: bool = False, errors: bool = False
 ) -> Presentation:
     """How to print to standard output as it is, or to standard error. `colour` is one of `COLOURS`."""
-    from vaultlint.reporters import Presentation  # noqa: PLC0415
+    from vaultlint.reporters import Presentation  # noqa: PLC0415 - loaded where used
 
     stream = sys.stderr if errors else sys.stdout
     terminal = stream is not None and stream.isatty()

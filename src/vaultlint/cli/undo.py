@@ -110,8 +110,8 @@ def _as_json(listed: RunList) -> Iterator[str]:
 
 
 def _page(listed: RunList, presentation: reporters.Presentation) -> Iterator[str]:
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
-    from vaultlint.reporters.paint import Paint  # noqa: PLC0415
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.paint import Paint  # noqa: PLC0415 - loaded where used
 
     paint = Paint(presentation)
     width = max((len(run.id) for run in listed.runs), default=0)
@@ -137,8 +137,8 @@ def _rules(run: ListedRun) -> str:
 
 
 def _summary(undone: Undone, presentation: reporters.Presentation) -> Iterator[str]:
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
-    from vaultlint.reporters.paint import Paint  # noqa: PLC0415
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
+    from vaultlint.reporters.paint import Paint  # noqa: PLC0415 - loaded where used
 
     paint = Paint(presentation)
     for change in undone.changes[:_FILES_SHOWN]:
@@ -162,7 +162,7 @@ def _are(number: int) -> str:
 
 
 def _show_diff(undone: Undone, presentation: reporters.Presentation) -> None:
-    from vaultlint.reporters.counts import counted  # noqa: PLC0415
+    from vaultlint.reporters.counts import counted  # noqa: PLC0415 - loaded where used
     from vaultlint.reporters.diff import unified  # noqa: PLC0415 - loads difflib
 
     pieces: Iterator[str] = (piece for change in undone.changes for piece in unified(change, presentation))

@@ -51,7 +51,7 @@ def _objections(change: Change, hunks: Sequence[Hunk], dialect: Dialect) -> Iter
 def _judge_text(path: str, moves: Moves, *, meant: frozenset[Zone], dialect: Dialect) -> Iterator[Objection]:
     before, after = Note(path, moves.before, dialect), Note(path, moves.after, dialect)
     # mistune takes 50 ms to import, which a run that changes nothing need not pay.
-    from vaultlint.gates.rendering import rendering_kept  # noqa: PLC0415
+    from vaultlint.gates.rendering import rendering_kept  # noqa: PLC0415 - loaded where used
 
     yield from characters_kept(before, after, moves)
     yield from frontmatter_kept(before, after, moves)

@@ -36,6 +36,7 @@ def blocks_of(text: str, window: Span) -> list[Block]:
     place_of: Callable[[int], int] = int
     if "\r" in body:
         normal_lines, lines = LineIndex.of(normal), LineIndex.of(body)
+        # a lambda, since a function would need a second name
         place_of = lambda offset: lines.start(normal_lines.position(offset).line)  # noqa: E731
     found = state.placed.by_place(place_of)
     edges = [window.start + place for place in (*found, len(body))]

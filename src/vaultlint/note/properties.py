@@ -80,9 +80,9 @@ class Frontmatter:
         if plain is not None and isinstance(plain.value, dict):
             return plain, plain.value, None
         # python-frontmatter and PyYAML take 30 ms to import, and a note without properties needs neither.
-        import frontmatter  # noqa: PLC0415
+        import frontmatter  # noqa: PLC0415 - loaded where used
 
-        from vaultlint.note.yaml12 import ObsidianHandler  # noqa: PLC0415
+        from vaultlint.note.yaml12 import ObsidianHandler  # noqa: PLC0415 - loaded where used
 
         handler = ObsidianHandler(self.content.of(self.text))
         try:

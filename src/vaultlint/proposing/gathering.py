@@ -238,7 +238,7 @@ def _hints(session: Session, findings: Sequence[Finding], notes: int) -> Iterato
 
 def _heap(findings: Sequence[Finding], checked: Sequence[str]) -> Hint | None:
     """The folder at the top that has most of the findings, and few of the files."""
-    from vaultlint.proposing.toml import folder_pattern, quoted  # noqa: PLC0415
+    from vaultlint.proposing.toml import folder_pattern, quoted  # noqa: PLC0415 - loaded where used
 
     found = Counter(_top(finding.path) for finding in findings)
     found.pop("", None)

@@ -35,7 +35,7 @@ class Proposal(Struct, frozen=True):
 
 def present_config(root: Path) -> str | None:
     """The name of the config that the vault at `root` has, None where it has none."""
-    from vaultlint import config as configuration  # noqa: PLC0415
+    from vaultlint import config as configuration  # noqa: PLC0415 - loaded where used
 
     found = configuration.find(root)
     if found is not None:

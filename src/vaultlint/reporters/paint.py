@@ -75,7 +75,7 @@ ASCII = Symbols(bar="|", mark="^", branch="=", corner="=", ellipsis="...", clean
 def _codes(style: str) -> tuple[str, str]:
     """The escape sequences that switch a style on and off."""
     from rich.color import ColorSystem  # noqa: PLC0415 - heavy, and needed for colour alone
-    from rich.style import Style  # noqa: PLC0415
+    from rich.style import Style  # noqa: PLC0415 - as above
 
     start, end = Style.parse(_STYLES[style]).render("\0", color_system=ColorSystem.STANDARD).split("\0")
     return start, end

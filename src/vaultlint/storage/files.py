@@ -83,13 +83,13 @@ class Storage:
 
     def history(self) -> History:
         """The runs that changed the vault."""
-        from vaultlint.storage.history import History  # noqa: PLC0415
+        from vaultlint.storage.history import History  # noqa: PLC0415 - loaded where used
 
         return History(self.root)
 
     def clear_up(self) -> tuple[str, ...]:
         """Clear away what killed runs left in the vault; sentences on what was found. Raises RefusedRun."""
-        from vaultlint.storage.transaction import clear_up  # noqa: PLC0415
+        from vaultlint.storage.transaction import clear_up  # noqa: PLC0415 - loaded where used
 
         return clear_up(self.root)
 

@@ -16,7 +16,7 @@ __all__ = ["ObsidianSettings", "Resolution", "SubpathStatus", "Suggester", "Vaul
 def __getattr__(name: str) -> object:
     """Import `Suggester` when somebody asks for it: what it stands on is heavy, and most vaults never need it."""
     if name == "Suggester":
-        from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415
+        from vaultlint.vault.suggest.suggester import Suggester  # noqa: PLC0415 - loaded where used
 
         return Suggester
     raise AttributeError(name)

@@ -80,8 +80,8 @@ class CallsTaken:
         for notes in chain(self._by_path.values(), self._by_key.values()):
             callers.extend(notes)
             ends.append(len(callers))
-        hashes = array(NUMBER, (*self._hashes, *map(hash_of, self._by_key)))
-        called = Texts.of((*self._by_path, *(_KEY + key for key in self._by_key)))
+        hashes = self._hashes + array(NUMBER, map(hash_of, self._by_key))
+        called = Texts.of(chain(self._by_path, (_KEY + key for key in self._by_key)))
         return CallTable(called, Chains.of(hashes), callers.tobytes(), ends.tobytes())
 
 

@@ -83,9 +83,7 @@ def _kept(link: Link, place: str, vault: Vault) -> Diagnosis | None:
 
 def _weighs(known: Diagnosis, source: str) -> bool:
     """Whether a note is among the files that a link may have meant: then one in that very note may mean another."""
-    return source in known.passed_over or (
-        bool(known.suggestions) and any(one.path == source for one in known.suggestions)
-    )
+    return source in known.passed_over or any(one.path == source for one in known.suggestions)
 
 
 def _found_out(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:

@@ -194,7 +194,7 @@ class _Scanner:
         stamp: Callable[[os.stat_result], bytes] | None,
     ) -> None:
         self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 - strings, for speed
-        self._real_root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
+        self._real_root = os.path.join(os.path.realpath(root), "")  # noqa: PTH118 - strings, for speed
         self._exclude = Ignore(exclude) if exclude else None
         self._gitignore = gitignore
         self._stamp = stamp
@@ -286,6 +286,7 @@ class _Scanner:
                     files.append(path)
                     if self._stamp is not None:
                         # What a folder of Windows says of its files can be out of date.
+                        # strings, for speed
                         status = entry.stat(follow_symlinks=False) if os.name != "nt" else os.stat(entry.path)  # noqa: PTH116
                         self._stamps[path] = self._stamp(status)
                 elif is_link(entry):
@@ -324,24 +325,24 @@ class _Scanner:
     def _follow(self, link: _Link, listed: set[str]) -> None:
         real = os.path.realpath(self._root + link.path)
         try:
-            os.stat(real)  # noqa: PTH116
+            os.stat(real)  # noqa: PTH116 - strings, for speed
         except PermissionError:
             raise
         except OSError:  # dangling, or a loop of links alone
             return
-        if not os.path.join(real, "").startswith(self._real_root):  # noqa: PTH118
+        if not os.path.join(real, "").startswith(self._real_root):  # noqa: PTH118 - strings, for speed
             self._found.outside.append(link.path)
             return
         target = real[len(self._real_root) :].replace(os.sep, "/")
         folder = link.folder
-        if os.path.isdir(real):  # noqa: PTH112
+        if os.path.isdir(real):  # noqa: PTH112 - strings, for speed
             below = f"{link.path}/"
             hidden = folder.hidden or self._hides(below, folder)
             self._walk(_Folder(below, hidden, folder.ignores), f"{target}/" if target else "")
-        elif os.path.isfile(real):  # noqa: PTH113
+        elif os.path.isfile(real):  # noqa: PTH113 - strings, for speed
             self._list([link.path], folder)
             if self._stamp is not None:
-                self._stamps[link.path] = self._stamp(os.stat(real))  # noqa: PTH116
+                self._stamps[link.path] = self._stamp(os.stat(real))  # noqa: PTH116 - strings, for speed
             if target in listed:
                 self._found.doubles.add(link.path)
                 self._found.hidden.add(link.path)  # the same file would be reported, and changed, twice

@@ -65,8 +65,8 @@ def _output(
     variables: Mapping[str, str] = _NONE,
 ) -> Iterator[bytes]:
     """The standard output of git, piece by piece; it is killed when the time is over, or when nobody reads on."""
-    import tempfile  # noqa: PLC0415
-    import threading  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415 - loaded where used
+    import threading  # noqa: PLC0415 - loaded where used
 
     with tempfile.TemporaryFile() as errors:
         running = _start(folder, arguments, question, errors, variables)
@@ -101,8 +101,8 @@ def _start(
     errors: IO[bytes],
     variables: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    import shutil  # noqa: PLC0415
-    import subprocess  # noqa: PLC0415
+    import shutil  # noqa: PLC0415 - loaded where used
+    import subprocess  # noqa: PLC0415 - loaded where used
 
     program = shutil.which("git")
     if program is None or not Path(program).is_absolute():  # Windows would take a git.exe of the current folder

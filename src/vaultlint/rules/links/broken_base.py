@@ -20,7 +20,7 @@ class BrokenBase(VaultRule):
     since = "0.1.0"
     about = Matter.NO_NOTE
 
-    def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:  # noqa: ARG002
+    def check(self, facts: NoteFacts, vault: Vault) -> Iterator[Problem]:  # noqa: ARG002 - as the base has it
         if facts.is_base:
             for fault in facts.faults:
                 yield Problem(fault.span, fault.message)
