@@ -85,7 +85,10 @@ class Answers:
         kept = self._kept
         if kept is None or self._changed:
             return None
-        if self._is_new_to_git:
+        has_new_stamps = self._states.stamps not in {b"", kept.stamps}  # some were too young, or a file was touched
+        if has_new_stamps:
+            kept.stamps = self._states.stamps
+        if has_new_stamps or self._is_new_to_git:
             place = self._memory.learnt.spool.put(msgspec.msgpack.encode(kept))
             self._memory.remember(self._key, self._circumstances, (place,))
         self._given = kept

@@ -122,9 +122,11 @@ class States:
 
     def _read(self, path: str) -> bytes:
         try:
-            return Storage(self._session.root).read(path).digest
+            digest = Storage(self._session.root).read(path).digest
         except UnreadableFile:
             return _UNREADABLE
+        self._memory.see_again(path, self._stamp(path), digest)
+        return digest
 
     def _is_untouched(self, path: str) -> bool:
         """Whether a file was not touched since the vault was listed, which was before it was checked."""

@@ -167,6 +167,30 @@ def test_what_was_put_aside_and_is_lost_is_not_kept(monkeypatch: pytest.MonkeyPa
     assert list((tmp_path / "cache").rglob("*.tmp")) == []
 
 
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_new_stamp_is_that_of_the_content_that_was_read(is_damaged: bool, tmp_path: Path) -> None:
+    """Where the record of that content is damaged, what was known before of another one does not come by the stamp."""
+
+    def memory() -> Memory:
+        return Memory(tmp_path / "vault", tmp_path / "cache", b"")
+
+    contents = [bytes([number]) * DIGEST for number in range(2)]
+    for digest in contents:  # the second one into the small file beside
+        learning = memory()
+        learning.learnt.add("A.md", Row(b"then" * 8, digest, b"", b"facts of it", b"gist"), keep=True)
+        learning.save(["A.md"])
+    small = places.files_of(tmp_path / "vault", tmp_path / "cache", learning._program)[1]
+    if is_damaged:
+        small.write_bytes(small.read_bytes().replace(b"facts", b"farts"))
+    again = memory()
+    assert again.digest_of("A.md") == contents[1]
+    again.see_again("A.md", b"now!" * 8, contents[1])
+    again.save(["A.md"])
+    known = memory()
+    assert known.has_stamp("A.md", b"now!" * 8) is not is_damaged
+    assert known.digest_of("A.md") == contents[0 if is_damaged else 1]
+
+
 @pytest.mark.usefixtures("sure")
 def test_few_changes_are_written_beside_what_is_known(make_vault: MakeVault, tmp_path: Path) -> None:
     root, cache = make_vault({f"{n}.md": f"# {n}\n" for n in range(200)}), tmp_path / "cache"
@@ -204,7 +228,7 @@ def test_runs_at_the_same_time_find_the_same(make_vault: MakeVault, tmp_path: Pa
     plain = subprocess.run([*command, "--no-cache"], stdout=subprocess.PIPE, check=False).stdout
     assert outputs == {plain}
     assert _findings(root, cache) == _findings(root, None)
-    assert [path.suffix for path in (cache / "vaults").iterdir()] == [".cache"]
+    assert {path.suffix for path in (cache / "vaults").iterdir()} == {".cache"}
 
 
 def test_a_gist_that_cannot_be_read_is_a_miss(tmp_path: Path) -> None:

@@ -68,8 +68,34 @@ def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_pat
     (root / "1" / "Note 1.md").write_text("# Benefits\n", encoding="utf-8")
     (root / "2" / "Note 2.md").touch()
     work = _work(request)
-    # Each of the two files is read to see whether it changed, and again to be checked.
-    assert (work["reads"], work["document.__init__"]) == (4, 1)
+    # Both files are read to see whether they changed, and the one that did again to be checked.
+    assert (work["reads"], work["document.__init__"]) == (3, 1)
+
+
+@pytest.mark.parametrize("count", [40, 200])  # few are written beside what is known, many with all of it
+def test_notes_that_were_too_young_to_be_known_again_are_read_once_more(
+    count: int, make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault(_notes(count))
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    with monkeypatch.context() as young:
+        young.setattr(stamps, "UNSURE", 1 << 60)
+        check(request)
+    assert _work(request)["reads"] == count
+    assert _work(request)["reads"] == 0
+    (root / "1" / "Note 1.md").write_text("# Benefits\n", encoding="utf-8")
+    (root / "2" / "Note 2.md").touch()
+    work = _work(request)
+    assert (work["reads"], work["document.__init__"]) == (3, 1)
+    assert _work(request)["reads"] == 0
+
+
+def test_a_note_that_was_touched_is_read_once_more(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault(_notes(40))
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    check(request)
+    (root / "2" / "Note 2.md").touch()
+    assert [_work(request)["reads"] for _ in range(2)] == [1, 0]
 
 
 def test_after_a_change_that_no_other_note_can_know_of_nothing_is_judged_by_the_vault(

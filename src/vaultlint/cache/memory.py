@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from vaultlint.cache import places, stamps
 from vaultlint.cache.learnt import Learnt
@@ -44,6 +45,7 @@ class Memory:
         self._program = blake2b(stamps.program() + key, digest_size=16).digest()
         self._paths = places.files_of(root, within, self._program)
         self.learnt = Learnt()
+        self._seen_again: dict[str, tuple[bytes, bytes]] = {}  # stamp and digest
         self._runs: list[Run] = []
         self._keeps_roll = False  # whether somebody asks for the roll of this vault
         self._roll: Columns | None = None
@@ -61,7 +63,7 @@ class Memory:
         if stamp == stamps.NONE:
             return None
         for store in self._stores:
-            if store.stamp(path) == stamp:
+            if self._stamp_in(store, path) == stamp:
                 return self._decoded(store, path)
         return None
 
@@ -69,7 +71,7 @@ class Memory:
         """The gist of a file that still has this stamp."""
         if stamp != stamps.NONE:
             for store in self._stores:
-                if store.stamp(path) == stamp:
+                if self._stamp_in(store, path) == stamp:
                     return _decoded_gist(store.gist(path))
         return None
 
@@ -109,7 +111,21 @@ class Memory:
 
     def has_stamp(self, path: str, stamp: bytes) -> bool:
         """Whether a file still has the stamp that it had when it was last read."""
-        return stamp != stamps.NONE and next((s for store in self._stores if (s := store.stamp(path))), b"") == stamp
+        known = (found for store in self._stores if (found := self._stamp_in(store, path)))
+        return stamp != stamps.NONE and next(known, b"") == stamp
+
+    def see_again(self, path: str, stamp: bytes, digest: bytes) -> None:
+        """Take in the digest of the content that a file turned out to have, which had this stamp before it was read.
+
+        If that is what was known of it, the stamp is as good as the one that was kept, which may have been too young.
+        """
+        if stamp != stamps.NONE and digest == self.digest_of(path):
+            self._seen_again[path] = stamp, digest
+
+    def _stamp_in(self, store: Store, path: str) -> bytes:
+        """The stamp by which a file is known that a store knows; empty for one that it does not."""
+        stamp, digest = self._seen_again.get(path, (b"", b""))
+        return stamp if stamp and store.digest(path) == digest else store.stamp(path)
 
     def findings(self, path: str, digest: bytes, key: bytes) -> list[Finding] | None:
         """What the rules of that key, which see one note, found in a note with this content."""
@@ -123,6 +139,7 @@ class Memory:
     def forget(self, path: str) -> None:
         """Let go of what this run learnt of a file, and of what it said of all files together."""
         self.learnt.forget(path)
+        self._seen_again.pop(path, None)
         self._roll = None
 
     def has_answer(self, key: bytes) -> bool:
@@ -145,10 +162,10 @@ class Memory:
 
     def save(self, paths: Sequence[str]) -> None:
         """Write what was learnt; `paths` are the files that the vault has today. Never raises for what disks do."""
-        if not self.learnt.kept and not self._runs:
+        if not self.learnt.kept and not self._runs and not self._seen_again:
             return
         later, before = self._stores
-        fresh = len(later) + self.learnt.kept
+        fresh = len(later) + self.learnt.kept + len(self._seen_again)
         whole = not len(before) or fresh > max(_FEW, len(before) // _SHARE)
         with contextlib.suppress(OSError, LostSpool):
             if not places.prepare(self._within):
@@ -173,7 +190,7 @@ class Memory:
                 places.used(large)
 
     def _later_paths(self) -> list[str]:
-        return sorted({*self._stores[0].paths, *filter(self.learnt.is_kept, self.learnt.paths)})
+        return sorted({*self._stores[0].paths, *filter(self.learnt.is_kept, self.learnt.paths), *self._seen_again})
 
     def _all_runs(self, stores: Sequence[Store]) -> list[Run]:
         """The answers that were just learnt, and those in some files that have no newer one."""
@@ -186,11 +203,19 @@ class Memory:
 
     def _files(self, paths: Sequence[str]) -> Iterator[tuple[str, Known]]:
         for path in paths:
-            known = self._just_learnt(path) if self.learnt.is_kept(path) else None
-            for store in self._stores if known is None else ():
-                known = known or store.known(path)
+            known = self._just_learnt(path) if self.learnt.is_kept(path) else self._known_before(path)
             if known is not None:
                 yield path, known
+
+    def _known_before(self, path: str) -> Known | None:
+        """What was known of a file before this run."""
+        stamp, digest = self._seen_again.get(path, (b"", b""))
+        for store in self._stores:
+            known = store.known(path)
+            if known is not None:
+                # One store may hold a file as it was, and the record in the other one be damaged.
+                return replace(known, stamp=stamp) if known.digest == digest else known
+        return None
 
     def _just_learnt(self, path: str) -> Known:
         """What this run learnt of a file, and what was known before of the same content by other rules."""
