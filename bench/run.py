@@ -8,7 +8,8 @@
 rumdl and mdsmith are installed from the Python package index and markdownlint-cli2 from npm, each in an environment of
 its own below the folder given by --state; what cannot be installed is left out, and the page says so. Every run is kept
 at once: when the time is over or the benchmark is interrupted, the page is written from what there is, and the same
-command goes on where this one stopped. --fresh begins anew, as does any change of vaultlint's code.
+command goes on where this one stopped. --fresh begins anew, as does any change of vaultlint's code. vaultlint runs on
+the Python that runs this; --pythons names more of them, to see what that makes of it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from tools import Tools
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _PEERS = ("rumdl", "mdsmith", "markdownlint-cli2")
-_PARTS = ("start-up", "hook", "fix", "pathological", "vaults", "growth")
+_PARTS = ("start-up", "hook", "fix", "pathological", "vaults", "growth", "pythons")
 _HOOK_NOTES = 20_000
 _START = time.monotonic()
 
@@ -64,7 +65,7 @@ def _measured(chosen: argparse.Namespace, state: Path, results: Results) -> Resu
         results = Results(fingerprint=fingerprint)
     results.notes = chosen.notes
     results.left_out.clear()
-    tools = Tools(state, frozenset(chosen.tools), _say)
+    tools = Tools(state, frozenset(chosen.tools), _say, chosen.pythons)
     results.about = _about(tools)
     bench = scenarios.Bench(state, tools, results, pairs=chosen.pairs, seconds=chosen.minutes * 60, say=_say)
     try:
@@ -87,6 +88,7 @@ def _plan(chosen: argparse.Namespace) -> list[Callable[[scenarios.Bench], None]]
         if size not in large:
             rounds = chosen.pairs
             plan.append(("vaults", partial(scenarios.whole_vault, size=size, rounds=rounds, peer_rounds=rounds)))
+    plan.append(("pythons", partial(scenarios.other_pythons, size=chosen.notes)))
     plan.append(("hook", partial(scenarios.hook, size=min(_HOOK_NOTES, 2 * chosen.notes))))
     plan.append(("fix", partial(scenarios.fixing, size=max(100, chosen.notes // 2))))
     plan.append(("pathological", scenarios.pathological))
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--sizes", type=int, nargs="*", default=[100, 1_000, 100_000], help="of more vaults, for growth and picture")
     add("--pairs", type=int, default=7, help="rounds of each comparison [%(default)s]")
     add("--tools", nargs="*", choices=_PEERS, default=_PEERS, help="peers to compare with [all]")
+    add("--pythons", type=Path, nargs="*", default=(), help="more Pythons that this checkout is installed for [none]")
     add("--only", nargs="+", choices=_PARTS, default=_PARTS, help="parts to measure [all]")
     add("--million", action="store_true", help="also check a million small notes")
     add("--minutes", type=float, default=25, help="after which no new run begins [%(default)s]")
@@ -120,8 +123,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fingerprint(chosen: argparse.Namespace) -> str:
-    """Of vaultlint's code and of the vault compared on: what makes earlier figures figures of something else."""
-    digest = blake2b(str(chosen.notes).encode(), digest_size=12)
+    """Of vaultlint's code, of this Python and of the vault compared on: with others, earlier figures tell nothing."""
+    digest = blake2b(f"{chosen.notes} {sys.version}".encode(), digest_size=12)
     for source in (*sorted((_CHECKOUT / "src").rglob("*.py")), Path(__file__).with_name("vaults.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -177,6 +177,21 @@ def whole_vault(bench: Bench, size: int, *, rounds: int, peer_rounds: int) -> No
         _profile(bench, folder)
 
 
+def other_pythons(bench: Bench, size: int) -> None:
+    """The same cold check by several Pythons: how one was built can count for more than its version."""
+    tools = bench.tools
+    if not tools.other_pythons:
+        return
+    scenario = f"{size:,} notes, by other Pythons"
+    folder, made = bench.vault(Shape(notes=size))
+    bench.tell_vault(scenario, made)
+    for tool in tools.other_pythons:
+        if tool.missing:
+            bench.leave_out(f"{scenario}: {tool.name}", tool.missing)
+    present = [tool for tool in (tools.own_python, *tools.other_pythons) if not tool.missing]
+    bench.take_turns(scenario, [_contender(tool, folder, bench.pairs, ours=False) for tool in present])
+
+
 def growth(bench: Bench, sizes: Sequence[int]) -> None:
     """The same check in vaults of several sizes, in turn: a machine changes its speed within minutes."""
     folder = bench.folder("one note")

@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # The versions that the targets speak of.
@@ -31,6 +31,9 @@ def read(folder):
 read(".")
 """
 
+_WHICH_VAULTLINT = "import platform, vaultlint; print(platform.python_version(), vaultlint.__file__, sep='\\n')"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -46,7 +49,9 @@ class Tool:
 class Tools:
     """All ways to call all programs; what has to be installed for it goes into `folder`."""
 
-    def __init__(self, folder: Path, wanted: frozenset[str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, wanted: frozenset[str], say: Callable[[str], None], pythons: Sequence[Path] = ()
+    ) -> None:
         self._folder, self._wanted, self._say = folder, wanted, say
         self.environment = self._environment()
         self.python = Tool("python -c pass", (sys.executable, "-c", "pass"), sys.version.partition(" ")[0])
@@ -55,6 +60,10 @@ class Tools:
         self._rumdl()
         self._mdsmith()
         self._markdownlint()
+        self.own_python = replace(self.cold, name=f"vaultlint, Python {self.python.version}")
+        self.other_pythons: list[Tool] = []
+        for python in pythons:
+            self.other_pythons.append(self._with_python(python))
 
     def all(self) -> list[Tool]:
         return [
@@ -83,6 +92,19 @@ class Tools:
         self.cold = Tool("vaultlint", (*check, *self.without_cache), version)
         missing = "" if self.without_cache else "this vaultlint has no cache"
         self.warm = Tool("vaultlint, warm", check, version, missing, warm=True)
+
+    def _with_python(self, python: Path) -> Tool:
+        """The cold check by another Python, in whose environment this checkout is installed."""
+        try:
+            version, place = _output(str(python), "-P", "-c", _WHICH_VAULTLINT).splitlines()
+        except (OSError, ValueError, subprocess.CalledProcessError):
+            return Tool(f"vaultlint, {python.name}", missing="no vaultlint is installed for it")
+        names = [tool.name for tool in (self.own_python, *self.other_pythons)]
+        name = f"vaultlint, Python {version}"
+        builds = sum(other.partition(" (")[0] == name for other in names)  # of one version
+        missing = "" if Path(place).is_relative_to(_CHECKOUT) else "another vaultlint is installed for it"
+        command = (str(python), "-m", "vaultlint", "check", *self.without_cache)
+        return Tool(f"{name} ({builds + 1})" if builds else name, command, missing=missing)
 
     def _rumdl(self) -> None:
         program, missing = self._from_python_index("rumdl", RUMDL, "bin/rumdl")

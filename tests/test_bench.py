@@ -217,6 +217,19 @@ def test_growth_is_measured_in_vaults_of_several_sizes_in_turn(tmp_path: Path) -
     assert "% apart: " in told
 
 
+def test_other_pythons_check_the_same_vault_with_the_same_vaultlint(tmp_path: Path) -> None:
+    only = ("--notes", "30", "--sizes", "--pairs", "2", "--only", "pythons", "--tools", "--pythons")
+    bench("run.py", *only, sys.executable, tmp_path / "python", "--state", tmp_path, "--docs", tmp_path)
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    scenario = "30 notes, by other Pythons"
+    assert list(results["runs"]) == [scenario]
+    assert [(len(costs), len(name.split(" (2)"))) for name, costs in results["runs"][scenario].items()] == [
+        (2, 1),
+        (2, 2),
+    ]
+    assert results["left_out"][f"{scenario}: vaultlint, python"] == "no vaultlint is installed for it"
+
+
 def test_a_benchmark_without_time_measures_nothing_and_says_so(tmp_path: Path) -> None:
     bench("run.py", "--notes", "30", "--tools", "--minutes", "0", "--state", tmp_path, "--docs", tmp_path)
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
