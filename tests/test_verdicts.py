@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,16 @@ def test_a_thread_that_a_judge_leaves_behind_costs_processes_and_nothing_else() 
         return Judged([_finding(path, 0, "said")])
 
     try:
-        found = judge_all(paths, judge, jobs=2, aside=bytes, hear=_ignore, progress=_ignore, into=Verdicts({}, Spool()))
+        found = judge_all(
+            paths,
+            judge,
+            jobs=2,
+            share=lambda: nullcontext(lambda: None),
+            aside=bytes,
+            hear=_ignore,
+            progress=_ignore,
+            into=Verdicts({}, Spool()),
+        )
     finally:
         over.set()
         thread.join()

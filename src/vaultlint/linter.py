@@ -20,6 +20,7 @@ from vaultlint.registry import BoundRules, key_of
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import Vault
+from vaultlint.vault.diagnosis import shared
 from vaultlint.vault.repository import history_of
 from vaultlint.vault.roll import Columns
 from vaultlint.verdicts import Found, Judge, Judged, Verdict, Verdicts, judge_all, verdict
@@ -67,7 +68,7 @@ class Linter:
     def check(self) -> Mapping[str, Verdict]:
         """What is found in each file under check as it lies on disk."""
         self.known.marks = self._memory is not None
-        return self._judge_all(self._judge, self._under_check)
+        return self._judge_all(self._judge, self._under_check, self.vault)
 
     def check_anew(self, paths: Iterable[str]) -> dict[str, Verdict]:
         """What is found in some of the files under check as they lie on disk."""
@@ -86,14 +87,14 @@ class Linter:
             shown = [(path, one.facts) for path, one in edited.items() if one.interface != self.known.look_at(path)]
             changes = self.vault.changes((self.known.facts(path), facts) for path, facts in shown)
             anew = concerned(verdicts, edited, changes, rules=self._rules)
-            verdicts = {**verdicts, **self._judge_all(judge, [path for path in verdicts if path in anew])}
+            verdicts = {**verdicts, **self._judge_all(judge, [path for path in verdicts if path in anew], vault)}
         return Found.of(verdicts)
 
     @cached_property
     def _verdicts(self) -> Mapping[str, Verdict]:
         """The verdict on each file under check as it lies on disk, in order, with what was asked for it."""
         self._tells_asked = True
-        verdicts = self._judge_all(self._judge, self._under_check)
+        verdicts = self._judge_all(self._judge, self._under_check, self.vault)
         return {path: verdicts[path] for path in self._under_check}
 
     def lint_anew(self, changed: Mapping[str, str]) -> dict[str, list[Finding]]:
@@ -178,8 +179,8 @@ class Linter:
             raise ChangedFile(path, "it changed on disk while vaultlint was running")
         return stored
 
-    def _judge_all(self, judge: Judge, paths: Sequence[str]) -> Mapping[str, Verdict]:
-        """What a judge finds in each of some files under check."""
+    def _judge_all(self, judge: Judge, paths: Sequence[str], vault: Vault) -> Mapping[str, Verdict]:
+        """What a judge finds in each of some files under check, with a vault in hand."""
         with step(self._profile, LOAD):
             self.known.look_at_all()
         history = self._history
@@ -189,6 +190,7 @@ class Linter:
                 judge,
                 elsewhere=self._rules_elsewhere,
                 jobs=self.jobs,
+                share=partial(shared, vault),
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),

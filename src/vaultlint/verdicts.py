@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property, partial
 from itertools import accumulate
 from struct import Struct
@@ -269,6 +269,7 @@ def judge_all(
     *,
     elsewhere: Collection[str] = (),
     jobs: int,
+    share: Callable[[], AbstractContextManager[Callable[[], None]]],
     aside: Callable[[], bytes],
     hear: Callable[[bytes], None],
     progress: Callable[[int], None],
@@ -276,8 +277,9 @@ def judge_all(
 ) -> Verdicts:
     """The verdict on each file. `jobs` is how many processes may share the work, 0 for one on each core.
 
-    What another process learns besides is what `aside` says there, and `hear` takes it in here. `progress` is told how
-    many files are done. `into` takes in what is found.
+    What another process learns besides is what `aside` says there, and `hear` takes it in here. While there are
+    several, each calls what `share` gives before it goes on. `progress` is told how many files are done. `into` takes
+    in what is found.
     """
     found = into
     if jobs != 1 and len(paths) >= _WORTH_IT:
@@ -290,12 +292,14 @@ def judge_all(
         # A process that is started anew would have to be told the facts of the whole vault. Asked only now, since a
         # judge may have left a thread behind.
         if jobs > 1 and workers.can_fork():
-            for data in workers.share_out(partial(_judge_chunk, judge, elsewhere, aside), paths, jobs, fork=True):
-                batch = _BATCHES.decode(data)
-                for path, one in batch.verdicts:
-                    found.add(path, one)
-                hear(batch.aside)
-                progress(len(found))
+            with share() as exchange:
+                work = partial(_judge_chunk, judge, elsewhere, exchange, aside)
+                for data in workers.share_out(work, paths, jobs, fork=True):
+                    batch = _BATCHES.decode(data)
+                    for path, one in batch.verdicts:
+                        found.add(path, one)
+                    hear(batch.aside)
+                    progress(len(found))
     for path in paths:
         if path not in found:
             found.add(path, verdict(judge(path), elsewhere))
@@ -303,8 +307,15 @@ def judge_all(
     return found
 
 
-def _judge_chunk(judge: Judge, elsewhere: Collection[str], aside: Callable[[], bytes], paths: Sequence[str]) -> bytes:
+def _judge_chunk(
+    judge: Judge,
+    elsewhere: Collection[str],
+    exchange: Callable[[], None],
+    aside: Callable[[], bytes],
+    paths: Sequence[str],
+) -> bytes:
     """The verdicts on a chunk of files; those that no message can carry are left out."""
+    exchange()
     verdicts = []
     for path in paths:
         found = verdict(judge(path), elsewhere)

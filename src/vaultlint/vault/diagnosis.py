@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -40,7 +42,9 @@ class Diagnosis(Struct, frozen=True, gc=False):
 
 
 _ANYWHERE = ""  # a place
-_HANGS_ON_PLACE = Diagnosis(Cause.UNWRITTEN, "")  # in the place of a diagnosis that is kept with another place
+_HANGS_ON_PLACE = Diagnosis(Cause.UNWRITTEN, "")  # in the place of one that is kept with another place
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(dict[str, Diagnosis])
 
 
 def diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
@@ -68,7 +72,7 @@ def known_diagnosis(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis | N
 
 def _known(link: Link, source: str, vault: Vault) -> Diagnosis | None:
     known = _kept(link, _ANYWHERE, vault)
-    if known is None or (known is not _HANGS_ON_PLACE and not _weighs(known, source)):
+    if known is None or (known.message and not _weighs(known, source)):
         return known
     known = _kept(link, _in_folder(source), vault)
     if known is None or _weighs(known, source):
@@ -97,9 +101,50 @@ def _found_out(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
         diagnosis = replace(diagnosis, passed_over=passed_over)
     kept = vault.diagnoses if vault.missing.is_called_by_several(path, source) else vault.passing_diagnoses
     kept[_question(link, place)] = diagnosis
-    if place != _ANYWHERE:
-        kept.setdefault(_question(link, _ANYWHERE), _HANGS_ON_PLACE)
+    if place != _ANYWHERE and (anywhere := _question(link, _ANYWHERE)) not in kept:
+        kept[anywhere] = _HANGS_ON_PLACE
     return diagnosis
+
+
+@contextmanager
+def shared(vault: Vault) -> Iterator[Callable[[], None]]:
+    """Have processes that are copied meanwhile share what they find out: what each calls to tell and to be told.
+
+    Shared is what is kept of names that several notes call: for these it is likely that another process is asked, too.
+    """
+    from vaultlint.board import Board  # noqa: PLC0415 - most runs are of one process
+
+    with closing(Board()) as board:
+
+        def exchange() -> None:
+            word = word_for_others(vault)
+            if word:
+                board.leave(word)
+            for heard in board.words():
+                take_in(heard, vault)
+
+        vault.diagnoses.share()
+        try:
+            yield exchange
+        finally:
+            vault.diagnoses.share_no_more()
+
+
+def word_for_others(vault: Vault) -> bytes:
+    """What was found out here since this was asked last; empty if nothing was, or where a file's name is no text."""
+    found = vault.diagnoses.found_out()
+    try:
+        return _ENCODER.encode(found) if found else b""
+    except UnicodeEncodeError:
+        return b""
+
+
+def take_in(word: bytes, vault: Vault) -> None:
+    """Take in what another process has found out."""
+    known = vault.diagnoses
+    for question, diagnosis in _DECODER.decode(word).items():
+        if diagnosis.message or question not in known:  # that it hangs on the place, others may know better
+            known.take_in(question, diagnosis)
 
 
 def _question(link: Link, place: str) -> str:

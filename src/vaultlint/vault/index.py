@@ -13,7 +13,7 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.note.kinds import sources_among
 from vaultlint.vault.asked import Asked, Changes
-from vaultlint.vault.at_hand import PASSING, AtHand
+from vaultlint.vault.at_hand import PASSING, AtHand, Shared
 from vaultlint.vault.gist import Call, Gist, bare, gist
 from vaultlint.vault.meant import MeantLinks
 from vaultlint.vault.missing import Missing
@@ -81,7 +81,7 @@ class Vault:
         self._namesakes: dict[str, Namesakes] = {}
         self._meant: tuple[NoteFacts, MeantLinks] | None = None
         # What `vault.diagnosis` has found out, of names that several notes call, and of the latest others.
-        self.diagnoses: AtHand[str, Diagnosis] = AtHand(_DIAGNOSES)
+        self.diagnoses: Shared[str, Diagnosis] = Shared(_DIAGNOSES)
         self.passing_diagnoses: AtHand[str, Diagnosis] = AtHand(PASSING)
         self.names = Names(self.files, hidden, doubles)
 
@@ -108,7 +108,7 @@ class Vault:
         other._anchors = {}
         other._namesakes = {}
         other._meant = None
-        other.diagnoses = AtHand(_DIAGNOSES)
+        other.diagnoses = Shared(_DIAGNOSES)
         other.passing_diagnoses = AtHand(PASSING)
         return other
 
