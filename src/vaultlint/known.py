@@ -28,6 +28,7 @@ from vaultlint.rule import NoteRule
 from vaultlint.session import Session
 from vaultlint.storage import Storage
 from vaultlint.vault.gist import Gist, gist
+from vaultlint.vault.roll import GistsTaken
 from vaultlint.verdicts import unpacked
 
 _TOLD_EVERY = 32  # files
@@ -74,6 +75,7 @@ class KnownFiles:
         self._odd: dict[str, _Odd] = {}  # of those files, what cannot be encoded
         self._failed: dict[str, UnreadableFile] = {}
         self._keys: dict[int, bytes] = {}
+        self._begun_roll: GistsTaken | None = None
         if len(session.checked) + len(session.attachments) > _MANY:
             self.learnt.expect((*session.files.notes, *session.files.attachments))
 
@@ -168,10 +170,32 @@ class KnownFiles:
 
         jobs = self._jobs or workers.usable_cores()
         if jobs > 1 and (workers.can_fork() or len(fresh) >= WORTH_STARTING):
+            taken = GistsTaken() if len(fresh) == len(self._session.checked) else None
             for data in workers.share_out(partial(read_chunk, self._session, self.marks), fresh, jobs):
                 for reading in readings(data):
                     self._take(reading)
+                if taken is not None:
+                    self._take_gists(taken)
                 self._progress("Reading", len(self.learnt), len(self._session.checked))
+            self._begun_roll = taken
+
+    def _take_gists(self, taken: GistsTaken) -> None:
+        """Take in the gists of notes before which stands none that is not known yet, while others read the rest.
+
+        Later one process would have to do it while the others wait: nearly every vault has a broken link, and nobody
+        knows what it may mean before all are taken in.
+        """
+        notes, learnt = self._session.files.notes, self.learnt
+        while (number := len(taken.paths)) < len(notes) and notes[number] in learnt:
+            known = learnt.gist(notes[number])
+            if not known:
+                break
+            taken.add(notes[number], _GISTS.decode(known))
+
+    def begun_roll(self) -> GistsTaken | None:
+        """The gists of the first notes of the vault, if they were taken in while it was read; they are given once."""
+        taken, self._begun_roll = self._begun_roll, None
+        return taken
 
     def _take(self, reading: Reading) -> None:
         """Keep what any process made of a file."""

@@ -131,6 +131,7 @@ class Linter:
             doubles=session.files.doubles,
             load_gist=self.known.gist,
             kept_roll=self._kept_roll,
+            begun_roll=self.known.begun_roll,
             keep_roll=self._keep_roll,
         )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint import linter, verdicts
+from vaultlint import linter, verdicts, workers
 from vaultlint.cache import stamps
 from vaultlint.verdicts import Verdict
 from vaultlint.workflow import Request, check
@@ -70,6 +70,21 @@ def test_after_a_change_only_what_changed_is_read(make_vault: MakeVault, tmp_pat
     work = _work(request)
     # Both files are read to see whether they changed, and the one that did again to be checked.
     assert (work["reads"], work["document.__init__"]) == (3, 1)
+
+
+@pytest.mark.skipif(not workers.can_fork(), reason="processes cannot be copied here")
+@pytest.mark.parametrize("unreadable", [False, True])
+def test_names_are_taken_in_while_other_processes_read(unreadable: bool, make_vault: MakeVault) -> None:
+    root = make_vault(_notes(400))
+    if unreadable:
+        (root / "2" / "Note 202.md").write_bytes("in another encoding".encode("utf-16"))
+    alone, together = (Request((root,), cache=False, jobs=jobs) for jobs in (1, 2))
+    work = _work(together)
+    assert work["roll.add"] == _work(alone)["roll.add"] == 400
+    assert (
+        0 < work["known.gist"] < 400 if unreadable else work["known.gist"] == 0
+    )  # of those behind it, each is asked for
+    assert list(check(together).findings) == list(check(alone).findings)
 
 
 @pytest.mark.parametrize("count", [40, 200])  # few are written beside what is known, many with all of it

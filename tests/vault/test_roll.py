@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vaultlint.note.document import Note
 from vaultlint.vault.gist import Gist, gist
-from vaultlint.vault.roll import Columns, Roll
+from vaultlint.vault.roll import Columns, GistsTaken, Roll
 from vaultlint.vault.suggest.names import Names
 
 _PATHS = (
@@ -75,6 +75,15 @@ def test_changed_notes_go_by_their_last_gists(
     then, now = _gists(texts), _gists({**texts, **first, **second})
     roll = Roll.of(then, then.__getitem__).with_changed(_gists(first)).with_changed(_gists(second))
     assert _told(roll, now | then) == _told(Roll.of(now, now.__getitem__), now | then)
+
+
+@given(_vaults, st.integers(0, len(_PATHS)))
+def test_a_roll_that_was_begun_is_the_one_that_is_made_at_once(texts: Mapping[str, str], count: int) -> None:
+    gists = _gists(texts)
+    begun = GistsTaken()
+    for path in list(gists)[:count]:
+        begun.add(path, gists[path])
+    assert Roll.of(gists, gists.__getitem__, begun).columns == Columns.of(gists.items())
 
 
 def test_a_file_is_pointed_at_by_each_note_once() -> None:

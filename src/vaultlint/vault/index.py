@@ -21,7 +21,7 @@ from vaultlint.vault.names import Names
 from vaultlint.vault.namesakes import Namesakes
 from vaultlint.vault.resolution import Resolution
 from vaultlint.vault.resolve import Lookup, Resolver, Way, fold
-from vaultlint.vault.roll import Columns, Roll
+from vaultlint.vault.roll import Columns, GistsTaken, Roll
 from vaultlint.vault.settings import LinkFormat, ObsidianSettings
 from vaultlint.vault.sources import AT_HAND, Changed, NotesAmong, Sources, Watched
 from vaultlint.vault.subpath import Anchors, SubpathStatus
@@ -46,7 +46,8 @@ class Vault:
     in which links can stand, `notes` the notes alone. `history` tells what became of files that are no more, if
     anything does. `hidden` and `doubles` are those of the scan. `load_gist` gives the gist of a note, where there is a
     quicker way to it than its facts, and raises what `load` raises. `kept_roll` gives the columns of the roll of an
-    earlier run and those of its notes that it is no more true of, or None; `keep_roll` takes in those made anew.
+    earlier run and those of its notes that it is no more true of, or None; `begun_roll` the gists of the first notes if
+    they are taken in already, or None; `keep_roll` takes in columns made anew.
     """
 
     def __init__(
@@ -61,10 +62,12 @@ class Vault:
         doubles: Collection[str] = (),
         load_gist: Callable[[str], Gist] | None = None,
         kept_roll: Callable[[], tuple[Columns, frozenset[str]] | None] = lambda: None,
+        begun_roll: Callable[[], GistsTaken | None] = lambda: None,
         keep_roll: Callable[[Columns], None] = lambda _: None,
     ) -> None:
         self._load_gist = load_gist or self._gist_of_facts
         self._kept_roll = kept_roll
+        self._begun_roll = begun_roll
         self._keep_roll = keep_roll
         self.files: tuple[str, ...] = tuple(files)
         self.settings = settings or ObsidianSettings()
@@ -297,7 +300,7 @@ class Vault:
             return self._unchanged.roll.with_changed(changed)
         kept = self._kept_roll()
         if kept is None:
-            roll = Roll.of(self.notes, self.gist)
+            roll = Roll.of(self.notes, self.gist, self._begun_roll())
             self._keep_roll(roll.columns)
             return roll
         columns, outdated = kept

@@ -10,14 +10,15 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 
 from msgspec import Struct
 
 from vaultlint.vault.calls import CallLayer, CallsTaken, CallTable, Spelling
 from vaultlint.vault.columns import NUMBER, Chains, as_numbers, encoded, hash_of
-from vaultlint.vault.gist import Gist, Name, longer_words, stamped_words
-from vaultlint.vault.suggest.name_table import NameLayer, NameTable
+from vaultlint.vault.gist import Gist, longer_words, stamped_words
+from vaultlint.vault.suggest.name_table import NameLayer, NamesTaken, NameTable
 from vaultlint.vault.suggest.paths import is_hidden, stem
 from vaultlint.vault.suggest.records import Cause
 
@@ -43,32 +44,10 @@ class Columns(Struct, frozen=True, array_like=True, gc=False):
     @classmethod
     def of(cls, gists: Iterable[tuple[str, Gist]]) -> Columns:
         """The columns of some notes, given in order."""
-        paths: list[str] = []
-        longer, longer_notes = array(NUMBER), array(NUMBER)
-        calls = CallsTaken()
-        naming_places = array(NUMBER)
-
-        def named() -> Iterator[tuple[int, Sequence[Name]]]:
-            for number, (path, said) in enumerate(gists):
-                paths.append(path)
-                if calls.add(number, said.calls):
-                    naming_places.append(number)
-                if not is_hidden(path):
-                    for words, place in (said.stamped, 2 * number), (said.longer, 2 * number + 1):
-                        if words:
-                            longer.append(hash_of(words))
-                            longer_notes.append(place)
-                    yield number, said.names
-
-        names = NameTable.of(named())
-        return cls(
-            encoded(_BETWEEN.join(paths)),
-            names,
-            Chains.of(longer),
-            longer_notes.tobytes(),
-            calls.table(),
-            naming_places.tobytes(),
-        )
+        taken = GistsTaken()
+        for path, gist in gists:
+            taken.add(path, gist)
+        return taken.columns()
 
     def all_paths(self) -> list[str]:
         """The paths, one by one."""
@@ -79,6 +58,41 @@ class Columns(Struct, frozen=True, array_like=True, gc=False):
         if self.paths == encoded(_BETWEEN.join(notes)):
             return notes
         return self.all_paths()
+
+
+class GistsTaken:
+    """Gists of notes taken in one by one, in order."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self._names = NamesTaken()
+        self._longer, self._longer_notes = array(NUMBER), array(NUMBER)
+        self._calls = CallsTaken()
+        self._naming_places = array(NUMBER)
+
+    def add(self, path: str, gist: Gist) -> None:
+        """Take in the gist of a note."""
+        number = len(self.paths)
+        self.paths.append(path)
+        if self._calls.add(number, gist.calls):
+            self._naming_places.append(number)
+        if not is_hidden(path):
+            self._names.add(number, gist.names)
+            for words, place in (gist.stamped, 2 * number), (gist.longer, 2 * number + 1):
+                if words:
+                    self._longer.append(hash_of(words))
+                    self._longer_notes.append(place)
+
+    def columns(self) -> Columns:
+        """The columns of what was taken in."""
+        return Columns(
+            encoded(_BETWEEN.join(self.paths)),
+            self._names.table(),
+            Chains.of(self._longer),
+            self._longer_notes.tobytes(),
+            self._calls.table(),
+            self._naming_places.tobytes(),
+        )
 
 
 class _Layer:
@@ -134,9 +148,12 @@ class Roll:
             self._layers.append(_Layer(Columns.of(told), [path for path, _ in told]))
 
     @classmethod
-    def of(cls, notes: Collection[str], gist: Callable[[str], Gist]) -> Roll:
-        """The roll of notes of which each has to be asked for its gist."""
-        return cls(Columns.of((path, gist(path)) for path in notes), notes, {})
+    def of(cls, notes: Collection[str], gist: Callable[[str], Gist], begun: GistsTaken | None = None) -> Roll:
+        """The roll of notes of which each has to be asked for its gist, but for those that were taken in before."""
+        taken = begun or GistsTaken()
+        for path in islice(notes, len(taken.paths), None):
+            taken.add(path, gist(path))
+        return cls(taken.columns(), notes, {})
 
     def with_changed(self, gists: Mapping[str, Gist]) -> Roll:
         """The same with the gists of some notes replaced."""

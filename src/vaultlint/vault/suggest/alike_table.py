@@ -44,46 +44,66 @@ class AlikeTable(Struct, frozen=True, array_like=True, gc=False):
     word_ends: bytes
 
     @classmethod
-    def of(cls, names: Sequence[str]) -> AlikeTable:
+    def of(cls, names: Iterable[str]) -> AlikeTable:
         """The table of some names, all of them different."""
-        lengths = array(NUMBER, bytes(4 * (LONGEST + 1)))
-        same_length = array(NUMBER, bytes(4 * len(names)))
-        hashes, piece_names = array(NUMBER), array(NUMBER)
-        words: dict[str, array[int]] = {}
-        cuts = _Cuts()
-        for place in range(len(names) - 1, -1, -1):
-            length = len(names[place]) - names[place].count(" ")
+        taken = AlikeTaken()
+        for name in names:
+            taken.add(name)
+        return taken.table()
+
+
+class AlikeTaken:
+    """Names taken in one by one, all of them different."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._lengths = array(NUMBER)  # without the spaces
+        self._hashes, self._piece_names = array(NUMBER), array(NUMBER)
+        self._words: dict[str, array[int]] = {}
+        self._cuts = _Cuts()
+
+    def add(self, name: str) -> None:
+        """Take in a name."""
+        place, words = len(self._names), self._words
+        self._names.append(name)
+        for word in dict.fromkeys(name.split(" ", MOST_WORDS)[:MOST_WORDS]):
+            having = words.get(word)
+            if having is None:
+                words[word] = array(NUMBER, (place,))
+            else:
+                having.append(place)
+        joined = name.replace(" ", "")
+        self._lengths.append(len(joined))
+        if SHORT < len(joined) <= LONGEST:
+            of_length = self._cuts[len(joined)]
+            if joined.isascii():
+                data = encoded(joined)
+                self._hashes.extend([crc32(data[start:end]) ^ mark for start, end, mark in of_length])
+            else:
+                self._hashes.extend([hash_of(joined[start:end]) ^ mark for start, end, mark in of_length])
+            self._piece_names.extend([place] * len(of_length))
+
+    def table(self) -> AlikeTable:
+        """The table of what was taken in."""
+        first_of_length = array(NUMBER, bytes(4 * (LONGEST + 1)))
+        same_length = array(NUMBER, bytes(4 * len(self._names)))
+        for place in range(len(self._names) - 1, -1, -1):
+            length = self._lengths[place]
             if length <= LONGEST:
-                same_length[place] = lengths[length]
-                lengths[length] = place + 1
-        for place, name in enumerate(names):
-            for word in dict.fromkeys(name.split(" ", MOST_WORDS)[:MOST_WORDS]):
-                having = words.get(word)
-                if having is None:
-                    words[word] = array(NUMBER, (place,))
-                else:
-                    having.append(place)
-            joined = name.replace(" ", "")
-            if SHORT < len(joined) <= LONGEST:
-                of_length = cuts[len(joined)]
-                if joined.isascii():
-                    data = encoded(joined)
-                    hashes.extend([crc32(data[start:end]) ^ mark for start, end, mark in of_length])
-                else:
-                    hashes.extend([hash_of(joined[start:end]) ^ mark for start, end, mark in of_length])
-                piece_names.extend([place] * len(of_length))
+                same_length[place] = first_of_length[length]
+                first_of_length[length] = place + 1
         word_ends, word_names = array(NUMBER, (0,)), array(NUMBER)
-        for having in words.values():
+        for having in self._words.values():
             word_names.extend(having)
             word_ends.append(len(word_names))
-        return cls(
-            Texts.of(names),
-            lengths.tobytes(),
+        return AlikeTable(
+            Texts.of(self._names),
+            first_of_length.tobytes(),
             same_length.tobytes(),
-            Chains.of(hashes),
-            piece_names.tobytes(),
-            Texts.of(words),
-            Chains.of(array(NUMBER, map(hash_of, words))),
+            Chains.of(self._hashes),
+            self._piece_names.tobytes(),
+            Texts.of(self._words),
+            Chains.of(array(NUMBER, map(hash_of, self._words))),
             word_names.tobytes(),
             word_ends.tobytes(),
         )

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from vaultlint.vault.columns import NUMBER, Chains, Texts, as_numbers, hash_of
 from vaultlint.vault.gist import Name
-from vaultlint.vault.suggest.alike_table import AlikeTable
+from vaultlint.vault.suggest.alike_table import AlikeTable, AlikeTaken
 from vaultlint.vault.suggest.paths import stem
 from vaultlint.vault.suggest.records import Cause
 
@@ -52,43 +52,64 @@ class NameTable(Struct, frozen=True, array_like=True, gc=False):
     @classmethod
     def of(cls, named: Iterable[tuple[int, Sequence[Name]]]) -> NameTable:
         """The table of the names of some files, given by their numbers, in order."""
-        owners, causes, hashes, words = array(NUMBER), bytearray(), array(NUMBER), array(NUMBER)
-        first, last, following = array(NUMBER), array(NUMBER), array(NUMBER)
-        texts: list[str] = []
-        other_keys: dict[int, str] = {}
-        numbers: dict[str, int] = {}  # of words, from 1
+        taken = NamesTaken()
         for owner, names in named:
-            for name in dict.fromkeys(names) if len(names) > 1 else names:
-                number = len(owners)
-                owners.append(owner)
-                causes.append(_NUMBERS[name.cause])
-                texts.append("" if name.cause is Cause.SPELLING else name.text)
-                if name.other_key:
-                    other_keys[number] = name.other_key
-                hashes.append(hash_of(name.key))
-                following.append(0)
-                known = numbers.get(name.words) if name.words else 0
-                if known is None:
-                    known = numbers[name.words] = len(numbers) + 1
-                    first.append(number)
-                    last.append(number)
-                elif known:
-                    following[last[known - 1]] = number + 1
-                    last[known - 1] = number
-                words.append(known)
-        alike = list(numbers)
-        return cls(
-            owners.tobytes(),
-            bytes(causes),
-            Texts.of(texts),
-            other_keys,
-            Chains.of(hashes),
-            words.tobytes(),
-            first.tobytes(),
-            following.tobytes(),
-            Chains.of(array(NUMBER, map(hash_of, alike))),
-            AlikeTable.of(alike),
+            taken.add(owner, names)
+        return taken.table()
+
+
+class NamesTaken:
+    """Names of files taken in file by file."""
+
+    def __init__(self) -> None:
+        self._owners, self._causes, self._hashes = array(NUMBER), bytearray(), array(NUMBER)
+        self._words, self._following = array(NUMBER), array(NUMBER)
+        self._first, self._last = array(NUMBER), array(NUMBER)
+        self._texts: list[str] = []
+        self._other_keys: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}  # of words, from 1
+        self._alike = AlikeTaken()
+
+    def add(self, owner: int, names: Sequence[Name]) -> None:
+        """Take in the names of a file whose number is the highest so far."""
+        for name in dict.fromkeys(names) if len(names) > 1 else names:
+            number = len(self._owners)
+            self._owners.append(owner)
+            self._causes.append(_NUMBERS[name.cause])
+            self._texts.append("" if name.cause is Cause.SPELLING else name.text)
+            if name.other_key:
+                self._other_keys[number] = name.other_key
+            self._hashes.append(hash_of(name.key))
+            self._following.append(0)
+            self._words.append(self._number_of(name.words, number) if name.words else 0)
+
+    def table(self) -> NameTable:
+        """The table of what was taken in."""
+        return NameTable(
+            self._owners.tobytes(),
+            bytes(self._causes),
+            Texts.of(self._texts),
+            self._other_keys,
+            Chains.of(self._hashes),
+            self._words.tobytes(),
+            self._first.tobytes(),
+            self._following.tobytes(),
+            Chains.of(array(NUMBER, map(hash_of, self._numbers))),
+            self._alike.table(),
         )
+
+    def _number_of(self, words: str, name: int) -> int:
+        """The number of some words, which a name has that is the latest so far."""
+        known = self._numbers.get(words)
+        if known is None:
+            known = self._numbers[words] = len(self._numbers) + 1
+            self._first.append(name)
+            self._last.append(name)
+            self._alike.add(words)
+        else:
+            self._following[self._last[known - 1]] = name + 1
+            self._last[known - 1] = name
+        return known
 
 
 class NameLayer:
