@@ -12,6 +12,7 @@ from vaultlint.findings import Change, Edit, Objection
 from vaultlint.fixer import apply, compose, ordered
 from vaultlint.gates import judge, untouchable
 from vaultlint.note import Note
+from vaultlint.note.property_edits import set_properties
 from vaultlint.text import Span
 
 
@@ -207,6 +208,14 @@ def test_no_other_kind_of_line_end_comes_in(before: str, after: str, refused: bo
 )
 def test_properties_that_were_not_edited_keep_their_values(old: str, new: str, reason: str) -> None:
     assert any(reason in sentence for sentence in replaced(NOTE, (old, new)))
+
+
+@pytest.mark.parametrize("items", ["  - ", "  -", "  - \n  - ", "-", "- ''\n-"])
+def test_the_empty_items_of_a_list_may_be_filled_in(items: str) -> None:
+    text = f"---\ntags:\n{items}\ntitle: x\n---\n"
+    assert verdict(text, list(set_properties(text, {"tags": ["a", "b"]}))) == ()
+    assert replaced("---\na:\n  - \n  - \nb: c\n---\n", ("a:\n  - \n", "a:\n  - x\n")) == ()
+    assert replaced("---\na:\n  -\n  -\nb: c\n---\n", ("b: c", "b: d\nc:\n  -")) == ()
 
 
 def test_a_value_of_another_type_is_another_value() -> None:

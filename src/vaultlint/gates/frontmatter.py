@@ -63,26 +63,31 @@ def _differing(old: Frontmatter, new: Frontmatter, moves: Moves) -> list[_Value]
 def _values(frontmatter: Frontmatter) -> Iterator[_Value]:
     """Every value with all that is its own: from its key or its place in a list up to the next one."""
     base = frontmatter.content.start
-    found = list(_leaves(frontmatter.root, "")) if frontmatter.root else []
+    found = list(_leaves(frontmatter.root, "", frontmatter.content.of(frontmatter.text))) if frontmatter.root else []
     for (name, start, written), following in zip_longest(found, found[1:]):
         end = base + following[1] if following else frontmatter.content.end
         yield _Value(name, written, Span(base + start, max(base + start, end)))
 
 
-def _leaves(node: Node, name: str) -> Iterator[tuple[str, int, str]]:
-    """The name, the start and the value of each leaf below a node; the start is that of its key, if it has one."""
+def _leaves(node: Node, name: str, block: str) -> Iterator[tuple[str, int, str]]:
+    """The name, the start and the value of each leaf below a node.
+
+    The start is that of its key, if it has one, and that of its dash, if that is all there is of an item.
+    """
     for key, key_node, value in node.pairs:
         path = f"{name}.{key}" if name else key
         if value.pairs or value.items:
             yield path, key_node.start, value.style
-            yield from _leaves(value, path)
+            yield from _leaves(value, path, block)
         else:
             yield path, key_node.start, repr(value.value)
     for item in node.items:
         if item.pairs or item.items:
-            yield from _leaves(item, name)
+            yield from _leaves(item, name, block)
         else:
-            yield name, item.start, repr(item.value)
+            dash = item.start - 1
+            only_dash = item.start == item.end and block.startswith("-", dash)
+            yield name, dash if only_dash else item.start, repr(item.value)
 
 
 def _touched(region: Span, moves: Moves) -> bool:
