@@ -24,7 +24,7 @@ from vaultlint.note.links import default_text
 from vaultlint.note.mojibake import Garble, GarbleKind, GarbleTrust, find_garbles
 from vaultlint.note.properties import Frontmatter, FrontmatterError, is_empty
 from vaultlint.note.property_lists import LinksInText, UnquotedLink, links_in_text, unquoted_links
-from vaultlint.note.stray_frontmatter import StrayFrontmatter, stray_frontmatter
+from vaultlint.note.stray_frontmatter import StrayFrontmatter, may_be_frontmatter, stray_frontmatter
 from vaultlint.note.table_links import SplitLink
 from vaultlint.note.unfinished import has_no_target, is_search_prompt
 from vaultlint.note.yaml_errors import FrontmatterErrorKind
@@ -128,6 +128,7 @@ __all__ = [
     "links_in_text",
     "make_explicit",
     "matches",
+    "may_be_frontmatter",
     "named",
     "no_break_spaces",
     "option",

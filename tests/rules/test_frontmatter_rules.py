@@ -87,6 +87,11 @@ class TestRequired:
         rule = needs(a="x") if "&x" in content else needs(title="x")
         assert [problem.fix for problem in found(rule, text)] == [None]
 
+    @pytest.mark.parametrize("text", ["---\nx: a\n\nbody\n", "\n---\nx: a\n---\n", " ---\nx:\n---\n"])
+    def test_no_block_is_put_above_what_may_be_one(self, text: str) -> None:
+        (problem,) = found(needs(title="x"), text)
+        assert problem.fix is None
+
     @pytest.mark.parametrize(
         "text",
         ["---\na: b: c\n---\n", "---\n- a\n---\n", "---\ntitle: x\n\nbody\n", "\n---\ntags: [a]\n---\n"],

@@ -18,7 +18,7 @@ _OPENING = regex(r"---[ \t]*(?:\r\n|\n|\r)")
 _LATE_OPENING = regex(r"(?<![^\r\n])[ \t]*(---)[ \t]*(?:\r\n|\n|\r)")
 _LINE = regex(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = regex(r"#{1,6}(?:[ \t]|$)")
-_KEY_LINE = regex(r"""([^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?:[ \t]|$)""")
+_KEY_LINE = regex(r"""([^\W\d_][\w-]*(?: [\w-]+){0,2})[ \t]*:(?:[ \t\r\n]|\Z)""")
 _NOT_PROSE = regex(r"```|~~~|<%|%%|\{\{|^(?: {4}|\t)", re.MULTILINE)
 _SPACE = regex("[\\s\u200b\ufeff]*")
 _FURTHEST = 2000  # code points: how much text may stand before a block that was meant to begin the note
@@ -89,6 +89,13 @@ def displaced(text: str) -> StrayFrontmatter | None:
     ):
         return None
     return StrayFrontmatter(Span(before.end, before.end + 3), content, before)
+
+
+def may_be_frontmatter(text: str) -> bool:
+    """Whether properties may have been meant at the start of a note without any, though it may be prose as well."""
+    start = _SPACE.match(text)
+    opening = _OPENING.match(text, start.end() if start else 0)
+    return opening is not None and read(text) is None and bool(_KEY_LINE.match(text, opening.end()))
 
 
 def _looks_like_properties(text: str, content: Span) -> bool:

@@ -16,6 +16,7 @@ from vaultlint.rule import (
     Severity,
     Span,
     is_empty,
+    may_be_frontmatter,
     option,
     regex,
     set_properties,
@@ -60,6 +61,9 @@ class RequiredFrontmatter(NoteRule):
     the name of the note without `.md`, `{{heading}}` its first heading, `{{folder}}` the name of the folder that it
     lies in, `{{date}}` today's date (or that of the environment variable SOURCE_DATE_EPOCH, for results that can be
     reproduced). Where there is no such thing (a note without headings), the fix leaves that property out.
+
+    Where a note begins like properties, but Obsidian sees none there (`---`, a line `key: value`, and no second `---`),
+    no fix is offered: a new block above would part what may belong together.
 
     Where the properties cannot be read, nothing can be missed: `invalid-frontmatter` reports that.
     """
@@ -130,7 +134,9 @@ class RequiredFrontmatter(NoteRule):
                 value = _filled(configured[key.lower()], note)
                 if value is not None and (not is_empty(value) or self._may_be_empty(key)):
                     values[key] = value
-        edits = set_properties(note.text, values) if values else ()
+        # A new block above what may be one would keep that from ever being mended.
+        fixable = values and not may_be_frontmatter(note.text)
+        edits = set_properties(note.text, values) if fixable else ()
         return Fix(title or f"Add {_enumeration(list(values))}", edits, Safety.SAFE) if edits else None
 
     examples = (
@@ -183,6 +189,11 @@ class RequiredFrontmatter(NoteRule):
             "«---»\nrank: 1\n---\n",
             fixed="---\nrank: 1\nyear: 2024\n---\n",
             options={"keys": ["year", "title"], "default": {"year": 2024, "title": "{{heading}}"}},
+        ),
+        Bad(
+            "«»---\nplace: Peru\n\nNever closed, or a line and prose below it.\n",
+            says="The property 'title' is missing.",
+            options={"keys": ["title"], "default": {"title": "{{filename}}"}},
         ),
         Bad('«---»\n{"rank": 1}\n---\n', options={"keys": ["title"], "default": {"title": "{{filename}}"}}),
         Bad(
