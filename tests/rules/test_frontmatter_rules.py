@@ -354,3 +354,11 @@ def test_closing_properties_makes_no_line_end_of_two() -> None:
     (problem,) = InvalidFrontmatter().check(Note("Note.md", text))
     assert problem.fix is not None
     assert apply(text, problem.fix.edits) == "---\rlayout: wiki\rtitle: x\n---\n\nText.\n"
+    def test_no_other_fix_goes_into_a_block_while_blank_lines_are_taken_from_before_it(self) -> None:
+        text = "\n---\ntitle: x\nnote: see [[AI]]\n---\nbody\n"
+        (problem,) = found(InvalidFrontmatter(), text)
+        assert problem.fix is not None
+        (edit,) = problem.fix.edits
+        assert edit.span.of(text).endswith("[[AI]]\n")
+        assert applied(text, [problem]) == text[1:]
+

@@ -253,7 +253,8 @@ def _continues(text: str, line: Span) -> bool:
 def _stray_problem(note: Note, stray: StrayFrontmatter) -> Problem:
     text = note.text
     if stray.before:
-        edit = Edit(stray.before, "")
+        # All of the block is read otherwise by it, as below.
+        edit = Edit(Span(0, stray.content.end), text[stray.opening.start : stray.content.end])
         what = "text stands" if stray.before.of(text).strip("\ufeff\u200b \t\r\n") else "blank lines stand"
         message = f"Properties must begin on the first line of the note, and {what} before these."
         title = "Take away what stands before the properties"
