@@ -260,11 +260,36 @@ class TestInvalid:
             ("l:\n  - @x\n  - y\n", 'l:\n  - "@x"\n  - y\n', Safety.SAFE),
             ("a: C:\\x: y\n", "a: 'C:\\x: y'\n", Safety.SAFE),
             ("a: *bold* text\n", 'a: "*bold* text"\n', Safety.SAFE),
+            ("a: [@x, y]\n", 'a: ["@x", y]\n', Safety.SAFE),
+            ("a: [ *x , %y, `z`]\n", 'a: [ "*x" , "%y", "`z`"]\n', Safety.SAFE),
+            ("a:\n  [x, @y]\n", 'a:\n  [x, "@y"]\n', Safety.SAFE),
+            ("a: [x,\n  @y,\n  z]\n", 'a: [x,\n  "@y",\n  z]\n', Safety.SAFE),
+            ("a: [x, [[@y]], [[z]]]\n", 'a: [x, "[[@y]]", [[z]]]\n', Safety.SAFE),
+            ("a: [x, @y [z], u]\n", None, None),
+            ("a: [x, @y\n  z]\n", None, None),
+            ('a: [x, @y "z, u"]\n', None, None),
+            ("a: [x, 'y, z]\n", None, None),
+            ('a: ["x" y, z]\n', "a: ['\"x\" y', z]\n", Safety.UNSAFE),
+            ("tags: [x: y: z, u]\n", 'tags: ["x: y: z", u]\n', Safety.SAFE),
+            ("tags: [u]\na b: [x: y: z]\n", 'tags: [u]\na b: ["x: y: z"]\n', Safety.UNSAFE),
+            ("a: {b: @c, d: e: f}\n", 'a: {b: "@c", d: "e: f"}\n', Safety.SAFE),
+            ("a: {@b: c}\n", None, None),
+            ('{\n"a": 1,\n"b": @c,\n"d": 2\n}\n', '{\n"a": 1,\n"b": "@c",\n"d": 2\n}\n', Safety.SAFE),
+            ("Aliases:\n  - x: y: z\n", 'Aliases:\n  - "x: y: z"\n', Safety.SAFE),
+            ("a:\n- x: y: z\n", 'a:\n- "x: y: z"\n', Safety.UNSAFE),
+            ("a:\n  - x: y: z\n    u: v\n", 'a:\n  - x: "y: z"\n    u: v\n', Safety.SAFE),
             ('a: "Foo" and "bar"\n', 'a: \'"Foo" and "bar"\'\n', Safety.UNSAFE),
             ("a: 'It's me'\n", 'a: "It\'s me"\n', Safety.UNSAFE),
             ('a: "open\nb: c\n', 'a: "open"\nb: c\n', Safety.UNSAFE),
             ('a: "open\nb: "c"\n', 'a: "open"\nb: "c"\n', Safety.UNSAFE),
             ("a: [x](y) z\n", 'a: "[x](y) z"\n', Safety.SAFE),
+            ("a: [[@x]]\n", 'a: "[[@x]]"\n', Safety.SAFE),
+            ("a: [x] y\n", 'a: "[x] y"\n', Safety.UNSAFE),
+            ("a: [x, y] z\n", None, None),
+            ("a: [[x]], [[y]]\n", None, None),
+            ("a: [[@x, y]]\n", None, None),
+            ("a: [[x]]: y\n", None, None),
+            ("a: {b: c} d\n", None, None),
             ("a: - b\n", 'a: "- b"\n', Safety.UNSAFE),
             ("a: @b # or a comment\n", None, None),
             ("a: [b\nc: d\n", None, None),
@@ -330,6 +355,14 @@ class TestInvalid:
         assert applied(text, problems) == after
         assert found(InvalidFrontmatter(), after) == []
 
+    def test_no_other_fix_goes_into_a_block_while_blank_lines_are_taken_from_before_it(self) -> None:
+        text = "\n---\ntitle: x\nnote: see [[AI]]\n---\nbody\n"
+        (problem,) = found(InvalidFrontmatter(), text)
+        assert problem.fix is not None
+        (edit,) = problem.fix.edits
+        assert edit.span.of(text).endswith("[[AI]]\n")
+        assert applied(text, [problem]) == text[1:]
+
     def test_text_before_the_properties_is_not_moved(self) -> None:
         (problem,) = found(InvalidFrontmatter(), "# Title\n---\ntags: [x]\n---\n")
         assert problem.message == "Properties must begin on the first line of the note, and text stands before these."
@@ -354,11 +387,3 @@ def test_closing_properties_makes_no_line_end_of_two() -> None:
     (problem,) = InvalidFrontmatter().check(Note("Note.md", text))
     assert problem.fix is not None
     assert apply(text, problem.fix.edits) == "---\rlayout: wiki\rtitle: x\n---\n\nText.\n"
-    def test_no_other_fix_goes_into_a_block_while_blank_lines_are_taken_from_before_it(self) -> None:
-        text = "\n---\ntitle: x\nnote: see [[AI]]\n---\nbody\n"
-        (problem,) = found(InvalidFrontmatter(), text)
-        assert problem.fix is not None
-        (edit,) = problem.fix.edits
-        assert edit.span.of(text).endswith("[[AI]]\n")
-        assert applied(text, [problem]) == text[1:]
-

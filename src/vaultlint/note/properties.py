@@ -16,7 +16,7 @@ from vaultlint.later import functions
 from vaultlint.note.facts import Link, LinkKind, Tag
 from vaultlint.note.links import parse_link_value
 from vaultlint.note.once import once
-from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, value_stretch
+from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
@@ -45,8 +45,9 @@ _DATE_AND_TIME = regex(
 class FrontmatterError(Struct, frozen=True):
     """Why a block has no properties, in a note-taker's words, and where.
 
-    `unquoted` is a value on one line that would be the text that it looks like, if it stood in quotes; whether the
-    block then makes sense is for the reader of this to try. `related` is the first of two equal keys.
+    `unquoted` is a value on one line, or an item between brackets, that would be the text that it looks like, if it
+    stood in quotes; whether the block then makes sense is for the reader of this to try. `related` is the first of two
+    equal keys.
     """
 
     message: str
@@ -101,12 +102,11 @@ class Frontmatter:
 
     def _error(self, error: YamlError, block: str) -> FrontmatterError:
         base = self.content.start
-        quotable = value_stretch(block, error.quotable_line) if error.quotable_line is not None else None
         return FrontmatterError(
             error.message,
             Span(min(error.start, len(block)), min(max(error.start, error.end), len(block))).shift(base),
             error.kind,
-            Span(*quotable).shift(base) if quotable else None,
+            Span(*error.quotable).shift(base) if error.quotable else None,
             Span(*error.related).shift(base) if error.related else None,
         )
 

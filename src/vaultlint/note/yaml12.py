@@ -18,9 +18,10 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct, field
 
-from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, line_of
+from vaultlint.note.yaml_errors import FrontmatterErrorKind, YamlError, explain, unquoted
 from vaultlint.note.yaml_nodes import Node, core_value
 from vaultlint.note.yaml_parsers import Disguise, FastestParser, PureParser, events, let_pass
+from vaultlint.note.yaml_stretches import line_of, quotable_stretch
 from vaultlint.regex import regex
 
 _DEEPEST = 200  # levels; what people write has five. Keeps every walk over the nodes far from the stack's end.
@@ -163,12 +164,12 @@ class _Composer:
                 continue
             place = self._text.find(quote, start, end)
             message = "the quote that opens here is not closed on its line"
-            raise YamlError(message, place, place + 1, quotable_line=place)
+            raise YamlError(message, place, place + 1, quotable=quotable_stretch(self._text, place))
 
     def _check_comment(self, end: int) -> None:
         if self._text.startswith("#", end):
             message = "there is text directly after the closing quote or bracket"
-            raise YamlError(message, *self._line(end), quotable_line=end)
+            raise YamlError(message, *self._line(end), quotable=quotable_stretch(self._text, end))
 
     # Collections
 
@@ -280,8 +281,7 @@ class _Composer:
         name = event.anchor or ""
         target = self._anchors.get(name)
         if target is None:
-            message = "a value that starts with '*' must be put in quotes"
-            raise YamlError(message, *self._line(start), quotable_line=start)
+            raise unquoted(self._text, start)
         if any(entry.node is target for entry in self._stack):
             raise YamlError(f"the reference '*{name}' lies inside the value that it repeats", start, end)
         self._uses[name] += 1

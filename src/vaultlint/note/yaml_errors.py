@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from vaultlint.note.yaml_stretches import (
+    Collection,
+    collections_around,
+    item_with_key,
+    line_of,
+    quotable_stretch,
+    value_stretch,
+)
 from vaultlint.regex import regex
 
-_LINE_BREAK = regex(r"[\r\n]")
-_KEY = regex(
-    r"""(?:"[^"\r\n]*+"|'[^'\r\n]*+'|[^\s\-?:,\[\]{}#&*!|>'"%@`][^\r\n:]*+(?>(?::(?=[^\s])[^\r\n:]*+)*))\s*?:[ \t]+"""
-)
-_ITEM = regex(r"(?:-[ ]+)+")
 _RUN_OF_TABS = regex(r"[ \t]*\t")
 
 
@@ -26,8 +29,8 @@ class FrontmatterErrorKind(StrEnum):
 class YamlError(Exception):
     """A text is not the YAML that Obsidian reads. Facts: the message, the place (code points), the kind.
 
-    `quotable_line` is an offset in a line whose value might be what it looks like if it stood in quotes; `related` is
-    the place of the first of two equal keys.
+    `quotable` is a value that might be what it looks like if it stood in quotes; `related` is the place of the first of
+    two equal keys.
     """
 
     def __init__(
@@ -37,7 +40,7 @@ class YamlError(Exception):
         end: int,
         *,
         kind: FrontmatterErrorKind = FrontmatterErrorKind.SYNTAX,
-        quotable_line: int | None = None,
+        quotable: tuple[int, int] | None = None,
         related: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(message, start, end)
@@ -45,30 +48,8 @@ class YamlError(Exception):
         self.start = start
         self.end = end
         self.kind = kind
-        self.quotable_line = quotable_line
+        self.quotable = quotable
         self.related = related
-
-
-def value_stretch(text: str, index: int) -> tuple[int, int] | None:
-    """The value on the line of `index`: what follows `key: ` or `- `. None if the line has none, or has both."""
-    start, end = line_of(text, index)
-    position = start + len(text[start:end]) - len(text[start:end].lstrip(" "))
-    item = _ITEM.match(text, position, end)
-    key = _KEY.match(text, item.end() if item else position, end)
-    if bool(item) == bool(key):
-        return None
-    begin = item.end() if item else key.end() if key else position
-    stop = begin + len(text[begin:end].rstrip(" \t"))
-    return (begin, stop) if begin < stop else None
-
-
-def line_of(text: str, index: int) -> tuple[int, int]:
-    """Start and end of the line that holds `index`, without its line end."""
-    if text.startswith("\n", index) and text.startswith("\r", index - 1):
-        index -= 1
-    start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
-    end = _LINE_BREAK.search(text, index)
-    return start, end.start() if end else len(text)
 
 
 def explain(text: str, problem: str, index: int, context: str, context_index: int | None) -> YamlError:
@@ -78,7 +59,9 @@ def explain(text: str, problem: str, index: int, context: str, context_index: in
     if "tab" in problem or "'\\t'" in problem or text[index : index + 1] == "\t":
         return _tab(text, index)
     if "unexpected end of stream" in problem or ("unexpected document" in problem and "quoted" in context):
-        return YamlError("the quote that opens here is never closed", opening, opening + 1, quotable_line=opening)
+        return YamlError(
+            "the quote that opens here is never closed", opening, opening + 1, quotable=quotable_stretch(text, opening)
+        )
     if "mapping values are not allowed" in problem:
         return _stray_colon(text, index)
     if "could not find expected ':'" in problem:
@@ -95,7 +78,7 @@ def explain(text: str, problem: str, index: int, context: str, context_index: in
         return _misplaced(text, index)
     if "sequence entries are not allowed" in problem:
         message = "a list item cannot stand on the line of its key; begin a new line for it, or put the value in quotes"
-        return YamlError(message, index, line_of(text, index)[1], quotable_line=index)
+        return YamlError(message, index, line_of(text, index)[1], quotable=quotable_stretch(text, index))
     if "mapping keys are not allowed" in problem:
         return _reserved(text, index)
     if "quoted scalar" in context or "double-quoted" in context:
@@ -123,23 +106,32 @@ def _tab(text: str, index: int) -> YamlError:
     return YamlError("a tab cannot be used for indentation here; use spaces", *place)
 
 
+def unquoted(text: str, index: int) -> YamlError:
+    """A value starts with a character that cannot start one without quotes."""
+    quotable = quotable_stretch(text, index)
+    place = quotable if quotable and quotable[0] == index else _rest(text, index)
+    return YamlError(f"a value that starts with '{text[index]}' must be put in quotes", *place, quotable=quotable)
+
+
 def _reserved(text: str, index: int) -> YamlError:
     if not text[index:].strip():
+        around = collections_around(text, index)
+        if around:
+            return _never_closed(text, around[-1])
         return YamlError("a value or a closing bracket is missing at the end", *_rest(text, index))
     if text[index] == "," and text[:index].rstrip().endswith((",", "[", "{")):
         return YamlError("there is a comma too many", index, index + 1)
-    message = f"a value that starts with '{text[index]}' must be put in quotes"
-    return YamlError(message, *_rest(text, index), quotable_line=index)
+    return unquoted(text, index)
 
 
 def _stray_colon(text: str, index: int) -> YamlError:
     start, end = line_of(text, index)
-    value = value_stretch(text, index)
+    value = value_stretch(text, index) or item_with_key(text, index)
     if value and value[0] <= index:
         message = "the value contains ': ' and must be put in quotes"
         if not text[index + 1 : end].strip():
             message = "the value ends with ':' and must be put in quotes"
-        return YamlError(message, *value, quotable_line=index)
+        return YamlError(message, *value, quotable=value)
     if text[start:end].startswith((" ", "\t")):
         message = "this line is indented under a line that already has a value"
     else:
@@ -164,16 +156,22 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _unfinished_collection(text: str, index: int, opening: int) -> YamlError:
-    bracket = text[opening : opening + 1]
-    closing = {"[": "]", "{": "}"}.get(bracket, "")
-    if not closing:
+    around = collections_around(text, opening + 1)
+    if not around or around[-1].opening != opening:
         return YamlError("a bracket is never closed", *_rest(text, opening))
-    end = line_of(text, opening)[1]
-    if index <= end and closing in text[index:end]:
-        message = f"a comma is missing between '{bracket}' and '{closing}', or the value must be put in quotes"
-        return YamlError(message, *_rest(text, index), quotable_line=opening)
-    message = f"the '{bracket}' that opens here is never closed"
-    return YamlError(message, opening, opening + 1, quotable_line=opening)
+    closing = around[-1].closing
+    if closing < 0:
+        return _never_closed(text, around[-1])
+    brackets = f"'{text[opening]}' and '{text[closing]}'"
+    message = f"a comma is missing between {brackets}, or the value must be put in quotes"
+    return YamlError(message, *_rest(text, index), quotable=quotable_stretch(text, index))
+
+
+def _never_closed(text: str, collection: Collection) -> YamlError:
+    message = f"the '{text[collection.opening]}' that opens here is never closed"
+    if collection.comment >= 0:
+        message += ", since '#' begins a comment unless it is in quotes"
+    return YamlError(message, collection.opening, collection.opening + 1)
 
 
 def _misplaced(text: str, index: int) -> YamlError:
@@ -182,10 +180,10 @@ def _misplaced(text: str, index: int) -> YamlError:
     before = text[start:index].rstrip(" ")
     if before.endswith(("'", '"')):
         message = "there is text after the closing quote; put the whole value in quotes of the other kind"
-        return YamlError(message, index, end, quotable_line=index)
+        return YamlError(message, index, end, quotable=quotable_stretch(text, index))
     if before.endswith(("]", "}")):
         message = f"there is text after the closing '{before[-1]}'; put the whole value in quotes"
-        return YamlError(message, index, end, quotable_line=index)
+        return YamlError(message, index, end, quotable=quotable_stretch(text, index))
     if not text[index:].strip():
         return YamlError("this line is neither 'key: value' nor part of a list", *_rest(text, index))
     if not before.strip("- "):
@@ -194,7 +192,9 @@ def _misplaced(text: str, index: int) -> YamlError:
         else:
             message = "this line is indented differently from the lines that it belongs with"
         return YamlError(message, index, end)
-    return YamlError("this does not belong here; the value may need quotes", index, end, quotable_line=index)
+    return YamlError(
+        "this does not belong here; the value may need quotes", index, end, quotable=quotable_stretch(text, index)
+    )
 
 
 def _escape(text: str, index: int) -> YamlError:

@@ -14,7 +14,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 
-from vaultlint.note.yaml_errors import line_of, value_stretch
+from vaultlint.note.yaml_stretches import line_of, value_stretch
 from vaultlint.regex import regex
 
 # Characters that PyYAML refuses (control characters, surrogates, non-characters), or takes for line ends (U+0085,

@@ -27,6 +27,11 @@ _MOST_QUOTES = 20  # values that one fix puts in quotes; each is tried by readin
 _PLACEHOLDER = regex(r"\{\{|<%")
 _STATEMENT = regex(r"^[ \t]*(?:<%|\{\{(?:[#/^!>]|[^\r\n]*\}\}[ \t]*\r?$))", re.MULTILINE)
 _LINE_END = regex(r"\r\n|\n|\r")
+_PROPERTY = regex(r"^(?!-[ \t])([^\s#:][^\r\n:]*):", re.MULTILINE)
+_LISTS_OF_TEXTS = ("tags", "aliases", "cssclasses")  # Obsidian passes over whatever else is in them
+# A link at the start of a value, which is no list then; unless a comma follows, as between the items of one. In
+# `up: [[A]]: note`, npm yaml finds the list, and a property without a name behind it.
+_LINK = regex(r"(?:\[\[[^\[\],]+\]\]|\[[^\[\],]+\]\([^()\s]+\))(?!\s*[,:])")
 _NEXT_LINE = regex(r"(?:[ \t]*(?:\r\n|\n|\r))*([ \t]*)(-[ \t\r\n])?")
 
 
@@ -54,8 +59,9 @@ class InvalidFrontmatter(NoteRule):
     therefore not reported, in whatever folder the note lies.
 
     Fixes. A value that must stand in quotes gets them, if that alone makes the block readable and the value is then the
-    very text that stands there; this is safe, since none of the properties counted before. Where quotes stand there
-    already, and in the wrong places, the fix is unsafe: what was meant is a guess. A repeated key is taken out if its
+    very text that stands there; this is safe, since none of the properties counted before. In a list the item gets
+    them, if it is certain where it ends. Where quotes stand there already, and in the wrong places, or where it may be
+    `key: value` that stands there, the fix is unsafe: what was meant is a guess. A repeated key is taken out if its
     line says the same as the first, or nothing. Closing an open block, and taking away blank lines before one, makes
     properties of what was text, and is unsafe.
     """
@@ -92,6 +98,11 @@ class InvalidFrontmatter(NoteRule):
             says="The value contains ': ' and must be put in quotes.",
         ),
         Bad(
+            "---\ntags: [«@work», home]\n---\n",
+            fixed='---\ntags: ["@work", home]\n---\n',
+            says="A value that starts with '@' must be put in quotes.",
+        ),
+        Bad(
             '---\nby: «@someone»\nnote: `code` and "more"\nshare: %50\n---\n',
             fixed='---\nby: "@someone"\nnote: \'`code` and "more"\'\nshare: "%50"\n---\n',
             says="A value that starts with '@' must be put in quotes.",
@@ -112,6 +123,7 @@ class InvalidFrontmatter(NoteRule):
             says="The quote that opens here is never closed.",
         ),
         Bad("---\ntags: «[»a, b\n---\n", says="The '[' that opens here is never closed."),
+        Bad("---\ntags: «[»a, #b]\n---\n", says="is never closed, since '#' begins a comment"),
         Bad("---\ntags:\n«\t»- a\n---\n", says="A tab cannot be used for indentation"),
         Bad("---\ntitle: Llama\n«and more»\n---\n", says="This line is neither 'key: value'"),
         Bad("---\n«title:Llama»\ntags: [a]\n---\n", says="A space is missing after the ':'."),
@@ -176,6 +188,7 @@ def _in_quotes(note: Note, error: FrontmatterError) -> Fix | None:
             return None
         written = place.of(text)
         value, certain = _meant(written)
+        certain = certain and (": " not in f"{written} " or not _may_be_mapping(text[: place.start]))
         if not value or " #" in value or "\t#" in value or _PLACEHOLDER.search(value):
             return None
         new = yaml_quoted(value)
@@ -206,9 +219,23 @@ def _meant(written: str) -> tuple[str, bool]:
             return inner[:-1], False  # 'It's me'
         return written, False  # "Llama" and more
     if mark in "[{":
-        closed = written.count("[") == written.count("]") and written.count("{") == written.count("}")
-        return (written, True) if closed else ("", False)
+        if written.count("[") != written.count("]") or written.count("{") != written.count("}"):
+            return "", False
+        if _LINK.match(written):
+            return written, True
+        return ("" if "," in written or ": " in written else written), False  # a list or mapping, and more
     return written, not written.startswith("- ")
+
+
+def _may_be_mapping(before: str) -> bool:
+    """Whether a value with a ':' in it may be meant as `key: value`, by what stands before it in the note.
+
+    That is so for an item of a list, but not for a tag or an alias.
+    """
+    if before.rstrip().endswith(":"):
+        return False
+    names = _PROPERTY.findall(before)
+    return not names or names[-1].rstrip().lower() not in _LISTS_OF_TEXTS
 
 
 def _strings(value: object) -> Iterator[str]:
