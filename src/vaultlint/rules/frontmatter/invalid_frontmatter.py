@@ -32,6 +32,10 @@ _LISTS_OF_TEXTS = ("tags", "aliases", "cssclasses")  # Obsidian passes over what
 # A link at the start of a value, which is no list then; unless a comma follows, as between the items of one. In
 # `up: [[A]]: note`, npm yaml finds the list, and a property without a name behind it.
 _LINK = regex(r"(?:\[\[[^\[\],]+\]\]|\[[^\[\],]+\]\([^()\s]+\))(?!\s*[,:])")
+# Text in which each quotation opens and closes, as in `say "hi" and "bye"`, but not in `Foo" and "bar`.
+_QUOTATIONS = {
+    mark: regex(rf"(?:[^{mark}]*(?<![^\s(\[]){mark}(?=\S)[^{mark}]*(?<=\S){mark}(?!\w))+[^{mark}]*\Z") for mark in "\"'"
+}
 _NEXT_LINE = regex(r"(?:[ \t]*(?:\r\n|\n|\r))*([ \t]*)(-[ \t\r\n])?")
 
 
@@ -121,6 +125,11 @@ class InvalidFrontmatter(NoteRule):
             '---\ntitle: «"»Llama\ntags: [a]\n---\n',
             fixed='---\ntitle: "Llama"\ntags: [a]\n---\n',
             says="The quote that opens here is never closed.",
+        ),
+        Bad(
+            '---\ntitle: "say "«hi""»\n---\n',
+            fixed="---\ntitle: 'say \"hi\"'\n---\n",
+            says="There is text after the closing quote",
         ),
         Bad("---\ntags: «[»a, b\n---\n", says="The '[' that opens here is never closed."),
         Bad("---\ntags: «[»a, #b]\n---\n", says="is never closed, since '#' begins a comment"),
@@ -215,8 +224,9 @@ def _meant(written: str) -> tuple[str, bool]:
         inner = written[1:]
         if mark not in inner:
             return inner, False  # never closed
-        if inner.endswith(mark) and inner[:-1].count(mark) % 2:
-            return inner[:-1], False  # 'It's me'
+        within = inner[:-1]
+        if inner.endswith(mark) and (within.count(mark) % 2 or _QUOTATIONS[mark].match(within)):
+            return within, False  # 'It's me', "say "hi""
         return written, False  # "Llama" and more
     if mark in "[{":
         if written.count("[") != written.count("]") or written.count("{") != written.count("}"):
