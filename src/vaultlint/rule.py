@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from vaultlint.vault import broken
     from vaultlint.vault.heading_links import HeadingLinks
     from vaultlint.vault.heading_names import HeadingNames
-    from vaultlint.vault.link_forms import LinkForm, is_wikilink, keeps_headings, reform
+    from vaultlint.vault.link_forms import LinkForm, keeps_headings, reform
     from vaultlint.vault.rename_heading import HeadingRenamer
     from vaultlint.vault.retarget import make_explicit, repoint, respell, respelled, retarget
 else:  # what messages and fixes are made with: where a rule finds nothing, it calls none of these
@@ -53,9 +53,7 @@ else:  # what messages and fixes are made with: where a rule finds nothing, it c
     set_properties, yaml_quoted = functions("vaultlint.note.property_edits", "set_properties", "yaml_quoted")
     (HeadingLinks,) = functions("vaultlint.vault.heading_links", "HeadingLinks")
     (HeadingNames,) = functions("vaultlint.vault.heading_names", "HeadingNames")
-    LinkForm, is_wikilink, keeps_headings, reform = functions(
-        "vaultlint.vault.link_forms", "LinkForm", "is_wikilink", "keeps_headings", "reform"
-    )
+    LinkForm, keeps_headings, reform = functions("vaultlint.vault.link_forms", "LinkForm", "keeps_headings", "reform")
     (HeadingRenamer,) = functions("vaultlint.vault.rename_heading", "HeadingRenamer")
     make_explicit, repoint, respell, respelled, retarget = functions(
         "vaultlint.vault.retarget", "make_explicit", "repoint", "respell", "respelled", "retarget"
@@ -123,7 +121,6 @@ __all__ = [
     "is_linkable",
     "is_search_prompt",
     "is_template_expression",
-    "is_wikilink",
     "keeps_headings",
     "links_in_text",
     "make_explicit",

@@ -253,6 +253,23 @@ class TestPlaces:
         assert [link.editable for link in found.links] == [False]
         assert found.links[0].span.of(found.text) == yaml == found.links[0].raw
 
+    @pytest.mark.parametrize(
+        ("yaml", "wikilink"),
+        [
+            ('"[[A]]"', True),
+            ('"![[A]]"', True),
+            ("'[[It''s]]'", True),
+            ('"\\u005b[A]]"', True),
+            (">-\n  [[A]]", True),
+            ('"[x](A)"', False),
+            ("|\n  [x](A)", False),
+            ("'[It''s](A)'", False),
+        ],
+    )
+    def test_however_a_value_is_written_it_is_a_wikilink_or_a_markdown_link(self, yaml: str, *, wikilink: bool) -> None:
+        (link,) = block(f"x: {yaml}\n").links
+        assert (link.is_wikilink, link.is_markdown) == (wikilink, not wikilink)
+
     def test_a_link_behind_a_reference_is_where_the_reference_is(self) -> None:
         found = block('a: &x "[[A]]"\nb: *x\n')
         assert [(link.key, link.editable) for link in found.links] == [("a", False), ("b", False)]

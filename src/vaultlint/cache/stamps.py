@@ -23,7 +23,7 @@ UNSURE = 2_000_000_000  # nanoseconds; FAT, the coarsest, counts time in steps o
 
 _PACKED = Struct("<qqQQ").pack
 _WORD = (1 << 64) - 1
-_FORMAT = 2  # to be raised when what the files of the cache hold means something else
+_FORMAT = 3  # to be raised when what the files of the cache hold means something else
 # What git's answers about the past hang on, besides the commit that is checked out and the files of the vault.
 _OF_WORK_TREE = ("HEAD", "info/sparse-checkout", "config.worktree")
 _OF_REPOSITORY = (

@@ -149,7 +149,7 @@ class _Reading:
             span = card.locate(link.span)
             kind = link.kind
             if kind is LinkKind.PROPERTY:  # a card has no properties: what looks like them is text
-                kind = LinkKind.WIKILINK if link.raw.lstrip("!").startswith("[[") else LinkKind.MARKDOWN
+                kind = LinkKind.WIKILINK if link.is_wikilink else LinkKind.MARKDOWN
             self.links.append(
                 link.at(
                     span,

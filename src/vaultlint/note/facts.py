@@ -46,12 +46,13 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     path: str
     subpath: str
     text: str | None
-    raw: str  # the text in `span`
+    raw: str  # the text in `span`, which may be any YAML or JSON that says the link
     embed: bool = False
     comment: bool = False  # inside %%…%%: counts as a link, but nobody sees it
     table: bool = False  # in a table row: a pipe in it is written \|
     key: str = ""  # of a link in a property or a base: the dotted key, such as `related.0`; in a canvas: the node's id
     editable: bool = True  # False where spans do not map one to one (escaped strings), and in template expressions
+    markdown: bool = False  # of a link in a property: it is written as Markdown links are
 
     def at(self, span: Span, path_span: Span, subpath_span: Span, **changes: Any) -> Link:  # noqa: ANN401 - any fields
         """The same link in another place, with other fields changed as well."""
@@ -91,9 +92,12 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     @property
     def is_markdown(self) -> bool:
         """Whether it is written as Markdown links are, in the text, in a definition or in a property."""
-        if self.kind is LinkKind.PROPERTY:
-            return not self.raw.startswith(("[[", "![["))
-        return self.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE}
+        return self.markdown or self.kind in {LinkKind.MARKDOWN, LinkKind.REFERENCE}
+
+    @property
+    def is_wikilink(self) -> bool:
+        """Whether it is written with double brackets, in the text or in a property."""
+        return self.kind is LinkKind.WIKILINK or (self.kind is LinkKind.PROPERTY and not self.markdown)
 
     @property
     def target_span(self) -> Span:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SIZE = 16  # bytes
 
 _OF_HEADING = attrgetter("level", "text", "fingerprint")
-_OF_LINK = attrgetter("kind", "path", "subpath", "raw", "comment", "key", "editable")
+_OF_LINK = attrgetter("kind", "path", "subpath", "raw", "comment", "key", "editable", "markdown")
 
 
 def interface(facts: NoteFacts) -> bytes:

@@ -199,7 +199,7 @@ def parse_link_value(value: str, *, text_first: bool = False) -> Link | None:
     if decoded is None:
         return None
     link = markdown_link(value, (start, end), (first, last), decoded, match[1].strip(WHITESPACE))
-    return replace(link, kind=LinkKind.PROPERTY)
+    return replace(link, kind=LinkKind.PROPERTY, markdown=True)
 
 
 def image_size(text: str | None, *, percent: bool = False) -> str | None:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from vaultlint.note.facts import Link, LinkKind, Unfinished, UnfinishedKind
+from vaultlint.note.facts import Link, Unfinished, UnfinishedKind
 from vaultlint.note.inline import Reading, escaped, outermost, within
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
@@ -52,7 +52,7 @@ _TEMPLATE_ENDS = (("<%", "%>"), ("{{", "}}"))
 
 def is_search_prompt(link: Link) -> bool:
     """Whether a link is what one types to search the vault for a heading or block, `[[##…` or `[[^^…` (1.1.10)."""
-    if link.embed or link.kind not in {LinkKind.WIKILINK, LinkKind.PROPERTY}:
+    if link.embed or not link.is_wikilink:
         return False
     return link.path.startswith("^^") or (not link.path and link.subpath.startswith("##"))
 
@@ -60,7 +60,7 @@ def is_search_prompt(link: Link) -> bool:
 def has_no_target(link: Link) -> bool:
     """Whether a link names no file, heading or block: `[[ ]]`, `[[#]]`, `[[|text]]`, `[text]()`."""
     if link.path.startswith("|"):
-        return link.kind in {LinkKind.WIKILINK, LinkKind.PROPERTY}
+        return link.is_wikilink
     return not link.path.strip(WHITESPACE) and not link.subpath.strip(WHITESPACE + "#^")
 
 

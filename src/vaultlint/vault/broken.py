@@ -258,7 +258,7 @@ def _may_have_its_text_first(link: Link, facts: NoteFacts, vault: Vault, suggest
 
     Another target would then take the place of the text, which nothing could bring back.
     """
-    if link.text is None or not link.raw.lstrip("!").startswith("[["):
+    if link.text is None or not link.is_wikilink:
         return False
     text = link.text.strip()
     if _HIERARCHY.fullmatch(text):

@@ -149,7 +149,7 @@ def take_in(word: bytes, vault: Vault) -> None:
 
 def _question(link: Link, place: str) -> str:
     """All of a link and of where it stands that `_diagnose` looks at; as one text, since very many are kept."""
-    return f"{link.embed:d}{link.raw[:2] == '[[':d}{place}\0{link.path}"
+    return f"{link.embed:d}{link.is_wikilink:d}{place}\0{link.path}"
 
 
 def _place_that_counts(path: str, source: str, vault: Vault) -> str:
@@ -264,7 +264,7 @@ def _what_is_missing(link: Link) -> str:
     if link.embed:
         return f"There is no file {name} to embed"
     path = link.path.strip()
-    a_note = link.raw.startswith("[[") and (is_note(path) or not is_linkable(path))
+    a_note = link.is_wikilink and (is_note(path) or not is_linkable(path))
     return f"No note is named {name}" if a_note else f"There is no file {name}"
 
 

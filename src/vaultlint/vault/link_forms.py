@@ -63,7 +63,7 @@ def reform(link: Link, facts: NoteFacts, vault: Vault, form: LinkForm) -> Reform
         or leads.subpath in {SubpathStatus.MISSING, SubpathStatus.EMPTY}
     ):
         return None
-    wikilink = is_wikilink(link)
+    wikilink = link.is_wikilink
     converted = wikilink is form.markdown and link.kind in {LinkKind.WIKILINK, LinkKind.MARKDOWN}
     if converted:
         convert = _to_markdown if wikilink else _to_wikilink
@@ -84,11 +84,6 @@ def reform(link: Link, facts: NoteFacts, vault: Vault, form: LinkForm) -> Reform
     if not keeps_headings(link, facts, edit):
         safety = Safety.SUGGESTED
     return Reformed(edit, safety, made.path, converted)
-
-
-def is_wikilink(link: Link) -> bool:
-    """Whether a link is written with double brackets, wherever it stands."""
-    return link.raw.startswith(("[[", "![["))
 
 
 def keeps_headings(link: Link, facts: NoteFacts, edit: Edit) -> bool:

@@ -47,7 +47,7 @@ def retarget(
     if not link.editable or facts.plugin:
         return None
     part = link.subpath if subpath is None else subpath
-    if link.raw.lstrip("!").startswith("[["):
+    if link.is_wikilink:
         return _wikilink(link, facts, vault, target, subpath=part, keep_text=keep_text and not link.embed, path=path)
     paths = _markdown_paths(link, facts, vault, target) if path is None else (path,)
     return _markdown_link(link, facts, vault, target, subpath=part, paths=paths)
@@ -59,7 +59,7 @@ def make_explicit(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Ed
     Its reader sees what they saw. A file at the top of the vault is written with a slash before its name, since the
     name alone looks like that of any file (2.2.7).
     """
-    if link.raw.lstrip("!").startswith("[["):
+    if link.is_wikilink:
         paths = iter((vault.link_text(target, facts.path), f"/{without_extension(target)}", f"/{target}"))
     else:
         paths = _markdown_paths(link, facts, vault, target)
@@ -97,7 +97,7 @@ def respell(link: Link, facts: NoteFacts, vault: Vault, target: str) -> Edit | N
     path = respelled(link, target)
     if path is None or not link.editable or facts.plugin:
         return None
-    if not link.raw.lstrip("!").startswith("[["):
+    if not link.is_wikilink:
         written = "".join(_spelled_like(_written(link), path))
         if split_target(decode_destination(written) or "") == (path, ""):
             return Edit(link.path_span, written)
@@ -123,7 +123,7 @@ def _as_written(link: Link) -> str:
     if not link.editable:
         return link.path
     written = _written(link)
-    if not link.raw.lstrip("!").startswith("[["):
+    if not link.is_wikilink:
         written = unquote(written)
     return written if fold(written) == fold(link.path) else link.path
 
@@ -132,7 +132,7 @@ def repoint(link: Link, facts: NoteFacts, vault: Vault, subpath: str) -> Edit | 
     """The edit that gives a link another part after the file, and leaves the file as it is written."""
     if not link.editable or facts.plugin:
         return None
-    if link.raw.lstrip("!").startswith("[["):
+    if link.is_wikilink:
         return _checked_wikilink(link, facts, vault, Edit(link.subpath_span, subpath), path=link.path, subpath=subpath)
     written = destination(subpath, angle=in_angle_brackets(link))
     if written is None or "%25" in written or split_target(decode_destination(written) or "") != ("", subpath):

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint.rule import Bad, Good, LinkKind, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
-
-_WIKILINKS = frozenset({LinkKind.WIKILINK, LinkKind.PROPERTY})
+from vaultlint.rule import Bad, Good, Matter, NoteFacts, Problem, Severity, Vault, VaultRule, broken, option
 
 
 class AliasAsTarget(VaultRule):
@@ -42,7 +40,7 @@ class AliasAsTarget(VaultRule):
             comments=self.comments,
         )
         for link in links:
-            if link.kind not in _WIKILINKS:
+            if not link.is_wikilink:
                 continue
             problem = broken.alias_problem(link, facts, vault)
             if problem is not None:

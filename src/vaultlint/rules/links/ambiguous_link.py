@@ -76,11 +76,11 @@ class AmbiguousLink(VaultRule):
             files = lookup.leading
             if lookup.way is Way.EXACT:
                 beside = vault.lookup(f"./{link.path}", facts.path, link.kind).target
-                if beside is None or beside == lookup.target or ("/" in link.path and not _is_markdown(link)):
+                if beside is None or beside == lookup.target or ("/" in link.path and not link.is_markdown):
                     continue
                 files = (lookup.target, beside)
                 message = _overlooked(link, lookup.target, beside)
-                if _is_markdown(link):
+                if link.is_markdown:
                     safety = Safety.SUGGESTED  # in every other program the link leads to that file
             elif lookup.tied or not lookup.natural:
                 message = _outranked(link, facts, lookup)
@@ -188,10 +188,6 @@ class AmbiguousLink(VaultRule):
             vault={"House/Plan.md": "", "Garden/Plan.md": ""},
         ),
     )
-
-
-def _is_markdown(link: Link) -> bool:
-    return not link.raw.lstrip("!").startswith("[[")
 
 
 def _overlooked(link: Link, target: str, beside: str) -> str:

@@ -24,7 +24,6 @@ from vaultlint.rule import (
 )
 
 _CODE = regex(r"""['"].*['"]|[\w$]+(?:\.[\w$]+)+|\w|\d+""")
-_WIKILINKS = frozenset({LinkKind.WIKILINK, LinkKind.PROPERTY})
 
 
 class EmptyLink(VaultRule):
@@ -63,7 +62,7 @@ class EmptyLink(VaultRule):
             if has_no_target(link):
                 if not (link.kind is LinkKind.MARKDOWN and link.subpath):
                     yield Problem(link.span, _message(link), _without_link(link))
-            elif link.subpath and not link.subpath.strip("#^ \t") and link.kind in _WIKILINKS:
+            elif link.subpath and not link.subpath.strip("#^ \t") and link.is_wikilink:
                 part = "block" if "^" in link.subpath else "heading"
                 yield Problem(link.span, f"No {part} stands behind the '{link.subpath}'.", _without_part(link))
 

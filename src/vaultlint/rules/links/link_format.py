@@ -16,7 +16,6 @@ from vaultlint.rule import (
     VaultRule,
     Way,
     broken,
-    is_wikilink,
     option,
     reform,
 )
@@ -84,7 +83,7 @@ class LinkFormat(VaultRule):
             reformed = reform(link, facts, vault, form)
             if reformed is None:
                 continue
-            if is_wikilink(link) is not reformed.converted and _reads_as_another(reformed.path, facts, vault):
+            if link.is_wikilink is not reformed.converted and _reads_as_another(reformed.path, facts, vault):
                 continue
             if reformed.converted:
                 title = "Make it a Markdown link" if form.markdown else "Make it a wikilink"
@@ -97,7 +96,7 @@ class LinkFormat(VaultRule):
             yield Problem(*problem, Fix(title, (reformed.edit,), reformed.safety))
 
     def _style_message(self, link: Link, vault: Vault) -> str:
-        found, wanted = ("wikilink", "Markdown links") if is_wikilink(link) else ("Markdown link", "wikilinks")
+        found, wanted = ("wikilink", "Markdown links") if link.is_wikilink else ("Markdown link", "wikilinks")
         if self.style == "vault" and not vault.settings.there:
             return f"This is a {found}; Obsidian writes {wanted} unless it is set otherwise."
         return f"This is a {found}; {'the vault' if self.style == 'vault' else 'this rule'} is set to {wanted}."

@@ -44,7 +44,7 @@ class RedundantAlias(VaultRule):
         if not facts.is_note or vault.dialect.text_first:  # then a link without a text shows the title of its note
             return
         for link in broken.links_under_check(facts, vault):
-            if link.embed or not link.text or not link.raw.startswith("[["):
+            if link.embed or not link.text or not link.is_wikilink:
                 continue
             if link.text != default_text(link.path + link.subpath):
                 continue
