@@ -76,6 +76,18 @@ def test_a_link_in_backticks_keeps_no_other_pipe_of_a_table_from_its_fix(make_va
     assert [finding.rule for finding in report.findings] == ["unescaped-pipe-in-table"]
 
 
+def test_a_pipe_behind_two_backslashes_is_one_of_the_link(make_vault: MakeVault) -> None:
+    root = make_vault({"One.md": "| a | b |\n| --- | --- |\n| [[Two\\\\|x]] | [[Two|y]] |\n", "Two.md": "x"})
+    found = check(Request(paths=(root,))).findings
+    assert [(finding.rule, finding.start.column) for finding in found] == [
+        ("broken-wikilink", 5),
+        ("unescaped-pipe-in-table", 17),
+    ]
+    report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert (report.refused, report.findings) == ((), [])
+    assert (root / "One.md").read_text(encoding="utf-8").splitlines()[2] == "| [[Two\\|x]] | [[Two\\|y]] |"
+
+
 def test_a_link_is_enough_for_a_page_of_logseq(make_vault: MakeVault) -> None:
     root = make_vault(
         {

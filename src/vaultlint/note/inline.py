@@ -21,6 +21,8 @@ from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
 from vaultlint.regex import regex
 from vaultlint.text import holds
 
+UNESCAPED_PIPE = regex(r"(?<!\\)\|")  # what ends a cell of a table
+
 # How often a text is read again at most. Each round settles at least the first conflict of every paragraph; a text
 # that needs more than this was made to annoy, and then the conflicts that remain are settled all at once.
 _ROUNDS = 12
@@ -31,7 +33,6 @@ _INDENTATION = regex(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
 _COMMENT_MARK = regex(r"(?<!%)%%(?!%)")
 _BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 _NEAR = 500  # characters
-_UNESCAPED_PIPE = regex(r"(?<!\\)\|")
 
 
 class Wikilink(Struct):
@@ -329,7 +330,7 @@ def _place(text: str, outline: Outline, candidates: Sequence[Pair], conflicts: l
             continue
         while row < len(rows) and rows[row][1] <= opening:
             row += 1
-        if row < len(rows) and rows[row][0] <= opening and _UNESCAPED_PIPE.search(text, opening, end):
+        if row < len(rows) and rows[row][0] <= opening and UNESCAPED_PIPE.search(text, opening, end):
             continue  # the pipe ends the table's cell (1.1.5)
         embed = before == "!" and not escaped(text, opening - 1)
         start = opening - embed

@@ -1,7 +1,8 @@
 """Wikilinks that an unescaped pipe cuts in two, because they stand in a table (1.1.5).
 
 Tables are GFM's: a row's cells end at every `|` without a backslash, whatever stands round it, and a table's second
-line says how many cells each row has. Where the first line has more, there is no table at all.
+line says how many cells each row has. Where the first line has more, there is no table at all. A pipe behind two
+backslashes ends no cell, either: pyromark and markdown-it look at no more than the character before it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from vaultlint.note.inline import Layer, escaped, within
+from vaultlint.note.inline import UNESCAPED_PIPE, Layer, escaped, within
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import Pair
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
-_PIPE = regex(r"\|")
 _BACKTICKS = regex(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
 _BLANK_LINE = regex(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
 _PLACEHOLDER = regex(r"\{\{|<%")
@@ -112,9 +112,7 @@ def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
     found = []
     for match in WIKILINK.finditer(source, *row):
         opening = match.start()
-        pipes = tuple(
-            pipe.start() for pipe in _PIPE.finditer(source, *match.span(1)) if not escaped(source, pipe.start())
-        )
+        pipes = tuple(pipe.start() for pipe in UNESCAPED_PIPE.finditer(source, *match.span(1)))
         if not pipes or within(opaque, opening) or escaped(source, opening) or _PLACEHOLDER.search(match[0]):
             continue
         embed = source.startswith("!", opening - 1) and not escaped(source, opening - 1)
@@ -125,8 +123,7 @@ def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
 def _code(source: str, row: Pair, links: list[tuple[Span, tuple[int, ...]]]) -> list[Pair]:
     """The stretches in backticks that a row would have if the pipes of its links did not end its cells."""
     kept = {pipe for _, pipes in links for pipe in pipes}
-    ends = [pipe.start() for pipe in _PIPE.finditer(source, *row)]
-    ends = [end for end in ends if end not in kept and not escaped(source, end)]
+    ends = [pipe.start() for pipe in UNESCAPED_PIPE.finditer(source, *row) if pipe.start() not in kept]
     cells = pairwise((row[0], *ends, row[1]))
     return [match.span() for start, end in cells for match in _BACKTICKS.finditer(source, start, end)]
 
@@ -134,6 +131,5 @@ def _code(source: str, row: Pair, links: list[tuple[Span, tuple[int, ...]]]) -> 
 def _cells(source: str, row: Pair) -> int:
     """How many cells a row has; its first and last pipe may be missing."""
     line = source[slice(*row)].strip()
-    pipes = sum(1 for pipe in _PIPE.finditer(line) if not escaped(line, pipe.start()))
-    pipes -= line.startswith("|")
-    return pipes + (not line.endswith("|") or escaped(line, len(line) - 1))
+    pipes = sum(1 for _ in UNESCAPED_PIPE.finditer(line)) - line.startswith("|")
+    return pipes + (not line.endswith("|") or line.endswith("\\|"))

@@ -42,6 +42,7 @@ class UnescapedPipeInTable(NoteRule):
         Good("| a | b |\n| --- | --- |\n| [[Note]] | x |\n\n[[Note|text]] | [[Other|text]]\n"),
         Good("| a | b |\n| --- | --- |\n| [[{{title}}|text]] | [[<% tp.file.title %>|text]] |\n"),
         Good("[[Note|text]]\n---\n"),
+        Good("| a | b |\n| --- | --- |\n| [[Note\\\\|text]] | x |\n"),
         Good("| a | b |\n| --- | --- |\n| [[Note|text]] | x |\n", dialect="quartz"),
         Good("| [[Note|text]] | and no line of hyphens |\n"),
         Good("| a | b | c |\n| --- | --- | --- |\n| \\[[x|y]] | z |\n"),
