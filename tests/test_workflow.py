@@ -76,6 +76,14 @@ def test_a_link_in_backticks_keeps_no_other_pipe_of_a_table_from_its_fix(make_va
     assert [finding.rule for finding in report.findings] == ["unescaped-pipe-in-table"]
 
 
+def test_a_tag_that_turns_out_to_be_part_of_a_link_keeps_no_table_from_its_fix(make_vault: MakeVault) -> None:
+    table = "| a | b |\n| --- | --- |\n| [[Two #Part|x]] | [[Two|y #z]] |\n"
+    root = make_vault({"One.md": table, "Two.md": "# Part\n"})
+    report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
+    assert report.refused == ()
+    assert (root / "One.md").read_text(encoding="utf-8").splitlines()[2] == "| [[Two#Part\\|x]] | [[Two\\|y #z]] |"
+
+
 def test_a_pipe_behind_two_backslashes_is_one_of_the_link(make_vault: MakeVault) -> None:
     root = make_vault({"One.md": "| a | b |\n| --- | --- |\n| [[Two\\\\|x]] | [[Two|y]] |\n", "Two.md": "x"})
     found = check(Request(paths=(root,))).findings

@@ -34,13 +34,15 @@ class SplitLink(NamedTuple):
     escaped; None, if escaping them would leave the table without its columns. `heads` marks a link in a line that would
     head a table, and does not because of its pipes; there it is a link. `quoted` marks a link between backticks, which
     would be code if its pipes were escaped. `row` has the pipes of all such links of the row, those in backticks
-    left out; from the first of them up to `reach` text is read otherwise once they are escaped: cells move, and those
-    that were too many come to light; or there is a table where there was none.
+    left out. From `start`, where the first of these links starts, up to `reach` text is read otherwise once they are
+    escaped: a tag becomes part of a link, cells move, and those that were too many come to light; or there is a table
+    where there was none.
     """
 
     span: Span
     pipes: tuple[int, ...]
     row: tuple[int, ...]
+    start: int
     reach: int
     fits: bool | None
     heads: bool = False
@@ -102,9 +104,12 @@ def _split(
     found: list[tuple[Span, tuple[int, ...]]], code: list[Pair], reach: int, *, fits: bool | None, heads: bool = False
 ) -> Iterator[SplitLink]:
     """The links of one row."""
-    row = tuple(pipe for span, pipes in found for pipe in pipes if not within(code, span.start))
+    bare = [(span, pipes) for span, pipes in found if not within(code, span.start)]
+    row = tuple(pipe for _, pipes in bare for pipe in pipes)
     for span, pipes in found:
-        yield SplitLink(span, pipes, row, reach, fits, heads, quoted=within(code, span.start))
+        quoted = within(code, span.start)
+        start = span.start if quoted else bare[0][0].start
+        yield SplitLink(span, pipes, row, start, reach, fits, heads, quoted)
 
 
 def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:

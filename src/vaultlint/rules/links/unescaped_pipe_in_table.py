@@ -101,5 +101,5 @@ def _fix(text: str, link: SplitLink) -> Fix | None:
 def _edit(text: str, link: SplitLink) -> Edit:
     """The edit that puts the backslashes into all links of the row, and covers all that is then read otherwise."""
     pipes = link.pipes if link.quoted else link.row
-    parts = [text[pipe:following] for pipe, following in pairwise((*pipes, link.reach))]
-    return Edit(Span(pipes[0], link.reach), "".join(f"\\{part}" for part in parts))
+    parts = (text[start:end] for start, end in pairwise((link.start, *pipes, link.reach)))
+    return Edit(Span(link.start, link.reach), "\\".join(parts))
