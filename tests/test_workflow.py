@@ -84,6 +84,33 @@ def test_a_tag_that_turns_out_to_be_part_of_a_link_keeps_no_table_from_its_fix(m
     assert (root / "One.md").read_text(encoding="utf-8").splitlines()[2] == "| [[Two#Part\\|x]] | [[Two\\|y #z]] |"
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "| a [[Two|x]] | b |\n| --- | --- |\n| `[[Four|x]]` | c |\n",
+            "| a [x](Two.md) | b |\n| --- | --- |\n| `[[Four|x]]` | c |\n",
+        ),
+        (
+            "a [[Two|Two]] | b\n--- | ---\n`[[Four|x]]` | c\n",
+            "a [Two](Two.md) | b\n--- | ---\n`[[Four|x]]` | c\n",
+        ),
+        (
+            "| a [[two-b]] | b |\n| --- | --- | --- |\n| x | [[Two|y]] | z |\n",
+            "| a [two-b](Two%20b.md) | b |\n| --- | --- | --- |\n| x | [y](Two.md) | z |\n",
+        ),
+    ],
+)
+def test_a_line_that_heads_no_table_because_of_its_pipes_keeps_no_note_from_its_fixes(
+    make_vault: MakeVault, table: str, expected: str
+) -> None:
+    settings = '{"useMarkdownLinks": true}'
+    root = make_vault({".obsidian/app.json": settings, "One.md": table, "Two.md": "x", "Two b.md": "x"})
+    report = fix(Request(paths=(root,), select=("all",)), Safety.SAFE, write=True)
+    assert report.refused == ()
+    assert (root / "One.md").read_text(encoding="utf-8") == expected
+
+
 def test_a_pipe_behind_two_backslashes_is_one_of_the_link(make_vault: MakeVault) -> None:
     root = make_vault({"One.md": "| a | b |\n| --- | --- |\n| [[Two\\\\|x]] | [[Two|y]] |\n", "Two.md": "x"})
     found = check(Request(paths=(root,))).findings

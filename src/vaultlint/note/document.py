@@ -30,7 +30,7 @@ from vaultlint.note.facts import (
 )
 from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
-from vaultlint.note.inline import Layer, Reading, read_body, within
+from vaultlint.note.inline import UNESCAPED_PIPE, Layer, Reading, read_body, within
 from vaultlint.note.links import WHITESPACE, WIKILINK, decode_destination, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
@@ -38,7 +38,7 @@ from vaultlint.note.mentions import read_mentions
 from vaultlint.note.once import once
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
 from vaultlint.note.properties import Frontmatter
-from vaultlint.note.table_links import SplitLink, read_split_links
+from vaultlint.note.table_links import SplitLink, lost_heads, read_split_links
 from vaultlint.note.unfinished import read_hollow, read_unfinished
 from vaultlint.text import LineIndex, Span
 
@@ -95,6 +95,9 @@ class Note:
             found = [link for link in found if not link.comment]
         if dialect.web_wikilinks:
             found = [link for link in found if not _leads_to_web(link)]
+        heads = [head for layer in self._layers for head, _ in lost_heads(layer)] if found else []
+        if heads:
+            found = [_in_lost_head(link) if within(heads, link.start) else link for link in found]
         expressions = covered_by_expressions(self.text) if found else ()
         if expressions:  # what a link is there for, only the program knows that the expression belongs to
             found = [
@@ -310,6 +313,11 @@ def _overlap(stretches: Sequence[Pair], start: int, end: int) -> bool:
     """Whether one of the stretches, which are in order and free of overlaps, shares a character with another one."""
     before = bisect_left(stretches, (end,)) - 1
     return before >= 0 and stretches[before][1] > start
+
+
+def _in_lost_head(link: Link) -> Link:
+    """The link in a line that would head a table: with a pipe more or fewer in it, it may, and all below is cells."""
+    return replace(link, table=True, editable=link.editable and not UNESCAPED_PIPE.search(link.raw))
 
 
 def _leads_to_web(link: Link) -> bool:

@@ -33,7 +33,9 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     """An internal link. External ones (https:, mailto:) are not recorded.
 
     `path` and `subpath` are what Obsidian looks up: decoded, trimmed, NFC; a subpath starts with `#`. `text` is what
-    stands after the first pipe (wikilink) or in the brackets (Markdown), trimmed; None where there is none.
+    stands after the first pipe (wikilink) or in the brackets (Markdown), trimmed; None where there is none. A link is
+    not `editable` where spans do not map one to one (escaped strings), and where more hangs on what is written: in
+    template expressions, and if its pipes may decide whether there is a table.
     """
 
     kind: LinkKind
@@ -49,9 +51,9 @@ class Link(Struct, frozen=True, array_like=True, gc=False):
     raw: str  # the text in `span`, which may be any YAML or JSON that says the link
     embed: bool = False
     comment: bool = False  # inside %%…%%: counts as a link, but nobody sees it
-    table: bool = False  # in a table row: a pipe in it is written \|
+    table: bool = False  # in a table row, or in a line that would be one: a pipe in it is written \|
     key: str = ""  # of a link in a property or a base: the dotted key, such as `related.0`; in a canvas: the node's id
-    editable: bool = True  # False where spans do not map one to one (escaped strings), and in template expressions
+    editable: bool = True
     markdown: bool = False  # of a link in a property: it is written as Markdown links are
 
     def at(self, span: Span, path_span: Span, subpath_span: Span, **changes: Any) -> Link:  # noqa: ANN401 - any fields

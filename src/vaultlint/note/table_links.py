@@ -76,10 +76,10 @@ def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[S
         yield from _split(found, code, row[1], fits=fits)
 
 
-def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
-    """The links in first lines that have more cells than the second, so that there is no table."""
+def lost_heads(layer: Layer) -> Iterator[tuple[Pair, Pair]]:
+    """The lines that would head a table if they had as many cells as the line below, and that one without its marks."""
     source, outline = layer.text, layer.outline
-    for line_start in outline.breaks:
+    for line_start in outline.breaks if "|" in source else ():
         match = _DELIMITER_LINE.match(source, line_start)
         if match is None:
             continue
@@ -91,11 +91,17 @@ def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
         before = source.rfind("\n", 0, line_start - 1) + 1
         opening = _LINE_START.match(source, before)
         assert opening is not None
-        head = opening.end(), line_start
+        yield (opening.end(), line_start), (start, end)
+
+
+def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
+    """The links in first lines that have more cells than the second, so that there is no table."""
+    source = layer.text
+    for head, delimiters in lost_heads(layer):
         found = _links(layer, head)
-        if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, (start, end)):
+        if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, delimiters):
             code = _code(source, head, found)
-            blank = _BLANK_LINE.search(source, end)
+            blank = _BLANK_LINE.search(source, delimiters[1])
             reach = blank.start() if blank else len(source)
             yield from _split(found, code, reach, fits=True, heads=True)
 

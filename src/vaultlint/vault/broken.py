@@ -232,7 +232,7 @@ def address_fix(link: Link, facts: NoteFacts, address: str) -> Fix | None:
 
 def unlink_fix(link: Link, facts: NoteFacts) -> Fix | None:
     """The fix that leaves of a wikilink what its reader sees."""
-    if link.kind is not LinkKind.WIKILINK or link.embed or facts.plugin:
+    if not link.editable or link.kind is not LinkKind.WIKILINK or link.embed or facts.plugin:
         return None
     text = link.text or link.path
     if link.subpath or _NOT_IN_LINK_TEXT.search(text):
