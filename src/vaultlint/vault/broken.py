@@ -180,7 +180,7 @@ def file_fixes(
                 safety = Safety.SUGGESTED
             if link.subpath:
                 there = replace(link, path=f"/{suggestion.path}")
-                if vault.resolve(there, facts.path).subpath is SubpathStatus.MISSING:
+                if vault.resolve(there, facts.path).subpath in {SubpathStatus.MISSING, SubpathStatus.EMPTY}:
                     safety = Safety.SUGGESTED  # the link would be as broken as before
             fixes.append(Fix(title, (edit,), safety))
     return _first_and_others(fixes)

@@ -13,9 +13,10 @@ class AliasAsTarget(VaultRule):
     typing on past the suggestion, from other programs, and from language models.
 
     If one note has the alias, and no other file is spelled like it, the fix is safe: the link gets the note's name as
-    its target, and the alias stays what its reader sees. If several have it, all are suggested. Links in properties are
-    looked at, too. Markdown links (`[text](AI)`) stay with `broken-markdown-link`, and an embed (`![[AI]]`), which
-    shows nothing at all, with `broken-embed`.
+    its target, and the alias stays what its reader sees. If several have it, all are suggested; so is the one whose
+    alias is what stands before the `#` in `[[C#]]`, since the sign may have been meant to be part of the name. Links in
+    properties are looked at, too. Markdown links (`[text](AI)`) stay with `broken-markdown-link`, and an embed
+    (`![[AI]]`), which shows nothing at all, with `broken-embed`.
 
     Programs that do find notes by their aliases have no such links; with their `dialect` set, nothing is reported.
     """
@@ -76,6 +77,7 @@ class AliasAsTarget(VaultRule):
             says="'AI' is an alias",
             vault={"Artificial Intelligence.md": "---\naliases: [AI]\n---\n"},
         ),
+        Bad("I write [[«C»#]] daily.", vault={"C language.md": "---\naliases: [C]\n---\n"}),
         Bad(
             '---\nup: "[[«AI»]]"\n---\n',
             fixed='---\nup: "[[Artificial Intelligence|AI]]"\n---\n',
