@@ -154,7 +154,12 @@ class TestMessages:
             ("[[report.pdf]]", "There is no file 'report.pdf'."),
             ("[[Mr. Smith]]", "No note is named 'Mr. Smith'."),
             ("[[AI]]", "'AI' is an alias of 'topics/Artificial Intelligence', and links go by file names."),
-            ("![[AI]]", "There is no file 'AI' to embed. A note has it as an alias: 'topics/Artificial Intelligence'."),
+            (
+                "![[AI]]",
+                "There is no file 'AI' to embed. It is an alias of 'topics/Artificial Intelligence', and links",
+            ),
+            ("![[A.I]]", "There is no file 'A.I' to embed. 'AI' is an alias of 'topics/Artificial Intelligence', and"),
+            ("[x](<A (I).md>)", "There is no file 'A (I).md'. 'AI' is an alias of 'topics/Artificial Intelligence',"),
             (
                 "[[Nuclear fusion]]",
                 "No note is named 'Nuclear fusion'. It is the title of 'nuclear_fusion', and links go by file names.",
@@ -324,6 +329,11 @@ class TestFixes:
         assert fixed("[pods](TODO)", neighbours=neighbours) == "[pods](TODO)"
         assert fixed("[pods](TODO)", Safety.UNSAFE, neighbours=neighbours) == "[pods](tags.todo)"
         assert fixed("[pods](to%20be%20done)", neighbours=neighbours) == "[pods](tags.todo)"
+
+    def test_a_file_name_that_an_alias_only_resembles_is_left_to_the_person(self) -> None:
+        neighbours = {"Note.md": "---\naliases: ['a: b']\n---\n"}
+        assert fixed("[x](<a (b).md>)", neighbours=neighbours, path="N.md") == "[x](<a (b).md>)"
+        assert fixed("[x](<a (b).md>)", Safety.UNSAFE, neighbours=neighbours, path="N.md") == "[x](<Note.md>)"
 
     @pytest.mark.parametrize("link", ["[[my.topic.??]]", "[[my topic/*]]", "[[my topic **]]"])
     def test_a_name_that_leaves_something_open_is_never_completed(self, link: str) -> None:

@@ -16,7 +16,7 @@ from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
 from vaultlint.regex import regex
 from vaultlint.text import Span
-from vaultlint.vault.diagnosis import Diagnosis, diagnose, known_diagnosis
+from vaultlint.vault.diagnosis import Diagnosis, diagnose, known_diagnosis, says
 from vaultlint.vault.index import Vault
 from vaultlint.vault.matter import Matter
 from vaultlint.vault.resolve import fold, without_extension
@@ -244,11 +244,12 @@ def _may_work_elsewhere(link: Link, facts: NoteFacts, suggestion: Suggestion) ->
     """Whether a Markdown link may be right on a website made from the vault, or was never meant to be a link.
 
     Websites go by addresses: `/page` is one of theirs, and from the page of `a/note.md`, `./picture.png` is what lies
-    in `a/note/`. A single word, `[text](TODO)`, is often put in the place of an address that is still to come.
+    in `a/note/`. A single word, `[text](TODO)`, is often put in the place of an address that is still to come. And
+    whoever writes the name of a file, and not quite an alias or title, may have had a file in mind.
     """
     if link.path.startswith("/"):
         return True
-    if suggestion.cause in {Cause.ALIAS, Cause.TITLE} and link.path.isalnum():
+    if suggestion.cause in {Cause.ALIAS, Cause.TITLE} and (link.path.isalnum() or not says(link, suggestion.name)):
         return True
     return posixpath.normpath(posixpath.join(without_extension(facts.path), link.path)) == suggestion.path
 

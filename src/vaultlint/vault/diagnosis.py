@@ -186,7 +186,7 @@ def _diagnose(link: Link, facts: NoteFacts, vault: Vault) -> Diagnosis:
         name = quoted(link.path.strip())
         what = f"Several files are named {name}, so {vault.dialect.program} looks for it at the top of the vault only"
     message = f"{what}{f'; {wanted:,} notes point at it' if cause is Cause.WANTED else ''}."
-    return Diagnosis(cause, f"{message} {because(found)}".rstrip(), found)
+    return Diagnosis(cause, f"{message} {_because(link, found)}".rstrip(), found)
 
 
 def _renamed(link: Link, fates: Sequence[Fate], found: Sequence[Suggestion]) -> Diagnosis:
@@ -224,7 +224,7 @@ def _deleted(link: Link, fate: Fate, found: Sequence[Suggestion]) -> Diagnosis:
     date = f" on {event.date}" if event.date else ""
     when = f"in commit {event.commit}{date}" if event.commit else "after the last commit"
     renamed = "" if fate.first is fate.last else f"renamed {_when(fate.first)} and "
-    message = f"{quoted(link.path.strip())} was {renamed}deleted {when}. {because(suggestions)}".rstrip()
+    message = f"{quoted(link.path.strip())} was {renamed}deleted {when}. {_because(link, suggestions)}".rstrip()
     return Diagnosis(exact[0].cause if exact else Cause.DELETED, message, suggestions)
 
 
@@ -257,6 +257,15 @@ def _cause(found: Sequence[Suggestion], wanted: int) -> Cause:
     if wanted > 1:  # a name that several notes agree on is hardly a slip of the pen
         return Cause.WANTED
     return Cause.SIMILAR if found else Cause.UNWRITTEN
+
+
+def says(link: Link, name: str) -> bool:
+    """Whether a link has a name as its target letter by letter, case and `.md` aside."""
+    return fold(without_extension(link.path.strip())) == fold(name.strip())
+
+
+def _because(link: Link, found: Sequence[Suggestion]) -> str:
+    return because(found, verbatim=bool(found) and says(link, found[0].name))
 
 
 def _what_is_missing(link: Link) -> str:

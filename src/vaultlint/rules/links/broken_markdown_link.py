@@ -14,7 +14,8 @@ class BrokenMarkdownLink(VaultRule):
 
     The file meant is looked for as it is for wikilinks (see `broken-wikilink`). The fix writes its path from the note's
     own folder, which other Markdown programs understand as well, or the way that the vault is set to if it is set to
-    Markdown links; text, title and angle brackets stay.
+    Markdown links; text, title and angle brackets stay. It is unsafe where the name resembles an alias or a title
+    and is not the same.
 
     Two kinds of target get their own words. A folder (`[pictures](img/)`) opens on a code host but not in Obsidian,
     which opens files only; `folders = true` accepts such links. An address without its scheme

@@ -24,16 +24,20 @@ def quoted(name: str) -> str:
     return f"'{name}'" if len(name) <= _LONGEST else f"'{name[: _LONGEST - 1]}…'"
 
 
-def because(suggestions: Sequence[Suggestion]) -> str:
-    """Why a link is broken, and which name comes nearest, as a sentence; empty where there is nothing to say."""
+def because(suggestions: Sequence[Suggestion], *, verbatim: bool = False) -> str:
+    """Why a link is broken, and which name comes nearest, as a sentence; empty where there is nothing to say.
+
+    `verbatim` is whether the link says the first name as it is; else a name other than the file's is told.
+    """
     if not suggestions:
         return ""
     first = suggestions[0]
     if len(suggestions) == 1 or first.certainty > Safety.SUGGESTED:
+        name = "It" if verbatim else quoted(first.name)
         if first.cause is Cause.ALIAS:
-            return f"A note has it as an alias: {quoted(note_name(first.path))}."
+            return f"{name} is an alias of {quoted(note_name(first.path))}, and links go by file names."
         if first.cause is Cause.TITLE:
-            return f"It is the title of {quoted(note_name(first.path))}, and links go by file names."
+            return f"{name} is the title of {quoted(note_name(first.path))}, and links go by file names."
         if first.cause is Cause.GARBLED and first.name != note_name(first.path):
             return f"The name of the file is garbled: {quoted(note_name(first.path))}."
         return _BECAUSE[first.cause].format(quoted(note_name(first.path)))
