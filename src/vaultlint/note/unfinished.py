@@ -37,8 +37,9 @@ _SHOWN = 100  # characters of what has no end that somebody may want to see
 _INDENT = 100  # characters before the text of a line
 _CROSSING = regex(
     rf"\[\[(?=[^\s\[\]])([^\[\]\r\n]{{1,{_LONGEST}}}"
-    rf"(?:(?:\r\n|\r|\n)[ \t>]*+[^\s\[\]][^\[\]\r\n]{{0,{_LONGEST}}}){{1,2}})\]\]"
+    rf"(?:(?:\r\n|\r|\n)[ \t>]*+(?:[^\s\[\]][^\[\]\r\n]{{0,{_LONGEST}}}|(?=\]\]))){{1,2}})\]\]"
 )
+_EMPTY_END = regex(r"[\r\n]+[ \t>]*+\Z")  # of a content whose `]]` stands alone on its line
 _MARKERS = regex(r"(?>(?:[ \t>]|(?:[-*+]|[0-9]{1,9}[.)])[ \t]|\[.\][ \t])*)!?")
 _FIRST_CHARACTERS = frozenset("#^/._@&")
 _PUNCTUATION_BEYOND_ASCII = frozenset("\u2018\u2019\u201c\u201d\u2026\u2013\u2014«»„‚")
@@ -200,7 +201,7 @@ def _reads_like_a_link(text: str, found: Unfinished) -> bool:
         return kind is UnfinishedKind.NO_END and _opens_its_line(text, found.span.start)
     if content[0] in WHITESPACE and kind is UnfinishedKind.NO_END:
         return False  # "type [[ to link", and `[[ -f x` over several lines
-    content = content.strip(WHITESPACE)
+    content = _EMPTY_END.sub("", content).strip(WHITESPACE)
     first = content[:1]
     beyond_ascii = first > "\x7f" and first not in _PUNCTUATION_BEYOND_ASCII
     if not (first.isalnum() or first in _FIRST_CHARACTERS or beyond_ascii):

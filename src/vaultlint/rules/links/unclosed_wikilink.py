@@ -109,6 +109,8 @@ class UnclosedWikilink(VaultRule):
             says="A link must stand on one line",
         ),
         Bad("«[[知识\n管理]]»", fixed="[[知识管理]]"),
+        Bad("«[[My note\n]]» x", fixed="[[My note]] x", says="A link must stand on one line"),
+        Good("[[1, 2\n]] and [[ -f x\n]]"),
         Bad("| a | b |\n| --- | --- |\n| «[[»Note | x |\n"),
         Bad("See «[[## costs]]».", says="'[[## costs]]' is a search of the vault"),
         Bad("See «[[»##costs", says="a search of the vault"),
@@ -159,6 +161,8 @@ def _on_one_line(text: str) -> str:
     """The words before and behind each line end, with a space between them if their script has any."""
 
     def joint(line_break: re.Match[str]) -> str:
+        if line_break.end() == len(text):
+            return ""
         around = (text[line_break.start() - 1], text[line_break.end()])
         return "" if all(unicodedata.east_asian_width(sign) in "WF" for sign in around) else " "
 
