@@ -495,6 +495,12 @@ def test_a_fix_keeps_every_other_byte(make_vault: MakeVault, before: bytes, afte
     assert contents(root) == {"A.md": after, **NEIGHBOUR}
 
 
+CONFLICT = (
+    "the mark of a merge conflict ('<<<<<<<'); settle the conflict first, or put a space before the mark if it is an "
+    "example"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "because"),
     [
@@ -502,11 +508,11 @@ def test_a_fix_keeps_every_other_byte(make_vault: MakeVault, before: bytes, afte
         (b"a lone nul \0\n" + BROKEN, "a NUL character stands on line 1; take it out first"),
         (
             b"x\r\n<<<<<<< HEAD\r\na\r\n=======\r\nb\r\n>>>>>>> theirs\r\n" + BROKEN,
-            "line 2 is the mark of a merge conflict ('<<<<<<<'); settle the conflict first",
+            f"line 2 is {CONFLICT}",
         ),
         (
             b"<<<<<<< HEAD\na\n||||||| base\nb\n=======\nc\n>>>>>>> theirs\n" + BROKEN,
-            "line 1 is the mark of a merge conflict ('<<<<<<<'); settle the conflict first",
+            f"line 1 is {CONFLICT}",
         ),
     ],
     ids=["not UTF-8", "NUL", "conflict", "conflict with base"],

@@ -517,6 +517,42 @@ def test_conflicts_are_left_alone(vaultlint, make_vault, base: str) -> None:
 
 
 @keeps(
+    "It is no such file where all marks of a conflict stand in one fenced code block, without a fence between them, as"
+    " they do in a lesson on git: whichever side of it is kept, the same lines are code. An example that stands"
+    " elsewhere needs a space before its marks, to be told from a conflict."
+)
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        ("```\n<<<<<<< HEAD\na\n=======\nc\n>>>>>>> theirs\n```\n", True),
+        ("~~~~ diff\n1\n<<<<<<< HEAD\na\n||||||| base\n=======\nc\n>>>>>>> theirs\n3\n~~~~\n", True),
+        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n\n<<<<<<< a\n=======\n>>>>>>> b\n```\n\nTitle\n=======\n", True),
+        ("    <<<<<<< HEAD\n    a\n    =======\n    c\n    >>>>>>> theirs\n", True),
+        ("<<<<<<< HEAD\na\n=======\nc\n>>>>>>> theirs\n".replace("\n", "\n ").join(["Text\n ", "\n"]), True),
+        ("```\n<<<<<<< HEAD\na\n```\n=======\nc\n>>>>>>> theirs\n```\n", False),
+        ("```\n<<<<<<< HEAD\n```js\n=======\n~~~\n>>>>>>> theirs\n```\n", False),
+        ("<<<<<<< HEAD\n```\na\n```\n=======\nc\n>>>>>>> theirs\n", False),
+        ("<<<<<<< HEAD\n```\n=======\n>>>>>>> b\nx\n<<<<<<< HEAD\n```\n=======\n>>>>>>> b\n", False),
+        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n\n<<<<<<< HEAD\na\n=======\nc\n>>>>>>> theirs\n", False),
+        ("```\n<<<<<<< a\n```\n\nText\n\n```\n=======\n>>>>>>> b\n```\n", False),
+        ("Text `code\n<<<<<<< a\n=======\n>>>>>>> b\n` text\n", False),
+        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n", False),
+    ],
+)
+def test_an_example_of_a_conflict_is_none(vaultlint, make_vault, text: str, edited: bool) -> None:
+    text = f"{LINK}\n{text}"
+    root = make_vault({"A.md": text, "great_ideas.md": "x"})
+    if not edited:
+        left_alone(vaultlint, root, "A.md", "line ")
+        return
+    ran = vaultlint("check", "--fix")
+    assert "not edited" not in ran.err
+    after = (root / "A.md").read_text()
+    assert after != text
+    assert after.partition("\n")[2] == text.partition("\n")[2]
+
+
+@keeps(
     "Files outside of the vault, also where a symbolic link leads to them, and files in hidden folders. A symbolic link"
     " in the vault stays a link; the note that it leads to is fixed."
 )

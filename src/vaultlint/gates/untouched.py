@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vaultlint.gates.canvas import canvas_fault
+from vaultlint.note import Note
 from vaultlint.note.kinds import is_canvas, is_note
 from vaultlint.regex import regex
 
@@ -19,6 +20,9 @@ _PLUGIN_NAMES = {"excalidraw": "Excalidraw", "kanban": "Kanban"}
 # As git writes them: seven signs at the start of a line, and a name; other programs end a conflict in the same way.
 _CONFLICT = regex(r"(?:\A|(?<=[\r\n]))<{7}(?= |[\r\n])")
 _CONFLICT_GOES_ON = regex(r"(?<=[\r\n])(?:={7}(?=[\r\n]|\Z)|>{7}(?= |[\r\n]|\Z))")
+_FENCE = regex(r"`{3,}+|~{3,}+")
+_MARK = regex(r"(?<=[\r\n])([<|=>])\1{6}(?=[ \r\n])")
+_WHOLE = regex(r"(?:<\|?=>)+")
 _UNDECODABLE = regex("[\udc80-\udcff]")
 
 
@@ -46,11 +50,53 @@ def untouchable(path: str, text: str) -> str | None:
         return f"a byte on line {_line(text, damage.start())} is not UTF-8; save the file as UTF-8 first"
     if "\0" in text:
         return f"a NUL character stands on line {_line(text, text.index(chr(0)))}; take it out first"
-    conflict = _CONFLICT.search(text) if "<<<<<<<" in text else None
-    if conflict and _CONFLICT_GOES_ON.search(text, conflict.end()):
-        line = _line(text, conflict.start())
-        return f"line {line} is the mark of a merge conflict ('<<<<<<<'); settle the conflict first"
+    conflict = _conflict(text) if "<<<<<<<" in text else None
+    if conflict is not None and is_note(path):
+        conflict = _conflict(_without_examples(path, text))
+    if conflict is not None:
+        return (
+            f"line {_line(text, conflict)} is the mark of a merge conflict ('<<<<<<<'); settle the conflict first, or "
+            "put a space before the mark if it is an example"
+        )
     return None
+
+
+def _conflict(text: str) -> int | None:
+    """Where a merge conflict starts that nobody settled."""
+    conflict = _CONFLICT.search(text)
+    return conflict.start() if conflict and _CONFLICT_GOES_ON.search(text, conflict.end()) else None
+
+
+def _without_examples(path: str, text: str) -> str:
+    """The text with blanks for each fenced code block that may show what a conflict looks like.
+
+    Git does not care for fences, so the conflict may be real. But all of its marks stand in this one block, and no
+    fence between them: whichever side is kept, the same lines are code, no fix but that of garbled characters looks
+    there, and what is around the block belongs to both sides. Where a fence stands between the marks, or some of them
+    are elsewhere, one side may be code where the other is text, and nothing is safe.
+    """
+    pieces: list[str] = []
+    done = 0
+    for start, end in Note(path, text).code:
+        if _holds_example(text[start:end].rstrip()):
+            pieces += (text[done:start], " " * (end - start))
+            done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _holds_example(code: str) -> bool:
+    """Whether some code is a fenced block, closed, with the marks of whole conflicts and no fence between these."""
+    fence = _FENCE.match(code)
+    if fence is None or "<<<<<<<" not in code:
+        return False
+    closing = code.replace("\r", "\n").rpartition("\n")[2].strip(" ")
+    if not closing.startswith(fence[0]) or closing.strip(fence[0][0]):
+        return False
+    marks = list(_MARK.finditer(code))
+    if not _WHOLE.fullmatch("".join(mark[1] for mark in marks)):
+        return False
+    between = code[marks[0].start() : marks[-1].end()]
+    return "```" not in between and "~~~" not in between
 
 
 def _line(text: str, offset: int) -> int:
