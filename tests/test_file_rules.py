@@ -79,7 +79,7 @@ def test_a_file_asked_for_by_name_is_checked_whatever_its_kind(make_vault: MakeV
     root = make_vault(FILES)
     report = run(root / "img" / "a.png")
     assert [finding.path for finding in report.findings] == ["img/a.png"]
-    assert (report.notices, report.notes_checked, report.others_checked) == ((), 0, 1)
+    assert (report.notes_checked, report.others_checked) == (0, 1)
     assert [finding.path for finding in run(root / "img").findings] == ["img/a.png"]
 
 
@@ -99,6 +99,24 @@ def test_without_such_a_rule_attachments_are_not_looked_at(make_vault: MakeVault
     report = run(root / "img" / "a.png", select="links")
     assert (list(report.findings), report.others_checked, ASKED) == ([], 0, [])
     assert report.notices == ("'img/a.png' is not checked: it is not a note, a canvas or a base.",)
+
+
+def test_several_files_that_are_not_looked_at_are_one_sentence(make_vault: MakeVault) -> None:
+    root = make_vault(FILES)
+    report = run(root / "img" / "a.png", root / "vaultlint.toml", root / "Note.md", select="links")
+    assert report.notices == ("'img/a.png' and 1 more are not checked: they are not notes, canvases or bases.",)
+
+
+def test_that_nothing_but_a_name_was_looked_at_is_said(make_vault: MakeVault) -> None:
+    root = make_vault(FILES)
+    one, two, note = root / "img" / "a.png", root / "vaultlint.toml", root / "Note.md"
+    said = "a note, a canvas or a base: its name was looked at, and not what is in it."
+    assert run(one).notices == (f"'img/a.png' is not {said}",)
+    assert run(one, two).notices == (
+        "'img/a.png' and 1 more are not notes, canvases or bases: their names were looked at, and not what is in them.",
+    )
+    assert run(one, note, two).notices == ()  # as a hook passes them
+    assert run(root).notices == ()
 
 
 def test_an_override_may_select_such_a_rule_for_some_files(make_vault: MakeVault) -> None:

@@ -25,6 +25,8 @@ def under_check(
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     """What is read and checked, the attachments under check if `any_file`, and a notice for each target without any."""
     notices: list[str] = []
+    unread: list[str] = []  # files under check of which the name is looked at, and nothing else
+    others: list[str] = []  # files that no rule would look at
     chosen: set[str] = set()
     listed = (*files.notes, *(path for path in files.attachments if any_file or is_source(path)))
     shown = [path for path in listed if path not in files.hidden]
@@ -41,13 +43,31 @@ def under_check(
             notices.append(f"'{path}' is not checked: it is excluded by the config or by .gitignore.")
         elif path in everything:
             chosen.add(path)
+            if not is_source(path):
+                unread.append(path)
         elif is_source(path):
             notices.append(f"'{path}' is not checked: it is not part of the vault (hidden folder or link).")
         else:
-            notices.append(f"'{path}' is not checked: it is not a note, a canvas or a base.")
-    checked = sorted(chosen)
-    attachments = tuple(path for path in checked if not is_source(path))
-    return tuple(path for path in checked if is_source(path)), attachments, notices
+            others.append(path)
+    if others:
+        notices.append(_not_checked(others))
+    checked = tuple(sorted(path for path in chosen if is_source(path)))
+    if unread and not checked:  # a hook passes all kinds of files along with the notes that it is about
+        notices.append(_not_read(unread))
+    return checked, tuple(sorted(path for path in chosen if not is_source(path))), notices
+
+
+def _not_checked(paths: Sequence[str]) -> str:
+    if len(paths) == 1:
+        return f"'{paths[0]}' is not checked: it is not a note, a canvas or a base."
+    return f"'{paths[0]}' and {len(paths) - 1:,} more are not checked: they are not notes, canvases or bases."
+
+
+def _not_read(paths: Sequence[str]) -> str:
+    if len(paths) == 1:
+        return f"'{paths[0]}' is not a note, a canvas or a base: its name was looked at, and not what is in it."
+    others = f"'{paths[0]}' and {len(paths) - 1:,} more"
+    return f"{others} are not notes, canvases or bases: their names were looked at, and not what is in them."
 
 
 def inside(root: Path, target: Path) -> str:
