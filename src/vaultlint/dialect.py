@@ -88,6 +88,11 @@ class Dialect(Struct, frozen=True):
     pages_made: frozenset[str] = frozenset()  # links to these need no file: "folders", "tags", "all"
     places: Places = Places.WORDS
     place_ranges: bool = False  # #start:#end, #start,1 and #* are parts of notes
+    folder_links: bool = False  # a Markdown link to a folder shows what is in it, as code hosts do
+    html_ids: bool = False  # `#here` leads to what has that id or name in HTML, and `#top` to the top
+    list_ids: bool = False  # and to what has it in an attribute list, `{: #here}`
+    footnote_addresses: bool = False  # `#fn:1` and `#fnref:1` lead to a footnote and its mark
+    encoded_places: bool = False  # in wikilinks, too, entities and percent signs in a place may be decoded
     unquoted_links: bool = False  # `up: [[Note]]` may be read as a link, though to YAML it is a list in a list
     site_paths: bool = False  # a Markdown link to `/a/b` may lead to the website around the vault, if that has no `a`
 
@@ -95,7 +100,17 @@ class Dialect(Struct, frozen=True):
 OBSIDIAN = Dialect("obsidian", "Obsidian")
 # Where nothing tells which program reads the vault: Obsidian's, less what is wrong in Obsidian alone and right on code
 # hosts and on the websites that people make of their notes.
-UNTOLD = replace(OBSIDIAN, places=Places.BOTH, unquoted_links=True, site_paths=True)
+UNTOLD = replace(
+    OBSIDIAN,
+    places=Places.BOTH,
+    html_ids=True,
+    list_ids=True,
+    footnote_addresses=True,
+    encoded_places=True,
+    folder_links=True,
+    unquoted_links=True,
+    site_paths=True,
+)
 PUBLISH = Dialect("publish", "Obsidian Publish", names=frozenset({"alias", "permalink"}), markdown_names=True)
 QUARTZ = Dialect(
     "quartz",
@@ -114,6 +129,7 @@ QUARTZ = Dialect(
     folder_notes=("index", "_index"),
     pages_made=frozenset({"folders", "tags"}),
     places=Places.SLUG,
+    html_ids=True,
 )
 FOAM = Dialect(
     "foam",
@@ -127,6 +143,8 @@ FOAM = Dialect(
     choice=Choice.ALPHABETICAL,
     folder_notes=("index", "README"),
     places=Places.BOTH,  # the editor that it lives in, and the sites made from it, go by slugs
+    html_ids=True,
+    list_ids=True,
 )
 DENDRON = Dialect(
     "dendron",
@@ -141,6 +159,7 @@ DENDRON = Dialect(
     vault_scheme="dendron://",
     places=Places.SLUG,
     place_ranges=True,
+    html_ids=True,
 )
 LOGSEQ = Dialect(
     "logseq",
@@ -155,6 +174,7 @@ LOGSEQ = Dialect(
     names=frozenset({"alias", "title"}),
     pages_made=frozenset({"all"}),
     places=Places.BOTH,  # files beside the graph, such as a readme, are read by code hosts
+    html_ids=True,
 )
 COMMONMARK = Dialect(
     "commonmark",
@@ -165,6 +185,9 @@ COMMONMARK = Dialect(
     comments=False,
     markdown_paths=Paths.RELATIVE,
     implied_extension=False,
+    folder_links=True,
     places=Places.SLUG,
+    html_ids=True,
+    list_ids=True,
 )
 DIALECTS = {dialect.name: dialect for dialect in (OBSIDIAN, PUBLISH, QUARTZ, FOAM, DENDRON, LOGSEQ, COMMONMARK)}

@@ -44,6 +44,7 @@ _LINES = (
         "%% linter-disable %%\n",
         "%% vaultlint-disable-file broken-wikilnk, mojibake: why %%\n",
     ),
+    *('<a name="here"></a>\n', "Text\n{: #here}\n", "[[Two#here]] [x](a/Three.md#here)\n"),
     *("Cafe\u0301 cafÃ©\n", "%%[[One]]%%\n", "[[tags/tag]]\n", "[[one]] [[Two.md]]\n"),
 )
 _FRONTMATTER = (
@@ -174,10 +175,11 @@ class _Vaults(RuleBasedStateMachine):
     def ignore(self, lines: str) -> None:
         self._put(".gitignore", lines.encode())
 
-    @rule(mark=st.sampled_from(("quartz.config.ts", ".foam/x", "dendron.yml", "logseq/config.edn")))
+    @rule(mark=st.sampled_from(("", "quartz.config.ts", ".foam/x", "dendron.yml", "logseq/config.edn")))
     def change_program(self, mark: str) -> None:
         shutil.rmtree(self.root / ".obsidian", ignore_errors=True)
-        self._put(mark, b"markdownLinkResolution: 'relative'\n")
+        if mark:
+            self._put(mark, b"markdownLinkResolution: 'relative'\n")
 
     @rule()
     def link(self) -> None:

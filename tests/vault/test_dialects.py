@@ -268,6 +268,7 @@ class TestDendron:
             ("![[a.b#some-part,1:#the-end]]", SubpathStatus.FOUND),
             ("![[a.b#some-part:#nothing]]", SubpathStatus.MISSING),
             ("![[a.b#nothing,1]]", SubpathStatus.MISSING),
+            ("![[a.b#some-part,1:]]", SubpathStatus.FOUND),
             ("![[a.b#^id_1:#^end]]", SubpathStatus.FOUND),
             ("![[a.b#*]]", SubpathStatus.FOUND),
             ("[[|a.b#some-part]]", SubpathStatus.FOUND),
@@ -485,6 +486,80 @@ class TestUntold:
     def test_what_stands_before_an_id_is_a_slug_too(self, text: str) -> None:
         (found,) = resolved({"s.md": "[x](Note.md#costs)", "Note.md": f"{text}\n"}, UNTOLD)
         assert found.subpath is SubpathStatus.FOUND
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '<a name="here"></a>\n',
+            "text <span class='x' ID = here>x</span>\n",
+            '<div title="a > b"\n     id="here">\n',
+            "- item\n\n  <br id=here>\n",
+            '1. <span id="here"/> x\n',
+            "A paragraph\n{: #here}\n",
+            'A paragraph\n{:.large id="here"}\n',
+            "# H\n\n*x*{:#here .large} y\n",
+            "[a span]{.large #here}\n",
+            "`code`{#here}\n",
+            "| a |\n| - |\n{: id=here}\n",
+        ],
+    )
+    def test_an_id_is_a_place(self, text: str) -> None:
+        texts = {"s.md": "[x](Note.md#here) [[Note#here]]\n", "Note.md": text}
+        assert [found.subpath for found in resolved(texts, UNTOLD)] == [SubpathStatus.FOUND] * 2
+        strict = [found.subpath for found in resolved(texts, OBSIDIAN)]
+        assert strict == [SubpathStatus.MISSING] * 2
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '`<a name="here"></a>`\n',
+            '```\n<a name="here"></a>\n{: #here}\n```\n',
+            '    <a name="here"></a>\n',
+            '<!-- <a name="here"></a> -->\n',
+            '\\<a name="here">\n',
+            '<a title=" id=here ">\n',
+            '<a data-id="here">\n',
+            "$$\n{#here}\n$$\n",
+            "`{: #here}`\n",
+            "\\{: #here}\n",
+            "{: #hereabouts}\n",
+            "{# here #}\n",
+            "A paragraph id=here\n",
+        ],
+    )
+    def test_what_only_looks_like_an_id_is_none(self, text: str) -> None:
+        (found,) = resolved({"s.md": "[x](Note.md#here)\n", "Note.md": text}, UNTOLD)
+        assert found.subpath is SubpathStatus.MISSING
+
+    @pytest.mark.parametrize("place", ["fn:a", "fnref:a", "fnref:a:2", "fn1", "fnref1", "fn-1", "user-content-fn-a"])
+    def test_footnotes_have_addresses(self, place: str) -> None:
+        texts = {"s.md": f"[[#{place}]]\n\nText[^a]\n\n[^a]: Note\n"}
+        (found,) = resolved(texts, UNTOLD)
+        assert found.subpath is SubpathStatus.FOUND
+
+    @pytest.mark.parametrize("place", ["fn:b", "fnref2", "fn0", "fn", "a"])
+    def test_and_no_others(self, place: str) -> None:
+        texts = {"s.md": f"[[#{place}]]\n\nText[^a]\n\n[^a]: Note\n"}
+        (found,) = resolved(texts, UNTOLD)
+        assert found.subpath is SubpathStatus.MISSING
+
+    @pytest.mark.parametrize("place", ["a&#45;&#45;b", "a--b", "a%2D-b"])
+    def test_a_place_may_be_written_as_in_html(self, place: str) -> None:
+        (found,) = resolved({"s.md": f"[[#{place}]]\n\n# A & b\n"}, UNTOLD)
+        assert found.subpath is SubpathStatus.FOUND
+
+    @pytest.mark.parametrize("name", ["untold", *DIALECTS])
+    def test_who_follows_ids(self, name: str) -> None:
+        dialect = UNTOLD if name == "untold" else DIALECTS[name]
+        text = '[x](#html) [x](#list) [x](#top)\n\n<a name="html"></a>\n\ntext\n{: #list}\n'
+        found = tuple(one.subpath is SubpathStatus.FOUND for one in resolved({"s.md": text}, dialect))
+        assert found == {
+            "obsidian": (False, False, False),
+            "publish": (False, False, False),
+            "quartz": (True, False, True),
+            "dendron": (True, False, True),
+            "logseq": (True, False, True),
+        }.get(name, (True, True, True))
 
     @pytest.mark.parametrize(
         ("link", "silent"),

@@ -58,7 +58,7 @@ def links_kept(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, l
 def _places(facts: NoteFacts) -> tuple[object, ...]:
     """What links to a place in a note go by, in order."""
     headings = [(heading.level, heading.text) for heading in facts.headings]
-    return headings, [block.id for block in facts.blocks], [footnote.id for footnote in facts.footnotes]
+    return headings, [block.id for block in facts.blocks], [footnote.id for footnote in facts.footnotes], facts.ids
 
 
 def _names(facts: NoteFacts) -> tuple[object, ...]:

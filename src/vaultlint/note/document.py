@@ -30,6 +30,7 @@ from vaultlint.note.facts import (
 )
 from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
+from vaultlint.note.ids import read_html_ids, read_list_ids
 from vaultlint.note.inline import UNESCAPED_PIPE, Layer, Reading, read_body, within
 from vaultlint.note.links import WHITESPACE, WIKILINK, decode_destination, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
@@ -231,8 +232,20 @@ class Note:
             unfinished=self.unfinished,
             permalink=None if frontmatter is None else frontmatter.permalink,
             directives=self.directives,
+            ids=self._ids,
             mentions=read_mentions(self.text, html, {} if frontmatter is None else frontmatter.data),
         )
+
+    @once
+    def _ids(self) -> tuple[str, ...]:
+        """The ids of HTML and of attribute lists, as far as the dialect follows them."""
+        dialect, outline = self.dialect, self._reading.visible.outline
+        found: list[str] = []
+        if dialect.html_ids and outline.html:
+            found += read_html_ids(self.text, outline.html)
+        if dialect.list_ids:
+            found += read_list_ids(self.text, self.body_start, outline.opaque)
+        return tuple(dict.fromkeys(found))
 
     @once
     def _reading(self) -> Reading:

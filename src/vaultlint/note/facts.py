@@ -270,6 +270,7 @@ class NoteFacts(Struct, frozen=True, array_like=True):
     mentions: tuple[str, ...] = ()  # paths of attachments that HTML and plain properties name
     faults: tuple[Fault, ...] = ()  # of a canvas or a base, in order of place
     directives: tuple[Directive, ...] = ()  # what the note says to linters, in order of place
+    ids: tuple[str, ...] = ()  # those of HTML and of attribute lists, where the dialect follows them
 
     @property
     def is_note(self) -> bool:

@@ -42,9 +42,10 @@ def interface(facts: NoteFacts) -> bytes:
 
 
 def places(facts: NoteFacts) -> tuple[object, ...]:
-    """What of that the second part of a link can lead to: headings, blocks and footnotes."""
+    """What of that the second part of a link can lead to: headings, blocks, footnotes and whatever has an id."""
     return (
         list(map(_OF_HEADING, facts.headings)),
         [block.id for block in facts.blocks],
         [footnote.id for footnote in facts.footnotes],
+        facts.ids,
     )

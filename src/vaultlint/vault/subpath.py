@@ -8,16 +8,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from vaultlint.dialect import OBSIDIAN, Dialect, Places
+from vaultlint.later import functions
 from vaultlint.note.anchors import heading_key, slug
 from vaultlint.note.facts import BlockId, Footnote, Heading, NoteFacts
 from vaultlint.regex import regex
 
+if TYPE_CHECKING:
+    from html import unescape
+    from urllib.parse import unquote
+else:
+    (unescape,) = functions("html", "unescape")
+    (unquote,) = functions("urllib.parse", "unquote")
+
 _NO_LEVELS: Mapping[int, list[int]] = MappingProxyType({})
-_OFFSET = regex(r",-?\d+$")
+_OFFSET = regex(r",-?\d+:?$")  # Dendron reads over a colon that nothing follows
 # The id that a writer gives a heading, as most makers of websites read it: `## Costs {#costs}`, or `{:#costs}`.
 _ID = regex(r":?[ \t]*+#([^\s{}]++)[^{}]*+\}")
+# The address of a footnote, or of a mark that leads to it: `fn:1`, `fnref:1:2`, `fn-a`, `user-content-fnref-1`.
+_FOOTNOTE = regex(r"(?:user-content-)?fn(?:ref)?\d*[:-]?(.+?)(?:[:-]\d+)?")
 _EVERYWHERE = frozenset({"", "*", "^begin", "^end"})
 
 
@@ -116,7 +127,10 @@ class Anchors:
         if self._dialect.place_ranges and (ends := _ends_of_range(subpath)) is not None:
             found = [self._find(end) for end in ends]
             return next((end for end in found if end[0] is SubpathStatus.MISSING), (SubpathStatus.FOUND, None))
-        return self._find(subpath)
+        status, anchor = self._find(subpath)
+        if status is SubpathStatus.MISSING and self._dialect.encoded_places and ("&" in subpath or "%" in subpath):
+            return self._find(unquote(unescape(subpath)))[0], None
+        return status, anchor
 
     def missing_part(self, subpath: str) -> str:
         """What of a subpath is not there: all of it, or one end of a range."""
@@ -135,6 +149,8 @@ class Anchors:
         else:
             walked = self.walk(parts)
             anchor = self._facts.headings[walked[-1]] if walked else None
+            if anchor is None and self._has_id(parts):
+                return SubpathStatus.FOUND, None
         return (SubpathStatus.MISSING if anchor is None else SubpathStatus.FOUND), anchor
 
     def walk(self, parts: Sequence[str]) -> list[int]:
@@ -152,6 +168,25 @@ class Anchors:
     def by_words(self, parts: Sequence[str]) -> list[int]:
         """The same, by words alone."""
         return [] if self._dialect.places is Places.SLUG else self._headings.walk(parts)
+
+    def _has_id(self, parts: Sequence[str]) -> bool:
+        """Whether something that is no heading has the id that a subpath names; ids are compared as slugs."""
+        if len(parts) != 1:
+            return False
+        (part,) = parts
+        if (self._dialect.html_ids and part.lower() == "top") or slug(part) in self._ids:
+            return True
+        match = _FOOTNOTE.fullmatch(part) if self._dialect.footnote_addresses and self._footnotes else None
+        return match is not None and (match[1].lower() in self._footnotes or match[1] in self._numbers)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """The numbers of the footnotes, of which some programs make their addresses."""
+        return frozenset(str(number + 1) for number in range(len(self._footnotes)))
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(map(slug, self._facts.ids))
 
     @cached_property
     def slugs(self) -> dict[str, int]:

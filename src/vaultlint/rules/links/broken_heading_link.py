@@ -20,6 +20,9 @@ class BrokenHeadingLink(VaultRule):
     out on the way; headings that are merely alike are suggested. A link from the time when blocks were named without
     `^` is mended, too.
 
+    An id or name in HTML (`<a name="here">`) is a place to all programs but Obsidian, so `#here` may lead to it where
+    nothing says that Obsidian is used, and in the dialects of others; see the page on dialects.
+
     Parts after the name of a picture or a PDF (`#page=3`) are no headings. Nothing after the `#` reaches the note as a
     whole, and is not reported.
     """
@@ -67,6 +70,8 @@ class BrokenHeadingLink(VaultRule):
         Good("[[Llama#^block]] is for another rule", vault={"Llama.md": ""}),
         Good("[[Llama#Missing]]", vault={"Llama.md": ""}, options={"allow": ("llama",)}),
         Good("[[Llama#Missing]]", vault={"Llama.md": ""}, options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
+        Good('[x](#here)\n\n<a name="here"></a>\n', dialect="quartz"),
+        Bad('[x](«#here»)\n\n<a name="here"></a>\n'),
         Good("%%[[Llama#Missing]]%%", vault={"Llama.md": ""}),
         Bad("%%[[Llama«#Missing»]]%%", vault={"Llama.md": ""}, options={"comments": True}),
         Bad("[[Llama«#Missing»]]", vault={"Llama.md": "# Size\n"}, says="'Llama' has no heading 'Missing'."),

@@ -23,7 +23,7 @@ class BrokenMarkdownLink(VaultRule):
 
     `/assets/a.png` starts at the top of the vault. In a vault without a sign of Obsidian (a folder `.obsidian`, or
     `dialect = "obsidian"` in the config), it may as well start at the top of a website that the vault is a part of: so
-    it is not reported if nothing at the top of the vault is named `assets`.
+    it is not reported if nothing at the top of the vault is named `assets`. Nor are folders reported there.
     """
 
     severity = Severity.WARNING
@@ -54,7 +54,7 @@ class BrokenMarkdownLink(VaultRule):
                 fix = broken.address_fix(link, facts, address)
                 yield broken.misfit_problem(link, message, fix, broken.Cause.ADDRESS)
             elif folder is not None:
-                if not self.folders:
+                if not (self.folders or vault.dialect.folder_links):
                     yield broken.folder_problem(link, facts, vault, folder)
             else:
                 yield broken.file_problem(link, facts, vault)
@@ -65,6 +65,7 @@ class BrokenMarkdownLink(VaultRule):
         Good("[a](https://example.org/x.md) [b](mailto:a@example.org) [c](#there) [d]()"),
         Good("[Llama](Llama.md#Size) is for another rule", vault={"Llama.md": ""}),
         Good("[pictures](img/)", vault={"img/a.png": ""}, options={"folders": True}),
+        Good("[pictures](img/)", vault={"img/a.png": ""}, dialect="commonmark"),
         Good("[page](about.html)", options={"allow": ("*.html",)}),
         Good("[today](2031-05-17.md)"),
         Good("%%[x](Missing.md)%%"),
