@@ -28,7 +28,8 @@ _OF_ID = frozenset({"id", "name"})
 def read_html_ids(text: str, html: Iterable[Pair]) -> Iterator[str]:
     """The ids and names in HTML, which stands in the stretches `html`."""
     for start, end in html:
-        if text.find("=", start, end) < 0:  # as with most tags
+        tags = text[start:end].lower()
+        if "id" not in tags and "name" not in tags:  # as with most
             continue
         for tag in _TAG.finditer(text, start, end):
             if tag[1]:
