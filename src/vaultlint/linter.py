@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property, partial
 from itertools import chain
 
@@ -20,7 +20,6 @@ from vaultlint.registry import BoundRules, key_of
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText
 from vaultlint.vault import Vault
-from vaultlint.vault.diagnosis import shared
 from vaultlint.vault.repository import history_of
 from vaultlint.vault.roll import Columns
 from vaultlint.verdicts import Found, Judge, Judged, Verdict, Verdicts, judge_all, verdict
@@ -28,6 +27,12 @@ from vaultlint.verdicts import Found, Judge, Judged, Verdict, Verdicts, judge_al
 
 def _tell_nobody(*_: object) -> None:
     """What is told where nobody looks."""
+
+
+def _shared(vault: Vault) -> AbstractContextManager[Callable[[], None]]:
+    from vaultlint.vault.diagnosis import shared  # noqa: PLC0415 - most runs are of one process
+
+    return shared(vault)
 
 
 class Linter:
@@ -191,7 +196,7 @@ class Linter:
                 judge,
                 elsewhere=self._rules_elsewhere,
                 jobs=self.jobs,
-                share=partial(shared, vault),
+                share=partial(_shared, vault),
                 aside=history.learnt if history else bytes,
                 hear=history.learn if history else _tell_nobody,
                 progress=lambda done: self._progress("Checking", done, len(paths)),

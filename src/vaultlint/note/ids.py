@@ -16,10 +16,10 @@ from vaultlint.regex import regex
 
 # A comment, or a tag with its attributes. No `<` outside of quotes, so that no place is looked at many times.
 _TAG = regex(
-    r"<!--.*?(?:-->|\Z)|<[a-z][^\s<>\"'/]*+((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<[a-z][^\s<>\"'/]*+((?>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*))>", re.DOTALL | re.IGNORECASE
 )
-_ATTRIBUTE = regex(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?+")
-_LIST = regex(r"\{(?::[ \t]*+|[ \t]*+(?=[#.]|[\w-]++=))((?:[^{}\"'\r\n]++|\"[^\"\r\n]*+\"|'[^'\r\n]*+')*+)\}")
+_ATTRIBUTE = regex(r"([^\s\"'<>/=]++)(?>(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?)")
+_LIST = regex(r"\{(?::[ \t]*+|[ \t]*+(?=[#.]|[\w-]++=))((?>(?:[^{}\"'\r\n]++|\"[^\"\r\n]*+\"|'[^'\r\n]*+')*))\}")
 _ID_IN_LIST = regex(r"(?<!\S)(?:#([^\s{}\"'#=]++)|id=(?:\"([^\"]++)\"|'([^']++)'|([^\s\"'{}]++)))(?!\S)")
 _NO_LIST_BEHIND = frozenset("\\{$")
 _OF_ID = frozenset({"id", "name"})
