@@ -65,7 +65,7 @@ def _measured(chosen: argparse.Namespace, state: Path, results: Results) -> Resu
         results = Results(fingerprint=fingerprint)
     results.notes = chosen.notes
     results.left_out.clear()
-    tools = Tools(state, frozenset(chosen.tools), _say, chosen.pythons)
+    tools = Tools(state, frozenset(chosen.tools), _say, [python.expanduser().absolute() for python in chosen.pythons])
     results.about = _about(tools)
     bench = scenarios.Bench(state, tools, results, pairs=chosen.pairs, seconds=chosen.minutes * 60, say=_say)
     try:

@@ -158,6 +158,7 @@ def whole_vault(bench: Bench, size: int, *, rounds: int, peer_rounds: int) -> No
     tools, scenario = bench.tools, f"{size:,} notes"
     folder, made = bench.vault(Shape(notes=size))
     bench.tell_vault(scenario, made)
+    tools.settle_in(folder)
     before = _earlier(bench.results, size)
     contenders = []
     for tool in tools.all():

@@ -71,6 +71,14 @@ class Tools:
             *(self.mdsmith, self.markdownlint, self.floor, self.python),
         ]
 
+    def settle_in(self, vault: Path) -> None:
+        """Put settings into a vault for the linters that look for them there.
+
+        To mdsmith all below the folder of its settings is one project: with settings further up, it reads other vaults,
+        too.
+        """
+        (vault / ".mdsmith.yml").write_text("convention: obsidian\n", encoding="utf-8")
+
     def _environment(self) -> dict[str, str]:
         # As users have it: the first run leaves what it compiled for the next one.
         usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -117,10 +125,7 @@ class Tools:
     def _mdsmith(self) -> None:
         # The script that pip puts into `bin` is Python and starts this; starting Python would not be fair to it.
         program, missing = self._from_python_index("mdsmith", MDSMITH, "lib/python*/site-packages/mdsmith/_bin/mdsmith")
-        settings = self._folder / "mdsmith.yml"
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text("convention: obsidian\n", encoding="utf-8")
-        self.mdsmith = Tool("mdsmith", (program, "check", "-c", str(settings)), MDSMITH, missing)
+        self.mdsmith = Tool("mdsmith", (program, "check"), MDSMITH, missing)
 
     def _markdownlint(self) -> None:
         name, where = "markdownlint-cli2", self._folder / "markdownlint-cli2"
