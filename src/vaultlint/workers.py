@@ -30,6 +30,7 @@ _Item = TypeVar("_Item")
 
 _SMALLEST = 32  # files of a chunk: enough that handing it over costs nothing beside it
 _MOST_CHUNKS = 8_000  # whose numbers fit into a pipe that nobody reads from yet
+_LARGE = 10_000  # items; who has so many may have used much memory before
 _NUMBER = struct.Struct("<I")
 _FRAME = struct.Struct("<II")  # the number of the chunk, the length of what was made of it
 _END = 0xFFFF_FFFF
@@ -158,6 +159,8 @@ def _fork_all(
     numbers, numbered = os.pipe()
     os.write(numbered, b"".join(map(_NUMBER.pack, range(len(chunks)))))
     os.close(numbered)
+    if sum(map(len, chunks)) >= _LARGE:
+        _give_back_memory()  # that is free: each copy would fill it anew, with pages of its own
     gc.freeze()  # a collection in a worker would write to all that it shares with this process
     try:
         for _ in range(count):
@@ -171,6 +174,14 @@ def _fork_all(
     finally:
         gc.unfreeze()
     return _tickets(numbers)
+
+
+def _give_back_memory() -> None:
+    """Give free memory back to the system, which GNU's C library does by itself only at the end of its heap."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):  # of another C library, which is not asked to
+        import ctypes  # noqa: PLC0415 - few vaults are so large
+
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tickets(numbers: int) -> Iterator[int]:

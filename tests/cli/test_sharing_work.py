@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -69,6 +70,34 @@ def test_who_stops_asking_leaves_no_process_behind() -> None:
     asked.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+_GIVES_BACK = """
+import mmap, sys
+from pathlib import Path
+from vaultlint.workers import share_out
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE
+
+held = [bytearray(2_000) for _ in range(40_000)]
+last = held.pop()  # lies behind all that is let go, or the heap would end before it
+del held
+before = resident()
+for _ in share_out(lambda items: b"", range(int(sys.argv[1])), 1, fork=True):
+    pass
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="no other C library is asked")
+def test_memory_that_is_free_is_given_back_before_a_large_vault_is_shared_out() -> None:
+    def given_back(items: int) -> int:
+        command = [sys.executable, "-c", _GIVES_BACK, str(items)]
+        return int(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+
+    assert given_back(20_000) > 40 << 20
+    assert given_back(100) < 10 << 20
 
 
 @pytest.mark.parametrize("fork", _WAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from vaultlint.note import Note, NoteFacts
 from vaultlint.vault import Vault
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.alike import Alike
-from vaultlint.vault.suggest.alike_table import AlikeLayer, AlikeTable
+from vaultlint.vault.suggest.alike_table import AlikeLayer, AlikeTable, AlikeTaken
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
 from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
 
@@ -33,6 +33,13 @@ def suggestions(target: str, *paths: str, source: str = "Source.md") -> tuple[Su
 
 def briefly(found: Sequence[Suggestion]) -> list[tuple[str, Cause, Safety]]:
     return [(one.path, one.cause, one.certainty) for one in found]
+
+
+def _alike_table(names: Iterable[str]) -> AlikeTable:
+    taken = AlikeTaken()
+    for name in names:
+        taken.add(name)
+    return taken.table()
 
 
 class TestSpelling:
@@ -270,7 +277,7 @@ class TestAlike:
             "replace": letters[:at] + "x" + letters[at + 1 :],
         }[edit]
         # As one word each, so that single letters among the words do not count as numbers.
-        alike = Alike([AlikeLayer(AlikeTable.of([letters]))])
+        alike = Alike([AlikeLayer(_alike_table([letters]))])
         assert alike.slips((changed,))[1] == [0]
 
     @given(st.lists(_names, unique=True, max_size=30), _names)
@@ -282,16 +289,16 @@ class TestAlike:
             for place, name in enumerate(joined)
             if Levenshtein.distance(target, name) <= min(_radius(target), _radius(name))
         }
-        assert near <= AlikeLayer(AlikeTable.of(names)).close_to(target).keys()
+        assert near <= AlikeLayer(_alike_table(names)).close_to(target).keys()
 
     def test_a_word_that_too_many_names_have_says_nothing(self) -> None:
-        alike = Alike([AlikeLayer(AlikeTable.of([f"common {chr(number)}" for number in range(0x4E00, 0x4E00 + 200)]))])
+        alike = Alike([AlikeLayer(_alike_table([f"common {chr(number)}" for number in range(0x4E00, 0x4E00 + 200)]))])
         assert alike.sharing_words(("common", chr(0x4E05), "x")) == []
         assert alike.sharing_words(("common", chr(0x4E05))) == [5]
 
     @given(st.lists(_names, unique=True, max_size=30), st.sampled_from(["ab", "ba", "c", "ß", "x"]))
     def test_names_are_found_by_a_word(self, names: list[str], word: str) -> None:
-        layer = AlikeLayer(AlikeTable.of(names), dead={1})
+        layer = AlikeLayer(_alike_table(names), dead={1})
         having = [place for place, name in enumerate(names) if word in name.split(" ") and place != 1]
         assert list(layer.with_word(word)) == having
 

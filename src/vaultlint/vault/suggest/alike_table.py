@@ -43,14 +43,6 @@ class AlikeTable(Struct, frozen=True, array_like=True, gc=False):
     word_names: bytes
     word_ends: bytes
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> AlikeTable:
-        """The table of some names, all of them different."""
-        taken = AlikeTaken()
-        for name in names:
-            taken.add(name)
-        return taken.table()
-
 
 class AlikeTaken:
     """Names taken in one by one, all of them different."""
