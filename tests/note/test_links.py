@@ -264,6 +264,13 @@ def test_reference_definitions_are_links_and_their_uses_are_not():
     assert [link.path_span.of(text) for link in found] == ["My Note.md", "b.md", "c.md"]
 
 
+def test_definitions_without_a_target_are_links_only_if_links_use_them():
+    definitions = "[//]: <> (text)\n[comment]: <> (text)\n[One]: <>\n[two]: <>\n[é]: <>\n[three]: #\n"
+    found = links(f"[a][one] [Two] [É][] [](comment) ` [comment] `\n\n{definitions}")
+    used = ["[](comment)", "[One]: <>", "[two]: <>", "[é]: <>", "[three]: #"]
+    assert [link.raw for link in found] == used
+
+
 def test_a_definition_that_is_a_wikilink_is_a_wikilink():
     assert [(link.kind, link.raw) for link in links("[n]: [[Note]]")] == [(LinkKind.WIKILINK, "[[Note]]")]
 

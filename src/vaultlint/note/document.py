@@ -307,10 +307,25 @@ class Note:
     def _reference_links(self) -> Iterator[Link]:
         for span, destination in self._definitions:
             decoded = decode_destination(self.text[slice(*destination)])
-            if decoded is not None:
+            if decoded is not None and (decoded.strip(WHITESPACE) or self._is_used(span)):
                 comment = within(self._reading.comments, span[0])
                 kind = LinkKind.REFERENCE
                 yield markdown_link(self.text, span, destination, decoded, None, kind=kind, comment=comment)
+
+    def _is_used(self, definition: Pair) -> bool:
+        """Whether links use a definition. One without a target is a comment otherwise: `[comment]: <> (text)`."""
+        start, end = definition
+        return self.text[start + 1 : self.text.find("]:", start, end)].casefold() in self._used_labels
+
+    @once
+    def _used_labels(self) -> frozenset[str]:
+        """The labels by which links may name definitions: `[text][label]`, `[label][]` and `[label]`."""
+        text = self.text
+        found = set()
+        for start, end in self._reading.visible.outline.bracketed:
+            last = end - 2 if text.endswith("[]", start, end) else end
+            found.add(text[text.rfind("[", start, last) + 1 : last - 1].casefold())
+        return frozenset(found)
 
     def _plugin(self) -> str:
         if self.path.endswith(".excalidraw.md"):
