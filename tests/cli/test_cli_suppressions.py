@@ -55,6 +55,33 @@ def test_what_is_suppressed_is_not_fixed(vault: Path, vaultlint: Vaultlint) -> N
     assert (vault / "Note.md").read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CafÃ© x %% vaultlint-disable-line mojibake %%\n",
+        "%% vaultlint-disable-next-line mojibake: as their encoding shows it %%\nCafÃ© x\n",
+        "<!-- vaultlint-disable mojibake -->\n\nCafÃ© x\n\n<!-- vaultlint-enable mojibake -->\n",
+        "<!-- vaultlint-disable-file mojibake: text about encodings -->\n\nCafÃ© x\n",
+        "---\nvaultlint-disable: mojibake\n---\n\nCafÃ© x\n",
+        "---\nvaultlint-disable:\n  - mojibake: shown as garbled\n---\n\nCafÃ© x\n",
+    ],
+)
+def test_garbled_text_stays_where_its_name_is_suppressed(vault: Path, vaultlint: Vaultlint, text: str) -> None:
+    (vault / "Note.md").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        assert "1 is suppressed" in vaultlint("check").out
+        assert vaultlint("check", "--fix", "--unsafe-fixes").code == 0
+        assert (vault / "Note.md").read_text(encoding="utf-8") == text
+
+
+def test_garbled_text_can_be_suppressed_by_the_command(vault: Path, vaultlint: Vaultlint) -> None:
+    (vault / "Note.md").write_text("CafÃ© x\n", encoding="utf-8")
+    vaultlint("check", "--add-suppressions")
+    assert "disable" in (vault / "Note.md").read_text(encoding="utf-8")
+    ran = vaultlint("check")
+    assert ran.code == 0, ran.out
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_the_fix_takes_out_what_is_of_no_use_and_nothing_else(vault: Path, vaultlint: Vaultlint, line_end: str) -> None:
     def written(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vaultlint.note.mojibake.dismissal import first_suspicion
 from vaultlint.note.mojibake.garbles import Garble
@@ -13,14 +13,18 @@ from vaultlint.text import Span
 __all__ = ["Garble", "GarbleKind", "GarbleTrust", "find", "find_garbles", "repair"]
 
 
-def find(text: str, skip: Sequence[Span] = ()) -> list[Garble]:
-    """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at."""
+def find(text: str, skip: Sequence[Span] = (), directives: Iterable[Span] = ()) -> list[Garble]:
+    """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at.
+
+    `directives` are the spans of what is said to linters: that these speak of mojibake does not make it the subject of
+    the text. They are gone through only where something may be damaged.
+    """
     start = first_suspicion(text)
     if start is None:
         return []
     from vaultlint.note.mojibake import search  # noqa: PLC0415 - most texts do not get here
 
-    return search.find(text, skip, start)
+    return search.find(text, skip, directives, start)
 
 
 def repair(text: str) -> str:

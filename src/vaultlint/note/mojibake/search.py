@@ -6,7 +6,7 @@ sequence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
 from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, is_lost, lost, lost_sign, undecodable
 from vaultlint.note.mojibake.quotation import Surroundings
 from vaultlint.note.mojibake.runs import MANY, Run, begins_run, choose, find_runs, promote
-from vaultlint.note.mojibake.zones import merged, outside
+from vaultlint.note.mojibake.zones import blanked, merged, outside
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
@@ -24,10 +24,10 @@ _WIDEST = 4  # characters of the damage that stands for one character
 _ADDRESS = regex(r"://[^\s<>\[\]\"'`]*")
 
 
-def find(text: str, skip: Sequence[Span] = (), start: int = 0) -> list[Garble]:
+def find(text: str, skip: Sequence[Span] = (), directives: Iterable[Span] = (), start: int = 0) -> list[Garble]:
     """The damaged runs of a text, in order of place; `skip` are spans, in order, in which nothing is looked at.
 
-    `start` is where the first may begin.
+    `directives` are spans that say nothing of the text. `start` is where the first run may begin.
     """
     hits = [found.start() for found in quick_look().finditer(text, start)]
     if not any(_may_be_damage(text[hit - 1 : hit] if hit else "", text[hit : hit + _WIDEST]) for hit in hits):
@@ -37,7 +37,7 @@ def find(text: str, skip: Sequence[Span] = (), start: int = 0) -> list[Garble]:
     hits = outside(hits, skip)
     if not hits:
         return []
-    around = Surroundings(text)
+    around = Surroundings(blanked(text, directives))
     runs = choose(text, find_runs(text, hits))
     certain, other = promote(text, around, runs)
     certain = [run for run in certain if not _is_subject(around, run, len(certain))]

@@ -1,11 +1,14 @@
-"""Places at which nothing is looked for."""
+"""Places at which nothing is looked for, and what says nothing."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+from vaultlint.regex import regex
 from vaultlint.text import Span
+
+_CHARACTERS = regex(r"[^\r\n]")
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -35,3 +38,13 @@ def is_inside(place: int, spans: Sequence[Span]) -> bool:
     """Whether a place lies in one of the spans, which are in order and apart."""
     index = bisect_right(spans, place, key=lambda span: span.start)
     return index > 0 and place < spans[index - 1].end
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with spaces in place of the spans, which are in order and apart; its lines and places stay."""
+    parts: list[str] = []
+    place = 0
+    for span in spans:
+        parts += (text[place : span.start], _CHARACTERS.sub(" ", span.of(text)))
+        place = span.end
+    return "".join((*parts, text[place:]))

@@ -49,10 +49,10 @@ class Mojibake(NoteRule):
     That characters can be decoded proves nothing: French `é »`, Portuguese `MAÇÃ®`, Ukrainian `Ві` and a table in box
     drawing can be, too. A run is reported if no language has its characters side by side (ftfy knows which), or if it
     stands among others that are damage for certain. Text *about* garbled text is left alone: `Ã©` instead of `é`, in
-    quotes, beside its sound form, in a regular expression, or near words such as mojibake, 乱码 and кракозябры. So are
-    code and math; `code = true` looks into code as well. An indented line counts as text: in notes it is mostly
-    a list that went wrong. Addresses (`https://…`) and percent-encoding are never touched, since garbled addresses can
-    be the real ones.
+    quotes, beside its sound form, in a regular expression, or near words such as mojibake, 乱码 and кракозябры (but for
+    what is said to linters, as in `vaultlint-disable-line mojibake`). So are code and math; `code = true` looks into
+    code as well. An indented line counts as text: in notes it is mostly a list that went wrong. Addresses (`https://…`)
+    and percent-encoding are never touched, since garbled addresses can be the real ones.
 
     Fixes. What is certain is repaired safely, whatever it is part of: a heading, a tag, a property, a link's target.
     What is likely is unsafe to repair. The name of a property is only suggested, since templates and queries ask for it
@@ -68,13 +68,13 @@ class Mojibake(NoteRule):
     code: bool = option(default=False, help="Look into code blocks and code in lines as well.")
 
     def check(self, note: Note) -> Iterator[Problem]:
-        if not find_garbles(note.text):  # so that sound notes are not parsed for this
+        if not find_garbles(note.text, directives=_directives(note)):  # so that sound notes are not parsed for this
             return
         skip = list(note.math)
         if not self.code:
             skip += [span for span in note.code if _is_marked(note.text, span)]
         top = note.frontmatter.content if note.frontmatter else Span(0, 0)
-        for garble in find_garbles(note.text, skip):
+        for garble in find_garbles(note.text, skip, _directives(note)):
             problem = _problem(note.text, garble)
             if problem.fix and top.contains(garble.span) and _is_of_a_name(note.text, garble.span):
                 suggested = Fix(problem.fix.title, problem.fix.edits, Safety.SUGGESTED)
@@ -109,6 +109,11 @@ class Mojibake(NoteRule):
         Good("The output has `Ã©` instead of `é`."),
         Good('Prevents "Ã©" appearing instead of "é".'),
         Good("Mojibake such as â€™ comes from a wrong charset."),
+        Bad(
+            "caf«Ã©» %% vaultlint-disable-line unknown: no mojibake %%",
+            fixed="café %% vaultlint-disable-line unknown: no mojibake %%",
+        ),
+        Bad("---\nvaultlint-disable: mojibake\n---\n\ncaf«Ã©»", fixed="---\nvaultlint-disable: mojibake\n---\n\ncafé"),
         Good('empty properties show as "â€."'),
         Good("https://example.org/cafÃ© and [data](https://example.org/%C3%A2%E2%82%AC%E2%84%A2s)"),
         Good("NÃO PRECISA: MAÇÃ…, MAÇÃ®, CAFÉ®, RENÉ™, “IRMÃ”"),
@@ -119,6 +124,12 @@ class Mojibake(NoteRule):
         Good("U+FFFD (�) is the replacement character."),
         Good("手持两把锟斤拷，口中疾呼烫烫烫。"),
     )
+
+
+def _directives(note: Note) -> Iterator[Span]:
+    """What the note says to linters, read only when gone through."""
+    if "vaultlint-" in note.text.lower():
+        yield from (directive.span for directive in note.directives)
 
 
 def _is_marked(text: str, span: Span) -> bool:
