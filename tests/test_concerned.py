@@ -50,6 +50,7 @@ _FRONTMATTER = (
     "---\naliases: [Nowhere]\ntags: [tag]\n---\n",
     "---\ntitle: Thre\n---\n",
     '---\nup: "[[Two#Costs]]"\n---\n',
+    "---\nexcalidraw-plugin: parsed\n---\n",
 )
 _WHOLE_NOTE = '[rules.duplicate-heading]\nscope = "note"\n'
 _CONFIGS = (
@@ -103,6 +104,7 @@ def _lint(linter: Linter, texts: Mapping[str, str]) -> tuple[dict[str, list[Find
 @example({**_ALIKE, "One.md": "[[Nowhere]]\n"}, {"Two.md": "---\naliases: [Nowhere]\n---\n"}, "", "")
 @example({**_ALIKE, "Two.md": "# Costs\n\n# Costs\n"}, {"One.md": "[[Two#Costs]] and\n"}, "", "")
 @example({**_ALIKE, "Two.md": _TWICE}, {"One.md": f"Prose\n\n{_ALIKE['One.md']}"}, "", _WHOLE_NOTE)
+@example({**_ALIKE, "One.md": "[[Two#^block]]\n"}, {"Two.md": f"{_FRONTMATTER[-1]}Text\n"}, "", "")
 @example({**_ALIKE, "Two.md": "[[One]]\n"}, {"Two.md": "Text\n"}, "", 'select = ["orphan-note"]\n')
 def test_edited_texts_are_linted_as_if_they_lay_on_disk(
     before: dict[str, str], edited: dict[str, str], more: str, config: str

@@ -28,7 +28,6 @@ def interface(facts: NoteFacts) -> bytes:
         facts.title,
         facts.aliases,
         facts.permalink,
-        facts.plugin,
         facts.mentions,
         *places(facts),
         [tag.name for tag in facts.tags],
@@ -42,10 +41,11 @@ def interface(facts: NoteFacts) -> bytes:
 
 
 def places(facts: NoteFacts) -> tuple[object, ...]:
-    """What of that the second part of a link can lead to: headings, blocks, footnotes and whatever has an id."""
+    """What of that the second part of a link can lead to: headings, blocks, footnotes, ids and what is drawn."""
     return (
         list(map(_OF_HEADING, facts.headings)),
         [block.id for block in facts.blocks],
         [footnote.id for footnote in facts.footnotes],
         facts.ids,
+        facts.plugin,
     )

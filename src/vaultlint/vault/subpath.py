@@ -39,9 +39,9 @@ class SubpathStatus(StrEnum):
     FOUND = "found"
     MISSING = "missing"  # the note has no such heading, block or footnote
     EMPTY = "empty"  # `#` or `#^` and nothing after it: opens the note, reaches no place in it (3.2.7)
-    UNCHECKED = (
-        "unchecked"  # the target is missing, unreadable or an attachment, whose fragments are no headings (1.2.3)
-    )
+    # The target is missing, unreadable, an attachment, whose fragments are no headings (1.2.3), or a drawing, whose
+    # elements have their ids in compressed data.
+    UNCHECKED = "unchecked"
 
 
 class HeadingIndex:
@@ -144,6 +144,8 @@ class Anchors:
         anchor: Heading | BlockId | Footnote | None
         if len(parts) == 1 and parts[0].startswith("^"):
             anchor = self._blocks.get(parts[0][1:].lower())
+            if anchor is None and self._facts.plugin == "excalidraw":  # `#^QwErTyUi`, `#^frame=…`: what is drawn
+                return SubpathStatus.UNCHECKED, None
         elif len(parts) == 1 and parts[0].startswith("[^") and parts[0].endswith("]"):
             anchor = self._footnotes.get(parts[0][2:-1].lower())
         else:

@@ -15,6 +15,9 @@ class BrokenBlockLink(VaultRule):
     Ids are mostly made by chance, so no likeness between two of them says much: similar ids are suggested and no more.
     If the note has a heading of that name, or an id that differs in hyphens alone, the fix is unsafe. An id that stands
     after a heading (`#Heading#^quote`) is found by Obsidian without the heading only; that fix is safe.
+
+    Links to what is drawn in a note of Excalidraw (`[[Map.excalidraw#^frame=Xy12]]`) are silent: the ids of its
+    elements stand in compressed data.
     """
 
     severity = Severity.WARNING
@@ -63,6 +66,10 @@ class BrokenBlockLink(VaultRule):
         Good("[[Llama#^quote]]", vault={"Llama.md": ""}, options={"allow": ("ll*",)}),
         Good("[[Llama#^quote]]", vault={"Llama.md": ""}, options={"ignore_from": ("Inbox",)}, path="Inbox/Example.md"),
         Good("%%[[Llama#^quote]]%%", vault={"Llama.md": ""}),
+        Good(
+            "![[P.excalidraw#^clippedframe=ZaYg5nhi0UtpqY-cHDl7J|100%]] [[Q#^area=QwErTyUi]] [[Q#^QwErTyUi]]",
+            vault={"P.excalidraw.md": "", "Q.md": "---\nexcalidraw-plugin: parsed\n---\n"},
+        ),
         Bad("%%[[Llama«#^quote»]]%%", vault={"Llama.md": ""}, options={"comments": True}),
         Bad("[[Llama«#^quote»]]", vault={"Llama.md": ""}, says="No block in 'Llama' has the id '^quote'."),
         Bad("![[Llama«#^a1b2c3»]]", vault={"Llama.md": "Text ^d4e5f6\n"}),
