@@ -14,6 +14,8 @@ from msgspec import Struct
 from vaultlint.errors import UsageError
 from vaultlint.regex import regex
 from vaultlint.scope import root_of
+from vaultlint.vault.dialects import marks_above
+from vaultlint.vault.files import gitignores_above
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -39,7 +41,7 @@ class Saved(Struct, frozen=True):
 
 
 class Watched:
-    """A vault to be watched, with those files named for a run (config, baseline) that lie elsewhere.
+    """A vault to be watched, with what a run reads above it, and those files named for it that lie elsewhere.
 
     The vault is found once: should it vanish and come back, it is expected in the same place. `own` are the files that
     the runs themselves write to, such as their standard output. Raises OSError where there is no current folder.
@@ -51,6 +53,8 @@ class Watched:
         self.root = root_of(paths[0].absolute() if paths else Path.cwd())
         places = {str(path): Path(os.path.abspath(path)) for path in named}  # noqa: PTH100 - not where they lead
         self._beside = {name: place for name, place in places.items() if not place.is_relative_to(self.root)}
+        for place in (*gitignores_above(self.root), *marks_above(self.root)):
+            self._beside.setdefault(self._inside(str(place)), place)
         self._own = own
 
     def saves(self, tell: Callable[[str], None]) -> Iterator[Saved]:

@@ -336,6 +336,35 @@ def test_what_git_knows_is_asked_again_when_it_knows_something_else(
     said()
 
 
+@pytest.mark.skipif(shutil.which("git") is None or os.name == "nt", reason="there is no git, or no symbolic links")
+@pytest.mark.parametrize("kind", ["a link to nowhere", "a link out of the vault", "an empty folder"])
+def test_what_lies_in_the_place_of_a_committed_file_and_goes_is_missed(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "UNSURE", 0)
+    root = tmp_path / "vault"
+    root.mkdir()
+    (tmp_path / "Shared.md").write_text("# Shared\n", encoding="utf-8")
+    (root / "Link.md").write_text("[[Shared]]\n", encoding="utf-8")
+    shared = root / "Shared.md"
+    shared.write_text("# Shared\n", encoding="utf-8")
+    _git(root, "init", "-q")
+    _git(root, "add", ".")
+    _git(root, "commit", "-qm", "one")
+    shared.unlink()
+    if kind == "an empty folder":
+        shared.mkdir()
+    else:
+        shared.symlink_to("nowhere" if kind == "a link to nowhere" else tmp_path / "Shared.md")
+    request = Request((root,), cache_folder=tmp_path / "cache")
+    time.sleep(0.012)
+    assert _told(request) == _told(request) == _told(Request((root,), cache=False))
+    assert "deleted" not in str(_told(request))
+    shared.rmdir() if shared.is_dir() and not shared.is_symlink() else shared.unlink()
+    assert "deleted" in str(_told(request))
+    assert _told(request) == _told(Request((root,), cache=False))
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
 def test_a_repository_that_comes_to_a_vault_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stamps, "UNSURE", 0)

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -209,14 +210,16 @@ def test_few_changes_are_written_beside_what_is_known(make_vault: MakeVault, tmp
     assert len(list((cache / "vaults").iterdir())) == 1
 
 
-def test_what_was_not_used_for_longest_is_dropped_first(tmp_path: Path) -> None:
+def test_what_was_not_used_for_longest_is_dropped_first_and_what_is_being_written_never(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"{number}.cache").write_bytes(bytes(100))
         os.utime(tmp_path / f"{number}.cache", (1000 + number, 1000 + number))
-    (tmp_path / "half.tmp").write_bytes(b"left behind")
+    for name, age in (("half.tmp", 7_200), ("whole soon.tmp", 60)):  # seconds
+        (tmp_path / name).write_bytes(bytes(1_000))
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
     (tmp_path / "mine.txt").write_text("not ours", encoding="utf-8")
     places.drop_oldest(tmp_path, 250)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2.cache", "3.cache", "mine.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2.cache", "3.cache", "mine.txt", "whole soon.tmp"]
 
 
 @pytest.mark.usefixtures("sure")

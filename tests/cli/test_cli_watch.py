@@ -137,6 +137,21 @@ def test_a_config_that_lies_elsewhere_is_watched_too(watching: Callable[..., Wat
     run.until("No note is named 'Missing'", "because of '../other.toml'")
 
 
+def test_what_a_check_reads_above_the_vault_is_watched_too(watching: Callable[..., Watching], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    settings = tmp_path / "quartz.config.ts"
+    settings.write_text('markdownLinkResolution: "shortest"\n', encoding="utf-8")
+    (tmp_path / "vault" / "folder").mkdir()
+    (tmp_path / "vault" / "folder" / "Other.md").write_text("", encoding="utf-8")
+    (tmp_path / "vault" / "Note.md").write_text("[[Other]] [[Missing]]\n", encoding="utf-8")
+    run = watching()
+    assert not any("'Other'" in line for line in run.until("No note is named 'Missing'", _STARTED))
+    settings.write_text('markdownLinkResolution: "absolute"\n', encoding="utf-8")
+    run.until("'Other'", "because of '../quartz.config.ts'")
+    (tmp_path / ".gitignore").write_text("Note.md\n", encoding="utf-8")
+    run.until("because of '../.gitignore'")
+
+
 def test_a_baseline_that_lies_elsewhere_is_watched_too(watching: Callable[..., Watching], tmp_path: Path) -> None:
     baseline = tmp_path / "other.jsonl"
     baseline.write_bytes(write(()))

@@ -157,6 +157,20 @@ def test_a_folder_that_may_not_be_read_is_told_and_the_rest_goes_on(tmp_path: Pa
     assert found.notices == ("the folder 'secret' could not be read: Permission denied",)
 
 
+@no_windows
+@as_user
+def test_a_file_that_may_not_be_looked_at_is_told_by_whoever_reads_it(tmp_path: Path) -> None:
+    make(tmp_path, ["secret/a.md", "b.md"])
+    (tmp_path / "secret").chmod(0o600)
+    try:
+        found, stamped = scan(tmp_path), scan(tmp_path, stamp=lambda _: b"stamp")
+    finally:
+        (tmp_path / "secret").chmod(0o700)
+    assert found.notes == stamped.notes == ("b.md", "secret/a.md")
+    assert found.notices == stamped.notices == ()
+    assert stamped.stamps == {"b.md": b"stamp"}
+
+
 @pytest.mark.parametrize("mark", [".foam/x", "dendron.yml", "logseq/config.edn"])
 def test_the_marks_of_other_programs_come_after_settings_and_configs(tmp_path: Path, mark: str) -> None:
     make(tmp_path, {f"v/{mark}": "", "v/a/b/x.md": ""})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from vaultlint.folders import cache_folder
 LARGEST = 2 << 30  # bytes of all vaults together, of which those used last are kept
 _VAULTS = "vaults"
 _LEFT_BEHIND = ".tmp"
+_WRITING = 3_600.0  # seconds after its last change in which a file may still be one that another run writes
 
 
 def folder(named: Path | None = None) -> Path:
@@ -61,12 +63,19 @@ def used(path: Path) -> None:
 
 
 def drop_oldest(within: Path, largest: int = LARGEST) -> None:
-    """Take away what was not used for the longest time, until the rest is no larger than `largest` bytes."""
+    """Take away what was not used for the longest time, until the rest is no larger than `largest` bytes.
+
+    Taken away is also what runs that were killed have left half written, once no run can still be writing it.
+    """
     entries = sorted(_entries(within), key=lambda entry: -entry[1])
-    left = largest
-    for path, _, size in entries:
-        left -= size
-        if left < 0 or path.suffix == _LEFT_BEHIND:
+    left, latest = largest, (time.time() - _WRITING) * 1e9
+    for path, used_at, size in entries:
+        if path.suffix == _LEFT_BEHIND:
+            is_left = used_at < latest
+        else:
+            left -= size
+            is_left = left < 0
+        if is_left:
             with contextlib.suppress(OSError):
                 path.unlink()
 

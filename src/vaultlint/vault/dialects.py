@@ -67,6 +67,11 @@ def detect(root: Path) -> Detected:
     return Detected(UNTOLD, "nothing in the vault says otherwise")
 
 
+def marks_above(root: Path) -> list[Path]:
+    """Where the settings above a vault lie, or would lie, that tell its program, or how that is set."""
+    return [folder / mark for _, mark, above in _MARKS for folder in (*root.parents,)[:above]]
+
+
 def configured(name: str, root: Path) -> Detected:
     """The dialect of that name, with the settings that lie in the vault at `root`."""
     found = detect(root)

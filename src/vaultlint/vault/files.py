@@ -121,6 +121,18 @@ def with_absent(
     return _Scanner(root, exclude, gitignore=gitignore, stamp=None).with_absent(files, absent) if absent else files
 
 
+def gitignores_above(root: Path) -> list[Path]:
+    """Where the `.gitignore` files above a vault lie, or would lie, that hide files of it."""
+    return [folder / _GITIGNORE for folder in _repository_above(Path(os.path.realpath(root)))]
+
+
+def _repository_above(root: Path) -> list[Path]:
+    """The folders above one, up to the root of the git repository that it lies in, the nearest first."""
+    folders = [root, *root.parents]
+    top = next((index for index, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    return folders[1 : top + 1]
+
+
 def without(files: Scan, paths: Collection[str]) -> Scan:
     """The files of a scan but for some of them."""
     if not any(path in files for path in paths):
@@ -294,7 +306,8 @@ class _Scanner:
                 elif entry.is_dir(follow_symlinks=False):
                     folders.append(f"{path}/")
             except OSError as error:
-                self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
+                if files[-1:] != [path]:  # else it has no stamp, and whoever reads it will say why
+                    self._found.notices.append(f"'{path}' could not be looked at: {error.strerror or error}")
         if obeys:
             self._obey_gitignore(folder)
         self._list(files, folder)
@@ -353,10 +366,8 @@ class _Scanner:
         Where they ignore the folder of the vault itself they are left aside: somebody asked for it to be checked.
         """
         root = Path(self._real_root)
-        folders = [root, *root.parents]
-        top = next((index for index, folder in enumerate(folders) if (folder / ".git").exists()), 0)
         ignores = []
-        for folder in reversed(folders[1 : top + 1]):
+        for folder in reversed(_repository_above(root)):
             above = root.relative_to(folder).as_posix() + "/"
             lines = self._read_lines(folder, _GITIGNORE)
             if lines:

@@ -71,6 +71,7 @@ class History:
         self._files = files
         self._dialect = dialect
         self._notices: list[str] = []
+        self._is_sure = True  # whether what git tells hangs on nothing but what it is known to hang on
         self._told_elsewhere: set[bytes] = set()
         self.compared = False  # whether the content of files that are not committed made a difference
 
@@ -87,12 +88,16 @@ class History:
         """
         told = set(self._told_elsewhere)
         if not told or "_fates" in vars(self):
-            told.add(_digest(self._fates))
+            told.add(self._told_here())
         return b"" if len(told) > 1 or self._notices else told.pop()
+
+    def _told_here(self) -> bytes:
+        fates = self._fates
+        return _digest(fates) if self._is_sure else b""
 
     def learnt(self) -> bytes:
         """What was learnt here, for the process that this one works for."""
-        return msgspec.msgpack.encode((self.compared, self._notices, _digest(self._fates))) if self.asked else b""
+        return msgspec.msgpack.encode((self.compared, self._notices, self._told_here())) if self.asked else b""
 
     def learn(self, elsewhere: bytes) -> None:
         """Take in what another process learnt about the same vault."""
@@ -159,7 +164,8 @@ class History:
                 self._notices.append(f"The git history cannot tell why links are broken: {error}.")
 
     def _uncommitted(self, today: Mapping[str, str]) -> Iterator[tuple[str, Event]]:
-        for path, (new, alike) in uncommitted(self._root, today, seconds=_SECONDS_EACH).items():
+        lost, self._is_sure = uncommitted(self._root, today, seconds=_SECONDS_EACH)
+        for path, (new, alike) in lost.items():
             self.compared = True
             yield path, Event(0, "", "", new, alike)
 

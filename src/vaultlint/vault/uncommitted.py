@@ -12,6 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.note.kinds import is_note
@@ -24,27 +25,40 @@ _LARGEST_NOTE = 1 << 20  # bytes
 _MOST_READ = 1 << 27  # bytes of new files
 
 
+class Uncommitted(NamedTuple):
+    """The files of the last commit that are no more: where each lies now (None: deleted), and how alike, in percent.
+
+    `sure` is False where files of that commit are not among those of the vault, and yet something lies at their paths,
+    a link that leads out of the vault for one: nobody takes note of when it goes.
+    """
+
+    lost: dict[str, tuple[str | None, int]]
+    sure: bool
+
+
 def decoded(path: bytes) -> str:
     """A path as git has it, in the form in which paths are compared here."""
     return normalize("NFC", path.decode("utf-8", "surrogateescape"))
 
 
-def uncommitted(root: Path, today: Mapping[str, str], *, seconds: float) -> dict[str, tuple[str | None, int]]:
-    """The files of the last commit that are no more: where each lies now (None: deleted), and how alike, in percent.
+def uncommitted(root: Path, today: Mapping[str, str], *, seconds: float) -> Uncommitted:
+    """What became of the files of the last commit.
 
     `today` are the files of the vault, composed path to path. Raises GitFailed.
     """
     committed = _committed(root, seconds)
-    gone = {
+    unlisted = {
         path: blob
         for path, blob in committed.items()
-        if path not in today and not (path.startswith(".") or "/." in path) and not os.path.lexists(root / path)
+        if path not in today and not (path.startswith(".") or "/." in path)
     }
+    gone = {path: blob for path, blob in unlisted.items() if not os.path.lexists(root / path)}
+    sure = len(gone) == len(unlisted)
     if not gone:
-        return {}
+        return Uncommitted({}, sure)
     new = {path: root / name for path, name in today.items() if path not in committed}
     renamed = _renamed(root, gone, new, seconds) if new else {}
-    return {path: renamed.get(path, (None, 100)) for path in gone}
+    return Uncommitted({path: renamed.get(path, (None, 100)) for path in gone}, sure)
 
 
 def _committed(root: Path, seconds: float) -> dict[str, str]:
