@@ -243,11 +243,13 @@ def _files_meant(link: Link, facts: NoteFacts, vault: Vault) -> tuple[Suggestion
 
 
 def _placed(suggestion: Suggestion, link: Link) -> Suggestion:
-    """The suggestion, with another cause where the name is right and the place alone is wrong."""
+    """The suggestion, with another cause where the name is right, and the place or the extension alone is wrong."""
     if suggestion.cause not in {Cause.SPELLING, Cause.MOVED}:
         return suggestion
     if suggestion.cause is Cause.SPELLING and _name(link.path) != _name(suggestion.path):
         return suggestion
+    if fold(f"{link.path.strip().removeprefix('/')}.md") == fold(suggestion.path):
+        return replace(suggestion, cause=Cause.EXTENSION)  # in a canvas, and where a dialect implies none
     return replace(suggestion, cause=Cause.PATH if link.path.startswith(("./", "../", "/")) else Cause.MOVED)
 
 

@@ -88,6 +88,18 @@ class BrokenCanvasLink(VaultRule):
             says="There is no file 'Llama.md'. The file of that name is 'notes/Llama'.",
         ),
         Bad(
+            _canvas(_node('"type":"file","file":"«Llama»"')),
+            vault={"Llama.md": ""},
+            path="Board.canvas",
+            says="There is no file 'Llama'. The extension is missing: the file is 'Llama.md'.",
+        ),
+        Bad(
+            _canvas(_node('"type":"file","file":"«Llama»"')),
+            vault={"Llama.md": "", "notes/Llama.md": ""},
+            path="Board.canvas",
+            says="There is no file 'Llama'. Several files may be meant: 'Llama.md' and 'notes/Llama'.",
+        ),
+        Bad(
             _canvas(_node('"type":"file","file":"Llama.md","subpath":"«#Weight»"')),
             vault={"Llama.md": "# Size\n"},
             path="Board.canvas",

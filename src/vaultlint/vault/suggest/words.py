@@ -40,8 +40,10 @@ def because(suggestions: Sequence[Suggestion], *, verbatim: bool = False) -> str
             return f"{name} is the title of {quoted(note_name(first.path))}, and links go by file names."
         if first.cause is Cause.GARBLED and first.name != note_name(first.path):
             return f"The name of the file is garbled: {quoted(note_name(first.path))}."
-        return _BECAUSE[first.cause].format(quoted(note_name(first.path)))
-    names = listed([note_name(one.path) for one in suggestions])
+        if first.cause is Cause.EXTENSION and verbatim:
+            return f"The extension is missing: the file is {quoted(first.path)}."
+        return _BECAUSE[first.cause].format(quoted(_name(first)))
+    names = listed([_name(one) for one in suggestions])
     return (
         f"The nearest names are {names}." if first.cause is Cause.SIMILAR else f"Several files may be meant: {names}."
     )
@@ -64,6 +66,11 @@ def listed(names: Sequence[str], more: int = 0) -> str:
     """Names in quotation marks, as a list within a sentence, and how many more there are."""
     *others, last = [*map(quoted, names), *([f"{more} more"] if more else [])]
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _name(suggestion: Suggestion) -> str:
+    """The name of a file that may be meant, with its extension if that is what the link has wrong."""
+    return suggestion.path if suggestion.cause is Cause.EXTENSION else note_name(suggestion.path)
 
 
 def note_name(path: str) -> str:
