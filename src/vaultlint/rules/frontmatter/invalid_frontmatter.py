@@ -52,7 +52,7 @@ class InvalidFrontmatter(NoteRule):
     * a key that stands twice;
     * a block that is a list or a text instead of `key: value`;
     * a block that begins on the first line and is never closed;
-    * a block that would be the note's properties, but for blank lines or text before it.
+    * a block that would be the note's properties, but for blank lines, space or text before it.
 
     `---` is also a line across the page. Where no properties can have been meant (prose behind a `---` and a blank
     line; a `---` somewhere in the note), nothing is reported. An empty block is fine, and so are empty values, values
@@ -66,8 +66,8 @@ class InvalidFrontmatter(NoteRule):
     very text that stands there; this is safe, since none of the properties counted before. In a list the item gets
     them, if it is certain where it ends. Where quotes stand there already, and in the wrong places, or where it may be
     `key: value` that stands there, the fix is unsafe: what was meant is a guess. A repeated key is taken out if its
-    line says the same as the first, or nothing. Closing an open block, and taking away blank lines before one, makes
-    properties of what was text, and is unsafe.
+    line says the same as the first, or nothing. Closing an open block, and taking away blank lines or space before one,
+    makes properties of what was text, and is unsafe.
     """
 
     severity = Severity.ERROR
@@ -150,7 +150,12 @@ class InvalidFrontmatter(NoteRule):
         Bad(
             "\n\n«---»\ntitle: Llama\ntags: [a]\n---\n",
             fixed="---\ntitle: Llama\ntags: [a]\n---\n",
-            says="Properties must begin on the first line of the note",
+            says="Properties must begin on the first line of the note, and blank lines stand before these.",
+        ),
+        Bad(
+            " «---»\ntags: x\n---\n",
+            fixed="---\ntags: x\n---\n",
+            says="Properties must begin at the start of the note's first line, and space stands before these.",
         ),
         Bad(
             "# Llama\n\n«---»\ntitle: Llama\ntags: [a]\n---\n",
@@ -292,10 +297,14 @@ def _stray_problem(note: Note, stray: StrayFrontmatter) -> Problem:
     if stray.before:
         # All of the block is read otherwise by it, as below.
         edit = Edit(Span(0, stray.content.end), text[stray.opening.start : stray.content.end])
-        what = "text stands" if stray.before.of(text).strip("\ufeff\u200b \t\r\n") else "blank lines stand"
-        message = f"Properties must begin on the first line of the note, and {what} before these."
+        before = stray.before.of(text)
+        fixable = not before.strip("\ufeff\u200b \t\r\n")
+        if before.strip(" \t"):
+            what = "blank lines stand" if fixable else "text stands"
+            message = f"Properties must begin on the first line of the note, and {what} before these."
+        else:
+            message = "Properties must begin at the start of the note's first line, and space stands before these."
         title = "Take away what stands before the properties"
-        fixable = what.startswith("blank")
     else:
         line_end = _LINE_END.search(text)
         assert line_end is not None
