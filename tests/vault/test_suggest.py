@@ -17,7 +17,7 @@ from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.alike import Alike
 from vaultlint.vault.suggest.alike_table import AlikeLayer, AlikeTable, AlikeTaken
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
+from vaultlint.vault.suggest.spelling import differ_in_signs, is_slip, numbers_in, simplify, simplify_heading, words_of
 
 
 def vault_of(notes: dict[str, str], attachments: Sequence[str] = ()) -> Vault:
@@ -79,6 +79,66 @@ class TestSpelling:
         assert simplify_heading("🏠 Home") == simplify_heading("home")
         assert simplify_heading("🏠") != simplify_heading("🏡")
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("Temp 10", "Temp -10"),
+            ("temp 10", "temp_-10"),
+            ("Temp (10)", "Temp (-10)"),
+            ("10 dB", "-10 dB"),
+            ("10-db", "–10 dB"),
+            ("Grade B", "Grade B-"),
+            ("Grade B notes", "Grade B- notes"),
+            ("grade-b", "Grade B-"),
+            ("Rh", "Rh-"),
+            ("50", "50%"),
+            ("50 of all", "50 % of all"),
+            ("Area 102", "Area 10²"),
+            ("102 rule", "10^2 rule"),
+            ("H22", "H2₂"),
+        ],
+    )
+    def test_signs_make_two_names_of_one(self, one: str, other: str) -> None:
+        assert differ_in_signs(one, other)
+        assert differ_in_signs(other, one)
+        assert not differ_in_signs(one, one)
+        assert not differ_in_signs(other, other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("temp-10", "Temp 10"),
+            ("temp-10", "Temp -10"),
+            ("Temp -10", "Temp–10"),
+            ("Meeting - 2023", "Meeting -2023"),
+            ("Meeting - 2023", "Meeting 2023"),
+            ("2023-01-02", "2023 01 02"),
+            ("2023_01-02", "2023.01.02"),
+            ("a - b", "a b"),
+            ("foo-bar", "foo bar"),
+            ("Foo- bar", "Foo bar"),
+            ("常见错误-", "常见错误"),
+            ("T_0-=-0", "T_0 = 0"),
+            ("2022-12-11--11-59", "2022-12-11  11-59"),
+            ("what-s-new-", "What's new?"),
+            ("-3-steps", "🚀 3 steps"),
+            ("installation-", "Installation 📦"),
+            ("50-rule", "50% rule"),
+            ("H2O", "H₂O"),
+            ("m2", "m²"),
+            ("Level Ⅳ", "level-iv"),
+            ("one", "other"),
+        ],
+    )
+    def test_a_slug_a_dash_or_what_looks_the_same_makes_no_other_name(self, one: str, other: str) -> None:
+        assert not differ_in_signs(one, other)
+        assert not differ_in_signs(other, one)
+
+    @given(st.text("aB1² -–%_(🏠🏡\u0301ﬁ"), st.text("aB1² -–%_(🏠🏡\u0301ﬁ"))
+    def test_signs_are_told_apart_from_both_sides(self, one: str, other: str) -> None:
+        assert differ_in_signs(one, other) == differ_in_signs(other, one)
+        assert not differ_in_signs(one, one)
+
     @given(st.text())
     def test_simplifying_twice_changes_nothing_more(self, name: str) -> None:
         key = simplify(name)
@@ -125,6 +185,27 @@ class TestFiles:
     def test_one_note_of_that_name_in_another_spelling_is_certain(self) -> None:
         found = suggestions("Nuclear Fusion", "physics/nuclear_fusion.md", "other.md")
         assert briefly(found) == [("physics/nuclear_fusion.md", Cause.SPELLING, Safety.SAFE)]
+
+    @pytest.mark.parametrize(
+        ("target", "path"),
+        [
+            ("Temp -10", "Temp 10.md"),
+            ("Grade B-", "a/Grade B.md"),
+            ("Area 102", "Area 10².md"),
+            ("50%", "50.md"),
+            ("old/10 dB", "new/-10 dB.md"),
+            ("Week -1/Review of all", "week 1/Review of all.md"),
+            ("Board -1", "Board 1.canvas"),
+            ("plot -1.png", "plot 1.png"),
+        ],
+    )
+    def test_a_name_that_has_another_sign_is_only_alike(self, target: str, path: str) -> None:
+        assert briefly(suggestions(target, path)) == [(path, Cause.SIMILAR, Safety.SUGGESTED)]
+
+    def test_an_alias_or_title_that_has_another_sign_is_only_alike(self) -> None:
+        vault = vault_of({"cold.md": "---\naliases: [Temp -10]\ntitle: Grade B-\n---\n"})
+        for target in ("Temp 10", "Grade B"):
+            assert briefly(vault.suggest.files(target, "x.md")) == [("cold.md", Cause.SIMILAR, Safety.SUGGESTED)]
 
     def test_an_alias_and_a_title_are_certain_and_named(self) -> None:
         vault = vault_of({"ai.md": "---\naliases: [Machine Thought]\ntitle: On Thinking\n---\n", "b.md": ""})
@@ -325,6 +406,18 @@ class TestPlaces:
     def test_one_heading_or_block_that_fits_is_certain(self, note: str, subpath: str, better: str) -> None:
         (found,) = self.like(note, subpath)
         assert (found.subpath, found.certainty) == (better, Safety.SAFE)
+
+    @pytest.mark.parametrize(
+        ("note", "subpath"),
+        [
+            ("# Gain -3 dB", "#Gain 3 dB"),
+            ("# 10² rule", "#102 rule"),
+            ("# Gain -3 dB\n# Gain -3 dB", "#Gain 3 dB"),
+        ],
+    )
+    def test_a_heading_that_has_another_sign_is_only_alike(self, note: str, subpath: str) -> None:
+        (found,) = self.like(note, subpath)
+        assert (found.certainty, found.same, found.slug) == (Safety.SUGGESTED, False, False)
 
     def test_a_heading_that_is_there_twice_is_not_certain(self) -> None:
         (found,) = self.like("# My size\n# My size", "#my-size")

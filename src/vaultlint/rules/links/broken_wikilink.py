@@ -18,7 +18,8 @@ class BrokenWikilink(VaultRule):
     out of all that together, the fix is safe. (Where that is an alias alone, `alias-as-target` reports the link.) Where
     one name is a slip of the pen away, and no other is near, the fix is unsafe; everything else is only suggested.
     Names that differ in a number, a day or a single letter are never taken for each other: `Chapter 1` is not
-    `Chapter 2`.
+    `Chapter 2`. Nor is a sign of a number or a single letter set aside (`Temp -10`, `Grade B-`, `50%`, `10²`): the name
+    without it is only suggested.
 
     In a git repository, the history is asked as well: what became of a file of that name, in which commit and when. A
     file that was renamed or moved, and lies somewhere today, is a safe fix, unless another file explains the link, too.
@@ -122,6 +123,8 @@ class BrokenWikilink(VaultRule):
         ),
         Bad("[[«Chapter 1»]]", says="No note is named 'Chapter 1'.", vault={"Chapter 2.md": "", "Chapter 11.md": ""}),
         Bad("[[«C»]]", vault={"C++.md": ""}),
+        Bad("[[«Temp -10»]]", says="The nearest name is 'Temp 10'.", vault={"Temp 10.md": ""}),
+        Bad("[[«temp-10»]]", fixed="[[Temp 10|temp-10]]", vault={"Temp 10.md": ""}),
         Bad(
             "[[«AI»]]",
             says="Several files may be meant: 'A-I' and 'Intelligence'.",

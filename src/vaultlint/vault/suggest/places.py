@@ -13,7 +13,7 @@ from vaultlint.note.facts import NoteFacts
 from vaultlint.regex import regex
 from vaultlint.vault.subpath import HeadingIndex, split_subpath
 from vaultlint.vault.suggest.records import PlaceSuggestion
-from vaultlint.vault.suggest.spelling import is_slip, numbers_in, simplify, simplify_heading, words_of
+from vaultlint.vault.suggest.spelling import differ_in_signs, is_slip, numbers_in, simplify, simplify_heading, words_of
 
 _ENOUGH_ALIKE = 70.0  # percent; within one note a looser likeness is still a help
 _MOST = 3
@@ -62,11 +62,13 @@ class Places:
         same = self._named(wanted)
         if same:
             certainty = Safety.SUGGESTED
-            if len({heading_key(self._facts.headings[index].text) for index in same}) == 1:
+            alone = len({heading_key(self._facts.headings[index].text) for index in same}) == 1
+            two_names = alone and self._two_names(wanted, same[0])
+            if alone and not two_names:
                 certainty = Safety.SAFE if len(same) == 1 else Safety.UNSAFE
-            slug = _SLUG.fullmatch(wanted) is not None
+            slug = not two_names and _SLUG.fullmatch(wanted) is not None
             for index in same[:_MOST]:
-                yield from self._lead_to(index, parts, certainty, same=True, slug=slug)
+                yield from self._lead_to(index, parts, certainty, same=not two_names, slug=slug)
                 if certainty > Safety.SUGGESTED:
                     return
             return
@@ -118,6 +120,11 @@ class Places:
         found = process.extract(wanted[:_LONGEST].lower(), list(self._blocks), score_cutoff=75.0, limit=_MOST)
         for name, _, _ in found:
             yield PlaceSuggestion(f"^{self._blocks[name]}", f"#^{self._blocks[name]}", Safety.SUGGESTED)
+
+    def _two_names(self, wanted: str, index: int) -> bool:
+        """Whether signs make two names of a heading and of what has its name once spelling is set aside."""
+        text = self._facts.headings[index].text
+        return differ_in_signs(wanted, text) or differ_in_signs(wanted, _as_read(text))
 
     def _named(self, name: str) -> list[int]:
         key = simplify_heading(name)

@@ -29,6 +29,16 @@ _COUNTED = frozenset(
 _BETWEEN_DIGITS = regex(r"(?<=\d)\s+(?=\d)")
 _WORD = regex(r"\d+|[^\d\s]+")
 _ACCENT = regex("[\u0300-\u036f]")
+# Between numbers a separator counts, and so does the step up or down to the next: 10² is not 102.
+_RAISED = regex("[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]+|\\^")
+# What neither a space nor nothing can stand for: the minus of a number; that of a grade, a blood group or an ion, at
+# the end of a number or of a word of one or two letters; percent. A hyphen between a word and a number may be a slug's
+# space, one between spaces is a dash, and one at the end of a longer word a slip.
+_MINUS = r"(?<![^\s_*(\[{\"“‘:])[-‐–](?=\d)"
+_MINUS_BEHIND = r"(?:(?<=\d)|(?<=(?<![^\W_])[a-z])|(?<=(?<![^\W_])[a-z]{2}))[-‐–](?=[\s)\]},.;:!?*_\"”’]|\Z)"
+_SIGN = regex(rf"{_MINUS}|{_MINUS_BEHIND}|(?<=\d)\s?[%‰]")
+_DASH = regex("[-‐–—―]")
+_SLUG = regex(r"\S*-\S*")
 _DENSE = regex("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # a letter says a syllable
 
 
@@ -69,9 +79,13 @@ _NO_BYTES = bytes(code for code in range(128) if not _PLAIN[code])
 
 
 def _spaced(text: str, table: _Plain) -> str:
+    return _folded(text).translate(table)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
-        return text.lower().translate(table)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(table)
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _key(spaced: str) -> str:
@@ -102,6 +116,53 @@ def simplify(name: str) -> str:
 def simplify_heading(heading: str) -> str:
     """A heading with all of that and pictographs set aside, so that a slug or a heading without its emoji matches."""
     return _key(_spaced(heading, _WITHOUT_EMOJI)) or simplify(heading)
+
+
+def differ_in_signs(one: str, other: str) -> bool:
+    """Whether two spellings of one name are two names all the same: `-10` and `10`, or `10²` and `102`.
+
+    False also for what are no two spellings of one name.
+    """
+    if simplify_heading(one) != simplify_heading(other):
+        return False
+    if simplify_heading(_RAISED.sub(r" \g<0> ", one)) != simplify_heading(_RAISED.sub(r" \g<0> ", other)):
+        return True
+    return _has_further_sign(one, other) or _has_further_sign(other, one)
+
+
+def _has_further_sign(one: str, other: str) -> bool:
+    """Whether the first of two spellings of one name has a sign that the second has not."""
+    text = _folded(one)
+    signs = list(_SIGN.finditer(text))
+    gaps = _gaps(other) if signs else []
+    place = start = 0
+    for sign in signs:
+        # Once spelling is set aside the two are the same, so what stands in the same place is found by counting.
+        place += len(_kept(text[start : sign.start()]))
+        start = sign.start()
+        there = gaps[place] if place < len(gaps) else ""
+        if sign[0][-1] in "%‰":
+            has_it = sign[0][-1] in there or _SLUG.fullmatch(other) is not None
+        else:
+            has_it = bool(_DASH.search(there) or (there.strip() and _SLUG.fullmatch(one)))
+        if not has_it:
+            return True
+    return False
+
+
+def _gaps(name: str) -> list[str]:
+    """What of a name is set aside before each character that is not, and behind the last."""
+    gaps = [""]
+    for character in _folded(name):
+        if _kept(character):
+            gaps.append("")
+        else:
+            gaps[-1] += character
+    return gaps
+
+
+def _kept(folded: str) -> str:
+    return "".join(folded.translate(_WITHOUT_EMOJI).split())
 
 
 @lru_cache(maxsize=256)

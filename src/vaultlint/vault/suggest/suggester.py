@@ -32,7 +32,7 @@ from vaultlint.vault.suggest.paths import (
 )
 from vaultlint.vault.suggest.places import Places
 from vaultlint.vault.suggest.records import Cause, PlaceSuggestion, Suggestion
-from vaultlint.vault.suggest.spelling import simplify, words_of
+from vaultlint.vault.suggest.spelling import differ_in_signs, simplify, words_of
 
 _PLACES_AT_HAND = 1_000  # notes whose headings are ready for questions
 _SHOWN = 5  # alternatives where several files fit
@@ -126,10 +126,11 @@ class Suggester:
         exact: dict[str, Suggestion] = {}
         for spelling in spellings:
             for found in self._exactly(spelling):
-                exact.setdefault(found.path, found)
+                exact.setdefault(found.path, _unless_told_apart(spelling, found))
         if not path.isascii() and (repaired := _repair(path)) != path:
             for found in self._exactly(repaired):
-                exact.setdefault(found.path, replace(found, cause=Cause.GARBLED, name=display(found.path)))
+                likely = _unless_told_apart(repaired, found)
+                exact.setdefault(found.path, replace(likely, cause=Cause.GARBLED, name=display(found.path)))
         if not exact and not path.isascii():
             for found in self._garbled.get(simplify(display(path).rpartition("/")[2]), ()):
                 exact.setdefault(found.path, found)
@@ -289,6 +290,16 @@ def _repair(text: str) -> str:
 def _spelled(entry: Entry) -> Suggestion:
     name = display(entry.path) if entry.cause is Cause.SPELLING else entry.name
     return Suggestion(entry.path, entry.cause, Safety.SAFE, name)
+
+
+def _unless_told_apart(path: str, found: Suggestion) -> Suggestion:
+    """A file that has the name in a link with spelling set aside, as merely alike if signs make two names of one."""
+    name = found.name if found.cause in {Cause.ALIAS, Cause.TITLE} else display(found.path)
+    path = display(path.strip("/"))
+    parts = zip(reversed(path.split("/")), reversed(name.split("/")), strict=False)
+    if any(differ_in_signs(*pair) for pair in ((path, name), (stem(path), stem(name)), *parts)):
+        return replace(found, cause=Cause.SIMILAR, certainty=Safety.SUGGESTED)
+    return found
 
 
 def _likened(entry: Entry, certainty: Safety) -> Suggestion:
