@@ -96,6 +96,8 @@ class TestSpelling:
             ("Area 102", "Area 10²"),
             ("102 rule", "10^2 rule"),
             ("H22", "H2₂"),
+            ("✅ Done", "❌ Done"),
+            ("🟢🔵 Run", "🔴🔵 Run"),
         ],
     )
     def test_signs_make_two_names_of_one(self, one: str, other: str) -> None:
@@ -127,6 +129,9 @@ class TestSpelling:
             ("H2O", "H₂O"),
             ("m2", "m²"),
             ("Level Ⅳ", "level-iv"),
+            ("✅ Done", "Done"),
+            ("✅ Done", "✅ Done 🎉"),
+            ("☑️ Done", "☑ Done"),
             ("one", "other"),
         ],
     )
@@ -412,7 +417,8 @@ class TestPlaces:
         [
             ("# Gain -3 dB", "#Gain 3 dB"),
             ("# 10² rule", "#102 rule"),
-            ("# Gain -3 dB\n# Gain -3 dB", "#Gain 3 dB"),
+            ("# Board\n## ❌ Done", "#✅ Done"),
+            ("# ❌ Done\n# ❌ Done", "#✅ Done"),
         ],
     )
     def test_a_heading_that_has_another_sign_is_only_alike(self, note: str, subpath: str) -> None:

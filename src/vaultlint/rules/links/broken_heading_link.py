@@ -17,8 +17,8 @@ class BrokenHeadingLink(VaultRule):
     (`#Part#Heading`). Where the link has a heading as websites write it (`#my-heading` for `## My heading`), without
     its emoji, or with other punctuation, and exactly one heading fits, the fix is safe; but in a Markdown link the slug
     is what code hosts understand, so there it is unsafe. A slip of the pen makes a fix unsafe, and so does a part left
-    out on the way; headings that are merely alike are suggested, and so are those with another sign: `3 dB` is not
-    `-3 dB`. A link from the time when blocks were named without `^` is mended, too.
+    out on the way; headings that are merely alike are suggested, and so are those with another sign or emoji:
+    `3 dB` is not `-3 dB`. A link from the time when blocks were named without `^` is mended, too.
 
     An id or name in HTML (`<a name="here">`) is a place to all programs but Obsidian, so `#here` may lead to it where
     nothing says that Obsidian is used, and in the dialects of others; see the page on dialects.
@@ -95,6 +95,7 @@ class BrokenHeadingLink(VaultRule):
         ),
         Bad("[[Llama«#Instalation»]]", fixed="[[Llama#Installation]]", vault={"Llama.md": "# Installation\n"}),
         Bad("[[Llama«#Step 1»]]", vault={"Llama.md": "# Step 2\n"}),
+        Bad("[[Llama«#✅ Done»]]", says="The nearest is '❌ Done'.", vault={"Llama.md": "# Board\n## ❌ Done\n"}),
         Bad("[[Llama«#Gain 3 dB»]]", says="The nearest is 'Gain -3 dB'.", vault={"Llama.md": "# Gain -3 dB\n"}),
         Bad(
             "[[Llama«#Costs-now»]]",

@@ -119,15 +119,18 @@ def simplify_heading(heading: str) -> str:
 
 
 def differ_in_signs(one: str, other: str) -> bool:
-    """Whether two spellings of one name are two names all the same: `-10` and `10`, or `10²` and `102`.
+    """Whether two spellings of one name are two names all the same: `-10` and `10`, `10²` and `102`, or ✅ and ❌.
 
-    False also for what are no two spellings of one name.
+    A pictograph may be left out, but not be another. False also for what are no two spellings of one name.
     """
     if simplify_heading(one) != simplify_heading(other):
         return False
     if simplify_heading(_RAISED.sub(r" \g<0> ", one)) != simplify_heading(_RAISED.sub(r" \g<0> ", other)):
         return True
-    return _has_further_sign(one, other) or _has_further_sign(other, one)
+    if _has_further_sign(one, other) or _has_further_sign(other, one):
+        return True
+    here, there = _pictographs(one), _pictographs(other)
+    return bool(here - there and there - here)
 
 
 def _has_further_sign(one: str, other: str) -> bool:
@@ -163,6 +166,10 @@ def _gaps(name: str) -> list[str]:
 
 def _kept(folded: str) -> str:
     return "".join(folded.translate(_WITHOUT_EMOJI).split())
+
+
+def _pictographs(name: str) -> set[str]:
+    return {character for character in _folded(name) if unicodedata.category(character) == "So"}
 
 
 @lru_cache(maxsize=256)
