@@ -92,7 +92,7 @@ class LinkFormat(VaultRule):
                 continue  # what loose-path-link and ambiguous-link report
             else:
                 title = f"Write the path as {broken.quoted(reformed.path)}"
-                problem = link.path_span, _path_message(link.path, reformed.path, form, among=lookup.count)
+                problem = link.path_span, _path_message(link.path, reformed.path, form)
             yield Problem(*problem, Fix(title, (reformed.edit,), reformed.safety))
 
     def _style_message(self, link: Link, vault: Vault) -> str:
@@ -162,7 +162,13 @@ class LinkFormat(VaultRule):
             fixed="[[a/Llama|Llama]]",
             vault={"a/Llama.md": "", "b/c/Llama.md": ""},
             path="a/Example.md",
-            says="Several files match 'Llama'; the shortest path that only this one has is 'a/Llama'.",
+            says="Several files are named 'Llama', so the shortest link has the full path, 'a/Llama'.",
+        ),
+        Bad(
+            "[[«t/Llama»]]",
+            fixed="[[s/t/Llama|Llama]]",
+            vault={"s/t/Llama.md": "", "q/Llama.md": ""},
+            says="Several files are named 'Llama', so the shortest link has the full path, 's/t/Llama'.",
         ),
         Bad(
             "[[«Llama»]] and [[«Llama»#Size]]",
@@ -196,8 +202,10 @@ def _reads_as_another(path: str, facts: NoteFacts, vault: Vault) -> bool:
     return vault.lookup(f"./{path}", facts.path).target not in {None, found.target}
 
 
-def _path_message(written: str, wanted: str, form: LinkForm, *, among: int) -> str:
-    written, wanted = broken.quoted(written), broken.quoted(wanted)
-    if form.path == "shortest" and among > 1:
-        return f"Several files match {written}; the shortest path that only this one has is {wanted}."
-    return f"The path {written} is not the {form.path} one, {wanted}."
+def _path_message(written: str, wanted: str, form: LinkForm) -> str:
+    folder, _, name = wanted.rpartition("/")
+    if form.path == "shortest" and folder and not folder.startswith("."):
+        # Obsidian never writes a part of the path that would do (semantics reference, 2.3.1).
+        name, wanted = broken.quoted(name), broken.quoted(wanted)
+        return f"Several files are named {name}, so the shortest link has the full path, {wanted}."
+    return f"The path {broken.quoted(written)} is not the {form.path} one, {broken.quoted(wanted)}."
