@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from vaultlint.dialect import Places
+from vaultlint.dialect import OBSIDIAN, Dialect, Places
 from vaultlint.findings import Edit, Fix, Problem, Safety
 from vaultlint.note.anchors import slug
 from vaultlint.note.facts import Link, LinkKind, NoteFacts
@@ -24,7 +24,8 @@ from vaultlint.vault.retarget import repoint, retarget
 from vaultlint.vault.subpath import SubpathStatus
 from vaultlint.vault.suggest import Cause, PlaceSuggestion, Suggestion
 from vaultlint.vault.suggest.misfits import is_time_stamp, web_address
-from vaultlint.vault.suggest.words import because_of_place, listed, note_name, quoted
+from vaultlint.vault.suggest.words import because_of_place as because_of_spelling
+from vaultlint.vault.suggest.words import listed, note_name, quoted
 
 __all__ = [
     "Cause",
@@ -131,6 +132,16 @@ def missing_place_of(link: Link, facts: NoteFacts, vault: Vault) -> str | None:
         return None
     resolution = vault.resolve(link, facts.path)
     return resolution.target if resolution.subpath is SubpathStatus.MISSING else None
+
+
+def because_of_place(found: Sequence[PlaceSuggestion], dialect: Dialect = OBSIDIAN) -> str:
+    """Why a heading or block is not found, and which comes nearest, as a sentence; empty with nothing to say."""
+    if found and not found[0].reachable and (len(found) == 1 or found[0].certainty > Safety.SUGGESTED):
+        name = quoted(found[0].name)
+        return (
+            f"{name} is decomposed there (NFD), and no link reaches it: links are composed (NFC). Retype the heading."
+        )
+    return because_of_spelling(found, dialect)
 
 
 def place_problem(

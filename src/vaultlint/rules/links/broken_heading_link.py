@@ -23,6 +23,9 @@ class BrokenHeadingLink(VaultRule):
     An id or name in HTML (`<a name="here">`) is a place to all programs but Obsidian, so `#here` may lead to it where
     nothing says that Obsidian is used, and in the dialects of others; see the page on dialects.
 
+    A link is read in the composed form of Unicode (NFC), and a heading as it stands. So no link reaches a heading in
+    the decomposed form (NFD, in which `é` is two characters): it has to be typed anew.
+
     Parts after the name of a picture or a PDF (`#page=3`) are no headings. Nothing after the `#` reaches the note as a
     whole, and is not reported.
     """
@@ -97,6 +100,11 @@ class BrokenHeadingLink(VaultRule):
         Bad("[[Llama«#Step 1»]]", vault={"Llama.md": "# Step 2\n"}),
         Bad("[[Llama«#✅ Done»]]", says="The nearest is '❌ Done'.", vault={"Llama.md": "# Board\n## ❌ Done\n"}),
         Bad("[[Llama«#Gain 3 dB»]]", says="The nearest is 'Gain -3 dB'.", vault={"Llama.md": "# Gain -3 dB\n"}),
+        Bad(
+            "[[Llama«#Café noir»]] [[Llama«#café-noir»]]",
+            says="'Cafe\u0301 noir' is decomposed there (NFD), and no link reaches it",
+            vault={"Llama.md": "# Cafe\u0301 noir\n"},
+        ),
         Bad(
             "[[Llama«#Costs-now»]]",
             says="Several may be meant: 'Costs now' and 'Costs_now'.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from unicodedata import is_normalized
 
 from msgspec import Struct
 
@@ -51,3 +52,8 @@ class PlaceSuggestion(Struct, frozen=True):
     certainty: Safety
     same: bool = False  # the names are the same once spelling is set aside
     slug: bool = False  # the link has the heading as websites write it, with hyphens for spaces
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a link can lead there: links are composed (NFC) as they are read (1.1.6), and headings are not."""
+        return is_normalized("NFC", self.subpath)
