@@ -124,6 +124,8 @@ class Places:
     def _two_names(self, wanted: str, index: int) -> bool:
         """Whether signs make two names of a heading and of what has its name once spelling is set aside."""
         text = self._facts.headings[index].text
+        if len(text) > _LONGEST:  # each link would wait for it
+            return False
         return differ_in_signs(wanted, text) or differ_in_signs(wanted, _as_read(text))
 
     def _named(self, name: str) -> list[int]:
