@@ -70,6 +70,25 @@ def test_diff_writes_nothing_and_can_be_applied(
     assert (ran.code, ran.out, ran.err) == (0, "", "Nothing would be changed.\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("ï»¿# Itâ€™s\n\ndonâ€™t\n", "# It’s\n\ndon’t\n"),
+        ("ï»¿- one\n- two\n\ndonâ€™t\n", "ï»¿- one\n- two\n\ndon’t\n"),
+        ("ï»¿---\ntitle: itâ€™s\n---\n", "---\ntitle: it’s\n---\n"),
+        ("bâ€œ__c__ x\n\ndonâ€™t\n", "bâ€œ__c__ x\n\ndon’t\n"),
+        ("xâ€‰#tag\n\ndonâ€™t\n", "xâ€‰#tag\n\ndon’t\n"),
+    ],
+)
+def test_garbled_text_that_cannot_be_repaired_keeps_no_other_from_it(
+    vaultlint: Run, make_vault: Callable[..., Path], text: str, fixed: str
+) -> None:
+    vault = make_vault({"A.md": text})
+    ran = vaultlint("check", "--fix", "--unsafe-fixes", "--select", "mojibake")
+    assert "refused" not in ran.err
+    assert (vault / "A.md").read_text(encoding="utf-8") == fixed
+
+
 def test_diff_wins_over_fix(vaultlint: Run, make_vault: Callable[..., Path]) -> None:
     root = make_vault(FIXABLE)
     assert vaultlint("check", "--fix", "--diff").code == 1

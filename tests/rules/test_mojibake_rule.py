@@ -71,6 +71,47 @@ def test_damage_made_from_sound_text_is_undone(sentence: str, times: int) -> Non
     assert repaired(damaged) == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("ï»¿# Itâ€™s\n\ndonâ€™t\n", "# It’s\n\ndon’t\n"),
+        ("Ã¯Â»Â¿# It\n", "# It\n"),
+        ("ï»¿â€œYes\n", "“Yes\n"),
+        ("ï»¿Itâ€™s\n", "It’s\n"),
+        ("ï»¿\n\nItâ€™s\n", "\n\nIt’s\n"),
+    ],
+)
+def test_a_garbled_mark_at_the_start_of_a_note_is_taken_out(text: str, fixed: str) -> None:
+    assert repaired(text) == fixed
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("- one\n- two", "1. one\n2. two", "> one\n> two", "| a |\n|--|\n| b |", "```\ncode\n```", "~~~\ncode\n~~~"),
+        *("    code", "\tcode", "%%\nhidden\n%%", "<div>\nx\n</div>", "---\n\nx", "***\nx", "- [ ] task"),
+        "---\na: b: c\n---",
+    ],
+)
+def test_a_garbled_mark_stays_before_what_would_be_read_otherwise(rest: str) -> None:
+    text = f"ï»¿{rest}\n"
+    assert problems(text) == [("ï»¿", None)]
+    assert repaired(f"{text}\ndonâ€™t\n") == f"{text}\ndon’t\n"
+
+
+def test_a_note_of_nothing_but_a_garbled_mark_keeps_it() -> None:
+    assert problems("ï»¿\n") == [("ï»¿", None)]
+
+
+def test_a_garbled_mark_before_properties_is_unsafe_to_take_out() -> None:
+    text = "ï»¿---\ntitle: x\n---\n\ndonâ€™t\n"
+    mark, other = Mojibake().check(Note("Note.md", text))
+    assert mark.message == "Garbled text 'ï»¿', which was a byte order mark (UTF-8 read as Windows-1252)."
+    assert (mark.fix and mark.fix.safety, other.fix and other.fix.safety) == (Safety.UNSAFE, Safety.SAFE)
+    assert mark.fix is not None
+    assert apply(text, mark.fix.edits) == text[3:]
+
+
 @given(st.text(alphabet="âÃ€™Â©éàœžŸ\x80\x99\x9d ’“”–…ïî¿½\ufffd\udc92 aè\n[]`\"'→:/", max_size=60))
 def test_no_text_makes_the_rule_fail_and_a_second_repair_changes_nothing(text: str) -> None:
     once = repaired(text)

@@ -25,6 +25,13 @@ from vaultlint.rule import (
 
 _NAME = regex(r"""[ \t?-]*+(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#][^:\r\n]*)[ \t]*:(?=\s|\Z)""")
 _LONGEST = 40  # characters of a run or a repair that a message shows
+_MOST_SIGNS = 16  # signs of emphasis side by side
+_REACH = 2000  # characters before them, within their line, in which others are counted
+_BOM = "\ufeff"
+# What begins another thing than a paragraph or a heading, or nothing at all.
+_BLOCK = regex(
+    r"\s*\Z| {4}| {0,3}(?:\t|[-+*](?:\s|\Z)|[-*_](?:[ \t]*[-*_]){2}|\d{1,9}[.)](?:\s|\Z)|[>|<]|```|~~~|%%|\$\$)"
+)
 # Where text is read as anywhere else: indented lines, which count as code, and code that the user asks for.
 _READ = frozenset({Zone.CODE, Zone.HTML, Zone.COMMENT, Zone.TEMPLATE})
 _SAFETY = {GarbleTrust.CERTAIN: Safety.SAFE, GarbleTrust.PROBABLE: Safety.UNSAFE}
@@ -56,9 +63,12 @@ class Mojibake(NoteRule):
 
     Fixes. What is certain is repaired safely, whatever it is part of: a heading, a tag, a property, a link's target.
     What is likely is unsafe to repair. The name of a property is only suggested, since templates and queries ask for it
-    as it is. No fix touches a file with bytes that are not UTF-8; what they were in
-    Windows-1252 is suggested. Where something was lost, nothing can be repaired, and nothing else on that line is
-    either, since half a repair would hide the rest; where only one character can have been meant, it is suggested.
+    as it is. So is a repair by which stars and low lines beside it would begin or end emphasis, or no longer do. A byte
+    order mark that begins the note (`ï»¿`) is taken out. Where the note then begins with properties, that is unsafe,
+    and where it begins with a list, a quote, a table or code, it is suggested: it was read as a paragraph. No fix
+    touches a file with bytes that are not UTF-8; what they were in Windows-1252 is suggested. Where something was lost,
+    nothing can be repaired, and nothing else on that line is either, since half a repair would hide the rest; where
+    only one character can have been meant, it is suggested.
     """
 
     severity = Severity.WARNING
@@ -75,8 +85,14 @@ class Mojibake(NoteRule):
             skip += [span for span in note.code if _is_marked(note.text, span)]
         top = note.frontmatter.content if note.frontmatter else Span(0, 0)
         for garble in find_garbles(note.text, skip, _directives(note)):
+            if garble.span.start == 0 and garble.repaired and garble.repaired.startswith(_BOM):
+                yield _about_mark(note, garble, garble.repaired)
+                continue
             problem = _problem(note.text, garble)
-            if problem.fix and top.contains(garble.span) and _is_of_a_name(note.text, garble.span):
+            if problem.fix and (
+                (top.contains(garble.span) and _is_of_a_name(note.text, garble.span))
+                or _changes_signs(note.text, problem.fix.edits[0])
+            ):
                 suggested = Fix(problem.fix.title, problem.fix.edits, Safety.SUGGESTED)
                 problem = Problem(problem.span, problem.message, alternatives=(suggested,))
             yield problem
@@ -101,6 +117,8 @@ class Mojibake(NoteRule):
         Bad("安装插件，«���»其复制到目录"),
         Bad("«â€œ»quoted«â€» yes", says="Garbled text 'â€œ'"),
         Bad("The client«\udc92»s", says="A byte that is not UTF-8 (92)"),
+        Bad("b«â€œ»__c__ don«â€™»t", fixed="bâ€œ__c__ don’t"),
+        Bad("**Bob**«â€™»s _«â€œ»yes_ **«Ã©»**", fixed="**Bob**’s _“yes_ **é**"),
         Bad("It«â€™»s in UTF-8.", fixed="It’s in UTF-8.", says="probably '’'"),
         Bad("`don«â€™»t`", fixed="`don’t`", options={"code": True}, surroundings=False),
         Good("`donâ€™t`"),
@@ -144,17 +162,17 @@ def _is_of_a_name(text: str, span: Span) -> bool:
     return name is not None and span.end <= name.end()
 
 
-def _problem(text: str, garble: Garble) -> Problem:
+def _problem(text: str, garble: Garble, was: str = "") -> Problem:
+    """What is said of a garble; `was` is how its repair is named, if not by its characters."""
     what = f"Garbled text {_shown(garble.span.of(text))}"
     if garble.kind is GarbleKind.BYTES:
         reading = garble.repaired if garble.repaired is not None else garble.guess
         message = garble.why if reading is None else f"{garble.why}; in Windows-1252 {_shown(reading)}"
     elif garble.repaired is None:
         message = f"{what}: {garble.why}"
-    elif garble.trust is GarbleTrust.CERTAIN:
-        message = f"{what}, which was {_shown(garble.repaired)} ({garble.why})"
     else:
-        message = f"{what}, which was probably {_shown(garble.repaired)} ({garble.why})"
+        surely = "" if garble.trust is GarbleTrust.CERTAIN else "probably "
+        message = f"{what}, which was {surely}{was or _shown(garble.repaired)} ({garble.why})"
     message = f"{message[0].upper()}{message[1:]}."
     safety = _SAFETY.get(garble.trust)
     new = garble.repaired if garble.repaired is not None else garble.guess
@@ -164,6 +182,74 @@ def _problem(text: str, garble: Garble) -> Problem:
     if garble.repaired is not None and safety is not None and garble.kind is not GarbleKind.BYTES:
         return Problem(garble.span, message, Fix(f"Write {_shown(new)}", edits, safety, inside=_READ))
     return Problem(garble.span, message, alternatives=(Fix(f"Write {_shown(new)}", edits, Safety.SUGGESTED),))
+
+
+def _about_mark(note: Note, garble: Garble, repaired: str) -> Problem:
+    """A garbled byte order mark that begins a note: no text has one, so that it is taken out."""
+    rest = repaired.lstrip(_BOM)
+    problem = _problem(note.text, garble, f"a byte order mark and {_shown(rest)}" if rest else "a byte order mark")
+    after = Note(note.path, f"{rest}{note.text[garble.span.end :]}", note.dialect)
+    edit, safety = Edit(garble.span, rest), problem.fix.safety if problem.fix else Safety.SUGGESTED
+    block = after.frontmatter
+    if block is not None:  # all of it is read otherwise, as properties
+        edit = Edit(Span(0, garble.span.end - len(rest) + block.content.end), after.text[: block.content.end])
+        safety = min(safety, Safety.SUGGESTED if block.error else Safety.UNSAFE)
+    elif _BLOCK.match(after.text):  # lines below may be read otherwise, too
+        safety = Safety.SUGGESTED
+    fix = Fix(f"Write {_shown(rest)}" if rest else "Take it out", (edit,), safety, inside=_READ)
+    if safety is Safety.SUGGESTED:
+        return Problem(problem.span, problem.message, alternatives=(fix,))
+    return Problem(problem.span, problem.message, fix)
+
+
+def _changes_signs(text: str, edit: Edit) -> bool:
+    """Whether a sign beside an edit would be read otherwise: one that begins or ends emphasis, or begins a tag.
+
+    The note may have been meant so, but more of it would change than is repaired.
+    """
+    (start, end), new = edit.span, edit.new
+    if text.startswith("#", end) and text[end - 1].isspace() is not new[-1].isspace():
+        return True
+    left, right = start, end
+    while left > max(0, start - _MOST_SIGNS) and text[left - 1] in "*_":
+        left -= 1
+    while right < min(len(text), end + _MOST_SIGNS) and text[right] in "*_":
+        right += 1
+    if left < start:
+        signs, before = Span(left, start), text[left - 1 : left] if left else ""
+        if _takes_part(text, signs, before, text[start]) is not _takes_part(text, signs, before, new[0]):
+            return True
+    if right > end:
+        signs, behind = Span(end, right), text[right : right + 1]
+        return _takes_part(text, signs, text[end - 1], behind) is not _takes_part(text, signs, new[-1], behind)
+    return False
+
+
+def _takes_part(text: str, signs: Span, before: str, behind: str) -> bool:
+    """Whether signs of emphasis between two characters do what the same signs before them leave to do: end, or begin.
+
+    By the rules of CommonMark, 6.2.
+    """
+    start = max(0, signs.start - _REACH)
+    start = max(start, text.rfind("\n", start, signs.start) + 1, text.rfind("\r", start, signs.start) + 1)
+    begins = not _is_space(behind) and (not _is_punctuation(behind) or not _is_of_word(before))
+    ends = not _is_space(before) and (not _is_punctuation(before) or not _is_of_word(behind))
+    in_words = text[signs.start] == "*"
+    if text.count(signs.of(text), start, signs.start) % 2:
+        return ends and (in_words or not begins or _is_punctuation(behind))
+    return begins and (in_words or not ends or _is_punctuation(before))
+
+
+def _is_space(char: str) -> bool:
+    return not char or char.isspace()
+
+
+def _is_punctuation(char: str) -> bool:
+    return bool(char) and unicodedata.category(char)[0] in "PS"
+
+
+def _is_of_word(char: str) -> bool:
+    return not _is_space(char) and not _is_punctuation(char)
 
 
 def _shown(chars: str) -> str:
