@@ -75,6 +75,7 @@ def test_added_suppressions_silence_all_and_can_be_taken_out(
         assert not list(check(request).findings), after
         there = Note("Note.md", text).directives
         for directive in reversed(Note("Note.md", after).directives[len(there) :]):
+            assert directive.cut is not None, after
             after = after[: directive.cut.start] + after[directive.cut.end :]
         assert after == text
     finally:

@@ -39,16 +39,20 @@ class Suppression(Struct, frozen=True):
     like: str = ""
 
 
-def taken_out(directive: Directive, gone: Container[int], title: str) -> Fix:
+def taken_out(directive: Directive, gone: Container[int], title: str) -> Fix | None:
     """The fix that takes some names out of a directive, by their numbers; all of it where none would be left.
 
-    It is safe: nobody sees a directive, and what silences nothing can be missed.
+    It is safe: nobody sees a directive, and what silences nothing can be missed. There is none where the directive
+    keeps apart what would be something else without it.
     """
     names = directive.names
     left = [number for number in range(len(names)) if number not in gone]
-    edits = [Edit(directive.cut, "")]
     if left:
         edits = [Edit(_cut(names, number, left[0]), "") for number in range(len(names)) if number in gone]
+    elif directive.cut is not None:
+        edits = [Edit(directive.cut, "")]
+    else:
+        return None
     return Fix(title, tuple(edits), Safety.SAFE, inside=frozenset({Zone.COMMENT, Zone.HTML}))
 
 

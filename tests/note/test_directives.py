@@ -140,6 +140,7 @@ def test_a_property_silences_the_whole_note(written: str, names: list[str], reas
     assert directive.kind is DirectiveKind.FILE
     assert [name.text for name in directive.names] == names
     assert [name.reason for name in directive.names] == reasons
+    assert directive.cut is not None
     assert text[: directive.cut.start] + text[directive.cut.end :] == "---\ntitle: x\ntags: []\n---\nText\n"
 
 
@@ -171,12 +172,64 @@ def test_what_others_say_is_read() -> None:
         ("%% vaultlint-disable-line %% B\n", "B\n"),
         ("- %% vaultlint-disable-line %% B\n", "- B\n"),
         ("| a |\n| --- |\n| b %% vaultlint-disable-line %% |\n", "| a |\n| --- |\n| b |\n"),
+        ("A <!-- vaultlint-disable-line -->B\n", "A B\n"),
+        ("A %% vaultlint-disable-line %%B\n", "A B\n"),
+        ("A%% vaultlint-disable-line %% B\n", "A B\n"),
+        ("A%% vaultlint-disable-line %%\nB\n", "A\nB\n"),
+        ("**A**%% vaultlint-disable-line %% B\n", "**A** B\n"),
+        ("A %% vaultlint-disable-line: b\nc %%[[N]] d\n", "A [[N]] d\n"),
+        ("A %% vaultlint-disable-line %% [ ] *b*\n", "A [ ] *b*\n"),
+        ("- %% vaultlint-disable-line %%B\n", "- B\n"),
+        ("- %% vaultlint-disable-line %%     B\n", "- B\n"),
+        ("- [ ] %% vaultlint-disable-line %%B\n", "- [ ] B\n"),
+        ("# %% vaultlint-disable-line %%B\n", "# B\n"),
+        ("> [!note] %% vaultlint-disable-line %%B\n", "> [!note] B\n"),
+        ("> [!note] %% vaultlint-disable-line %%\n> B\n", "> [!note]\n> B\n"),
+        ("key:: %% vaultlint-disable-line %%B\n", "key:: B\n"),
+        ("%% vaultlint-disable-line %% #tag\n", "#tag\n"),
+        ("A %% vaultlint-disable-line %%\\\nB\n", "A\\\nB\n"),
+        ("[^1]: A %% vaultlint-disable-line %%\n", "[^1]: A\n"),
+        ("| a |\n| --- |\n| %% vaultlint-disable-line %%|\n", "| a |\n| --- |\n| |\n"),
+        ("A\n\n%% vaultlint-disable %%\n1. B\n", "A\n\n1. B\n"),
+        ("- A\n\n    %% vaultlint-disable %%\n    B\n", "- A\n\n    B\n"),
+        ("A\n%% vaultlint-disable %%\n\n---\n", "A\n\n---\n"),
     ],
 )
 def test_what_goes_with_a_directive(text: str, left: str, line_end: str) -> None:
     text, left = text.replace("\n", line_end), left.replace("\n", line_end)
     cut = _one(text).cut
+    assert cut is not None
     assert text[: cut.start] + text[cut.end :] == left
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("#%% vaultlint-disable %%tag\n", "A %% vaultlint-disable %%#tag\n", "A^%% vaultlint-disable %%b\n"),
+        *("A ^%% vaultlint-disable-line %%abc\n", "A %% vaultlint-disable-line %%^abc\n"),
+        *("A ^abc %% vaultlint-disable-line %%\n", "A ^abc%% vaultlint-disable-line %%\n"),
+        *("key:%% vaultlint-disable %%: v\n", "[a]: b %% vaultlint-disable-line %%\n"),
+        *("%% vaultlint-disable %%# A\n", "%% vaultlint-disable %% # A\n", "> %% vaultlint-disable %% > A\n"),
+        *("- %% vaultlint-disable %%[ ] A\n", "- %% vaultlint-disable %% [x] A\n", "- [ ]%% vaultlint-disable %% A\n"),
+        *("* %% vaultlint-disable %%- A\n", "1.%% vaultlint-disable %% A\n", "-%% vaultlint-disable %% A\n"),
+        *("> %% vaultlint-disable %%[!note] A\n", "> [!note]%% vaultlint-disable %% A\n"),
+        *("A\\ %% vaultlint-disable-line %%\nB\n", "# A # %% vaultlint-disable-line %%\n"),
+        *("A\n- %% vaultlint-disable-line %%\n", "A\n---%% vaultlint-disable-line %%\n"),
+        *("*A %% vaultlint-disable %%* B*\n", "A %% vaultlint-disable %%https://x.org\n"),
+        *("<!-- vaultlint-disable --> *A*\n", "- <!-- vaultlint-disable --> *A*\n"),  # it makes all of the line HTML
+        *("<b> %% vaultlint-disable-line %%\nA\n",),
+        "%% vaultlint-disable %%\n---\nt: 1\n---\nA\n",
+        "<!-- vaultlint-disable -->\n\n---\nt: 1\n---\nA\n",
+        "%% A %%\n%% vaultlint-disable %%\n\n<!-- B -->\n---\nt: 1\n---\nA\n",
+        "A\n\n%% vaultlint-disable %%\n---\nB\n",
+        "A\n\n> %% vaultlint-disable %%\n> 2. B\n",
+        "# A\n%% vaultlint-disable %%\n    B\n",
+        "A\n\n%% vaultlint-disable %%\n[a]: b\n",
+    ],
+)
+def test_a_directive_stays_where_text_would_be_something_else_without_it(text: str, line_end: str) -> None:
+    assert _one(text.replace("\n", line_end)).cut is None
 
 
 _PIECES = st.sampled_from(
@@ -208,7 +261,9 @@ def test_spans_lie_inside_one_another(pieces: list[str]) -> None:
     end = 0
     for directive in _read(text):
         assert 0 <= directive.span.start < directive.span.end <= len(text)
-        assert 0 <= directive.cut.start <= directive.cut.end <= len(text)
+        if directive.cut is not None:
+            assert 0 <= directive.cut.start <= directive.span.start
+            assert directive.span.end <= directive.cut.end <= len(text)
         for name in directive.names:
             assert directive.span.start <= name.span.start <= name.span.end <= len(text)
             assert name.cut.contains(name.span)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from sys import maxsize
 from typing import TYPE_CHECKING
 
+from vaultlint.note.cuts import cut_of_comment, line_end, line_start
 from vaultlint.note.facts import Directive, DirectiveKind, DirectiveName, Tool
 from vaultlint.note.markdown import Pair
 from vaultlint.note.properties import Frontmatter
@@ -31,12 +32,6 @@ _KINDS = {kind.value: kind for kind in DirectiveKind if kind is not DirectiveKin
 _OF_RANGES = {kind.value: kind for kind in (DirectiveKind.DISABLE, DirectiveKind.ENABLE)}
 _NAME = regex(r"[^\s,]+")
 _BEFORE_A_REASON = regex(r":|(?<![^\s,])-{2,}+(?!\S)")  # the dashes as in ESLint
-_BEFORE_TEXT = " \t>"  # what may stand before a comment that is alone on its line
-_SPACES = regex(r"[ \t]*+")
-_LINE_END = regex(r"\r\n|\n|\r")
-_MOST_COMMENTS = 8
-_IS_COMMENT = regex(r"<!--(?:(?!-->).)*-->\Z")  # and nothing else
-_HEADING = regex(r"[ \t>]*#{1,6}[ \t]")
 
 
 def may_have_directives(
@@ -105,7 +100,7 @@ def _directive(text: str, match: re.Match[str], end: int, body_start: int) -> Di
     closing = end - (2 if match[1] == "%%" else 3)
     names, reason = _names_and_reason(text, match.end(), closing)
     span = Span(match.start(), end)
-    return Directive(tool, kind, verb, span, _cut(text, span, body_start), names, reason)
+    return Directive(tool, kind, verb, span, cut_of_comment(text, span, body_start), names, reason)
 
 
 def _names_and_reason(text: str, start: int, end: int) -> tuple[tuple[DirectiveName, ...], str]:
@@ -115,65 +110,6 @@ def _names_and_reason(text: str, start: int, end: int) -> tuple[tuple[DirectiveN
     spans = (Span(*match.span()) for match in _NAME.finditer(text, start, names_end))
     names = tuple(DirectiveName(span.of(text), span, span) for span in spans)
     return names, " ".join(text[sign.end() : end].split()) if sign else ""
-
-
-def _cut(text: str, span: Span, body_start: int) -> Span:
-    """What goes with a comment: its line, where it is alone there, or else the spaces around it."""
-    # Looked at from the comment outwards: a line may be long, and have thousands of them.
-    space = _skipped_back(text, span.start, " \t")
-    line_start = _skipped_back(text, space, _BEFORE_TEXT)
-    spaces = _SPACES.match(text, span.end)
-    assert spaces is not None
-    line_end = spaces.end()
-    if line_start > 0 and text[line_start - 1] not in "\r\n":
-        return Span(space, span.end)
-    if line_end < len(text) and text[line_end] not in "\r\n":
-        return Span(span.start, line_end)
-    _, next_line = _line_end(text, line_end)
-    if text.startswith("<!--", span.start) and _keeps_apart(text, line_start, next_line, body_start):
-        return Span(space, line_end)
-    if next_line > line_end or line_start <= body_start:
-        return Span(line_start, next_line)
-    return Span(line_start - (2 if text.startswith("\r\n", line_start - 2) else 1), line_end)
-
-
-def _skipped_back(text: str, offset: int, signs: str) -> int:
-    while offset and text[offset - 1] in signs:
-        offset -= 1
-    return offset
-
-
-def _keeps_apart(text: str, line_start: int, next_line: int, body_start: int) -> bool:
-    """Whether a line that is an HTML comment may keep apart what stands before and behind it, as a blank line does."""
-    above = below = ""
-    for _ in range(_MOST_COMMENTS):  # between this one and other text
-        if line_start <= body_start:
-            break
-        previous = _line_start(text, line_start - 1 - text.startswith("\r\n", line_start - 2))
-        above, line_start = text[previous:line_start].lstrip(_BEFORE_TEXT).rstrip(), previous
-        if not _IS_COMMENT.match(above):
-            break
-        above = "" if line_start <= body_start else above
-    for _ in range(_MOST_COMMENTS):
-        if next_line >= len(text):
-            break
-        end, following = _line_end(text, next_line)
-        below, next_line = text[next_line:end].lstrip(_BEFORE_TEXT).rstrip(), following
-        if not _IS_COMMENT.match(below):
-            break
-        below = "" if next_line >= len(text) else below
-    return bool(above and below and not _HEADING.match(above) and not _HEADING.match(below))
-
-
-def _line_start(text: str, offset: int) -> int:
-    start = text.rfind("\n", 0, offset) + 1
-    return max(start, text.rfind("\r", start, offset) + 1)
-
-
-def _line_end(text: str, offset: int) -> tuple[int, int]:
-    """Where the line of an offset ends, and where the next one starts."""
-    match = _LINE_END.search(text, offset)
-    return (match.start(), match.end()) if match else (len(text), len(text))
 
 
 def _in_properties(frontmatter: Frontmatter, name: str, tool: Tool) -> Iterator[Directive]:
@@ -189,7 +125,7 @@ def _in_properties(frontmatter: Frontmatter, name: str, tool: Tool) -> Iterator[
             continue
         start = base + key_node.start
         end = names[-1].span.end if names and not _is_bracketed(node, base, text) else base + node.end
-        cut = Span(_line_start(text, start), _line_end(text, end)[1])
+        cut = Span(line_start(text, start), line_end(text, end)[1])
         yield Directive(tool, DirectiveKind.FILE, name, Span(start, end), cut, () if everything else names, reason)
 
 
@@ -237,4 +173,4 @@ def _names_in_string(node: Node, base: int, text: str) -> tuple[tuple[DirectiveN
 
 
 def _line_of(text: str, span: Span) -> Span:
-    return Span(_line_start(text, span.start), _line_end(text, span.end)[1])
+    return Span(line_start(text, span.start), line_end(text, span.end)[1])

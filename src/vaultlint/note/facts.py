@@ -238,14 +238,15 @@ class DirectiveName(Struct, frozen=True, array_like=True, gc=False):
 class Directive(Struct, frozen=True, array_like=True, gc=False):
     """A comment or a property that silences rules. Without names it is about all of them.
 
-    `span` is the comment, or the property with its key; `cut` is what goes where the whole of it goes.
+    `span` is the comment, or the property with its key; `cut` is what goes where the whole of it goes, None where text
+    might be read in another way without it.
     """
 
     tool: Tool
     kind: DirectiveKind
     verb: str  # as written, behind the tool's name
     span: Span
-    cut: Span
+    cut: Span | None
     names: tuple[DirectiveName, ...] = ()
     reason: str = ""
 

@@ -10,7 +10,8 @@ class UnusedSuppression(SuppressionRule):
 
     The link was mended, and the comment that silenced it stayed: `%% vaultlint-disable-line broken-wikilink %%`. It
     does no harm until the link breaks again, and nobody is told. The fix takes the comment out, with its line if it is
-    alone there, or only the name of the rule that has nothing to silence.
+    alone there, or only the name of the rule that has nothing to silence. There is no fix where text would be something
+    else without the comment, as in `#%% vaultlint-disable %%tag` or above a line of dashes.
 
     A rule that did not run on the note, because of `--select` or the config, is never said to have nothing to silence,
     nor are comments for other linters. `vaultlint-enable` is found where nothing is disabled.
@@ -39,7 +40,10 @@ class UnusedSuppression(SuppressionRule):
             else:
                 title = f"Take {what} out"
                 span = next(iter(unused.values())).span
-            yield Problem(span, message, taken_out(directive, unused, title))
+            fix = taken_out(directive, unused, title)
+            if fix is None:
+                message += " It is not taken out because text beside it would be something else without it."
+            yield Problem(span, message, fix)
 
     examples = (
         Good("[[Nowhere]] %% vaultlint-disable-line broken-wikilink %%\n"),
@@ -67,6 +71,15 @@ class UnusedSuppression(SuppressionRule):
             "[[Nowhere]] %% vaultlint-disable-line «mojibake», broken-wikilink -- planned %%\n",
             fixed="[[Nowhere]] %% vaultlint-disable-line broken-wikilink -- planned %%\n",
             says="This suppression silences nothing of 'mojibake'.",
+        ),
+        Bad(
+            "See «%% vaultlint-disable-line broken-wikilink: planned %%»[[Costs]] soon\n",
+            fixed="See [[Costs]] soon\n",
+            vault={"Costs.md": ""},
+        ),
+        Bad(
+            "Nr. #«%% vaultlint-disable-line broken-wikilink %%»1st\n",
+            says="It is not taken out because text beside it would be something else without it.",
         ),
         Bad(
             "Text\n\n«%% vaultlint-enable %%»\n\nText\n",
