@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vaultlint.choosing import choose
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import Change, Edit, Finding, Fix, Objection, Refusal, Safety, Severity
-from vaultlint.fixer import EditError, Hunk, Judge, Settled, apply, choose, compose, ordered, settle
+from vaultlint.fixer import EditError, Hunk, Judge, Settled, apply, compose, ordered, settle
 from vaultlint.text import Position, Span
 
 Rule = Callable[[str, str, Mapping[str, str]], Iterable[Finding]]

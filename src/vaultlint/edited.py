@@ -74,6 +74,10 @@ class EditedTexts:
         """The facts of a file with a text."""
         return self.look_at({path: text})[path].facts
 
+    def all_facts(self, texts: Mapping[str, str]) -> dict[str, NoteFacts]:
+        """The facts of some files, each with a text. Raises WorkerDied."""
+        return {path: one.facts for path, one in self.look_at(texts).items()}
+
     def _knows(self, path: str, text: str) -> bool:
         known = self._known.get(path)
         return known is not None and known.text == text

@@ -1,17 +1,17 @@
 """Which fixes go together, and what they make of the texts; reads and writes no file, and knows no rule.
 
-Fixes are taken in order of place. One whose edits touch an edit already taken waits for the next round, when all rules
-have looked at the new texts; rounds go on until there is nothing left to fix. Fixes that never come to an end cost
-their note all of its fixes, and are named.
+One of the fixes whose edits touch each other waits for the next round, when all rules have looked at the new texts;
+rounds go on until there is nothing left to fix. Fixes that never come to an end cost their note all of its fixes, and
+are named.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from vaultlint.choosing import by_path, choose, edits_of, touching
 from vaultlint.digests import blake2b
 from vaultlint.errors import ChangedFile, UnreadableFile
 from vaultlint.findings import AppliedFix, Change, Edit, Finding, Fix, Objection, Refusal, Safety, listed
@@ -22,10 +22,15 @@ Lint = Callable[[Mapping[str, str]], Mapping[str, Sequence[Finding]]]
 Judge = Callable[
     [Sequence[Change], Mapping[str, Sequence[Hunk]]], Mapping[str, Sequence[Objection]]
 ]  # the objections to changes by the path of the one that is to blame; the hunks of each, by path
+Mislead = Callable[
+    [Sequence[Change], Mapping[str, Sequence[Hunk]], Mapping[str, str]], Mapping[str, Sequence[Span]]
+]  # by path, the stretches of the old texts whose edits lead a link astray; of the changes and hunks of one round, with
+# the texts of all files that were edited before it
 
 FITTING = "fitting"  # the names of the gates that stand here: edits lie inside their text and not over each other,
 SETTLED = "settled"  # and a second run changes nothing
 _MOST_REASONS = 3  # that a refusal tells: one mistake is often seen by several gates
+_MOST_TRIES = 20  # to find out what may be made in a round: without a fix, another may lead a link astray
 _MOST_ROUNDS = 100  # each round re-reads what the one before left; honest fixes need two or three
 
 
@@ -41,6 +46,7 @@ class Settled(Struct, frozen=True):
     refused: tuple[Refusal, ...] = ()  # fixes that do not fit, that never come to an end, or that a judge refused
     notices: tuple[str, ...] = ()  # sentences: files that must not or cannot be edited
     hunks: Mapping[str, tuple[Hunk, ...]] = field(default_factory=dict)  # of every change, in order, by path
+    held: frozenset[Finding] = frozenset()  # of what remains: that of which the fix would lead a link astray
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -71,48 +77,6 @@ def ordered(edits: Iterable[Edit], length: int) -> list[Edit]:
     return unique
 
 
-def choose(findings: Iterable[Finding], level: Safety) -> tuple[Finding, ...]:
-    """The findings whose fixes are at or above `level` and go together, in order of path and place.
-
-    Of two fixes that touch each other (overlap, insert at one place, or insert at the edge of what is replaced) the
-    earlier is taken. An edit that both want is no obstacle. All of a fix's edits are taken or none.
-    """
-    taken: dict[str, list[tuple[Span, str]]] = {}
-    chosen = []
-    for finding in sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule)):
-        fix = finding.fix
-        if fix is None or fix.safety < level:
-            continue
-        wanted = {(edit.path or finding.path, edit.span, edit.new) for edit in fix.edits}
-        new = [(path, (span, text)) for path, span, text in wanted if not _has(taken.get(path, ()), (span, text))]
-        if any(_touches(taken.get(path, ()), edit[0]) for path, edit in new):
-            continue
-        for path, edit in new:
-            insort(taken.setdefault(path, []), edit)
-        chosen.append(finding)
-    return tuple(chosen)
-
-
-def _has(taken: Sequence[tuple[Span, str]], edit: tuple[Span, str]) -> bool:
-    place = bisect_left(taken, edit)
-    return place < len(taken) and taken[place] == edit
-
-
-def _touches(taken: Sequence[tuple[Span, str]], span: Span) -> bool:
-    """Whether a stretch touches one of those taken, which are in order and do not overlap each other."""
-    place = bisect_left(taken, (span, ""))
-    for step, first in ((-1, place - 1), (1, place)):
-        index = first
-        while 0 <= index < len(taken):
-            other = taken[index][0]
-            if other.end < span.start or span.end < other.start:
-                break
-            if span.overlaps(other) or span.start == span.end or other.start == other.end:
-                return True
-            index += step
-    return False
-
-
 def settle(
     read: Callable[[str], str],
     lint: Lint,
@@ -121,6 +85,7 @@ def settle(
     untouchable: Callable[[str, str], str | None] | None = None,
     judge: Judge | None = None,
     judge_together: Judge | None = None,
+    mislead: Mislead | None = None,
     lint_anew: Lint | None = None,
     last: Callable[[Finding], bool] | None = None,
     closed: Iterable[str] = (),
@@ -132,8 +97,10 @@ def settle(
     `judge` gives the objections to settled changes, each by itself, and an answer for each of them, be it an empty one;
     it is asked once about what a file is to become. `judge_together` gives those to all changes that it let pass. The
     notes to blame then stay as they were, and everything that hung on their changes is worked out anew without them.
-    `lint_anew` is what a second run would find in the changed files; those that it would change are refused. `last`
-    says of a finding that its fix has to wait until no other can be made, since one of those may mend it, too.
+    `mislead` tells of the edits of a round which of them would lead a link astray; the fixes that they belong to are
+    not made in that round, and may be in a later one, when others have been. `lint_anew` is what a second run would
+    find in the changed files; those that it would change are refused. `last` says of a finding that its fix has to wait
+    until no other can be made, since one of those may mend it, too.
     Files in `closed` are not edited, and nothing is said about that.
     """
     return _Settling(
@@ -143,6 +110,7 @@ def settle(
         untouchable=untouchable,
         judge=judge,
         judge_together=judge_together,
+        mislead=mislead,
         lint_anew=lint_anew,
         last=last,
         closed=closed,
@@ -162,6 +130,7 @@ class _Settling:
         closed: Iterable[str],
         judge: Judge | None,
         judge_together: Judge | None,
+        mislead: Mislead | None,
         lint_anew: Lint | None,
         last: Callable[[Finding], bool] | None,
     ) -> None:
@@ -171,6 +140,7 @@ class _Settling:
         self._untouchable = untouchable
         self._judge = judge
         self._judge_together = judge_together
+        self._mislead = mislead
         self._lint_anew = lint_anew
         self._last = last
         self._before: dict[str, str] = {}  # the text as it is of each file that may be edited
@@ -194,16 +164,14 @@ class _Settling:
                     refused=tuple(self._refused.values()),
                     notices=tuple(self._notices),
                     hunks=attempt.hunks,
+                    held=attempt.held,
                 )
 
     def _rounds(self, attempt: _Attempt) -> bool:
         """Fix and lint until nothing changes. False if some fixes go in a circle; their notes are then closed."""
         rounds = 0
         while True:
-            possible = self._possible(attempt.findings, attempt)
-            last = self._last
-            first = [finding for finding in possible if not last(finding)] if last else possible
-            chosen = choose(first or possible, self._level)
+            chosen = self._chosen(attempt)
             if not chosen:
                 return True
             edited = attempt.make(chosen, self._before)
@@ -219,6 +187,34 @@ class _Settling:
                 return False
             attempt.findings = self._lint(dict(attempt.texts))
 
+    def _chosen(self, attempt: _Attempt) -> tuple[Finding, ...]:
+        """The findings whose fixes make the next round; those that would lead a link astray are held back."""
+        possible = self._possible(attempt.findings, attempt)
+        last = self._last
+        held: set[Finding] = set()
+        for _ in range(_MOST_TRIES):
+            first = [finding for finding in possible if not last(finding)] if last else possible
+            chosen = choose(first or possible, self._level)
+            harmful = self._harmful(chosen, attempt)
+            if not harmful:
+                attempt.held = frozenset(held)
+                return chosen
+            held |= harmful
+            possible = [finding for finding in possible if finding not in held]
+        attempt.held = frozenset((*held, *possible))
+        return ()
+
+    def _harmful(self, chosen: Sequence[Finding], attempt: _Attempt) -> set[Finding]:
+        """Those of some findings whose fixes, made together, would lead a link astray."""
+        if self._mislead is None or not chosen:
+            return set()
+        changes, hunks = [], {}
+        for path, edits in edits_of(chosen).items():
+            text = attempt.texts.get(path, self._before[path])
+            changes.append(Change(path, text, apply(text, edits), ()))
+            hunks[path] = compose((), ordered(edits, len(text)))
+        return touching(chosen, self._mislead(changes, hunks, attempt.texts))
+
     def _possible(self, found: Mapping[str, Sequence[Finding]], attempt: _Attempt) -> list[Finding]:
         """The findings with a fix that is wanted, fits the texts as they now are, and changes something."""
         return [
@@ -230,7 +226,7 @@ class _Settling:
 
     def _fits(self, finding: Finding, fix: Fix, attempt: _Attempt) -> bool:
         changes = False
-        for path, edits in _by_path(finding, fix).items():
+        for path, edits in by_path(finding, fix).items():
             if not self._opens(path):
                 return False
             text = attempt.texts.get(path, self._before[path])
@@ -287,11 +283,12 @@ class _Settling:
             return True
         found = self._lint_anew(dict(attempt.texts))
         objections: dict[str, list[Objection]] = {}
-        for finding in choose(self._possible(found, attempt), self._level):
+        possible = [finding for finding in self._possible(found, attempt) if finding not in attempt.held]
+        for finding in choose(possible, self._level):
             fix = finding.fix
             assert fix is not None
             reason = f"a second run would change it again ('{finding.rule}': {fix.title})"
-            to_blame = {finding.path, *_by_path(finding, fix)} & attempt.texts.keys() or attempt.texts.keys()
+            to_blame = {finding.path, *by_path(finding, fix)} & attempt.texts.keys() or attempt.texts.keys()
             for path in to_blame:
                 objections.setdefault(path, []).append(Objection(SETTLED, reason))
         self._heeds_all(changes, attempt, objections)
@@ -328,6 +325,7 @@ class _Attempt:
 
     def __init__(self, findings: Mapping[str, Sequence[Finding]]) -> None:
         self.findings = findings
+        self.held: frozenset[Finding] = frozenset()  # those of them whose fixes would lead a link astray
         self.texts: dict[str, str] = {}  # of every file that has been edited
         self.hunks: dict[str, tuple[Hunk, ...]] = {}
         self._fixes: dict[str, list[list[AppliedFix]]] = {}  # by path, round by round in which the file was edited
@@ -335,13 +333,12 @@ class _Attempt:
 
     def make(self, chosen: Sequence[Finding], before: Mapping[str, str]) -> list[str]:
         """Make the fixes of some findings; the paths of the files that they edit."""
-        edits: dict[str, list[Edit]] = {}
+        edits = edits_of(chosen)
         fixes: dict[str, list[AppliedFix]] = {}
         for finding in chosen:
             if finding.fix:
                 applied = AppliedFix(finding.rule, finding.fix, finding.path)
-                for path, its in _by_path(finding, finding.fix).items():
-                    edits.setdefault(path, []).extend(its)
+                for path in by_path(finding, finding.fix):
                     fixes.setdefault(path, []).append(applied)
         for path, wanted in edits.items():
             text = self.texts.get(path, before[path])
@@ -371,14 +368,6 @@ class _Attempt:
             Change(path, before[path], text, tuple(applied for fixes in self._fixes[path] for applied in fixes))
             for path, text in sorted(self.texts.items())
         )
-
-
-def _by_path(finding: Finding, fix: Fix) -> dict[str, list[Edit]]:
-    """The edits of a finding's fix by the file that they edit."""
-    edits: dict[str, list[Edit]] = {}
-    for edit in fix.edits:
-        edits.setdefault(edit.path or finding.path, []).append(edit)
-    return edits
 
 
 def _digest(text: str) -> bytes:

@@ -20,7 +20,16 @@ from vaultlint.linter import Linter
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText, encode
 from vaultlint.verdicts import silenced_in
-from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
+from vaultlint.workflow import (
+    Request,
+    flat,
+    keep,
+    left_alone,
+    linter_of,
+    open_vault,
+    report_on,
+    seldom_collecting,
+)
 
 _UNNAMED = "stdin"
 
@@ -52,6 +61,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415 - as above
+    from vaultlint.holding import held_back, without_fixes  # noqa: PLC0415 - as above
     from vaultlint.judging import judge_each  # noqa: PLC0415 - as above
 
     session, memory, linter = _open(request, piped)
@@ -70,6 +80,7 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
         untouchable=gates.untouchable,
         judge=partial(judge_each, dialect=linter.dialect),
         judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.edited.facts),
+        mislead=partial(gates.mislead, vault=linter.vault, read=linter.edited.all_facts),
         lint_anew=linter.lint_anew,
         closed=(),
     )
@@ -78,10 +89,10 @@ def fix_piped(request: Request, piped: Piped, level: Safety) -> tuple[Report, by
     report = report_on(
         session,
         linter,
-        flat(settled.findings),
+        without_fixes(flat(settled.findings), settled.held),
         changes=changes,
         refused=settled.refused,
-        notices=(*settled.notices, *left_alone(linter, settled.findings)),
+        notices=(*settled.notices, *held_back(settled.held), *left_alone(linter, settled.findings)),
         silenced=silenced_in(settled.findings),
     )
     return report, encode(changes[0].after, bom=changes[0].bom) if changes else piped.data

@@ -127,6 +127,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
     """
     from vaultlint import gates  # noqa: PLC0415 - a check changes nothing
     from vaultlint.fixer import settle  # noqa: PLC0415 - as above
+    from vaultlint.holding import held_back, without_fixes  # noqa: PLC0415 - as above
     from vaultlint.judging import judge_each  # noqa: PLC0415 - as above
     from vaultlint.writing import Written, write_settled  # noqa: PLC0415 - as above
 
@@ -153,6 +154,7 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
                 untouchable=gates.untouchable,
                 judge=partial(judge_each, dialect=linter.dialect, jobs=linter.jobs),
                 judge_together=partial(gates.judge_together, vault=linter.vault, read=linter.edited.facts),
+                mislead=partial(gates.mislead, vault=linter.vault, read=linter.edited.all_facts),
                 lint_anew=linting.lint_anew,
                 last=suppressor.has_made if suppressor else None,
                 closed=closed,
@@ -173,14 +175,16 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
     if suppressor or len(done.changes) < len(done.settled.changes):
         findings = linter.lint({change.path: change.after for change in done.changes})
     keep(session, memory)
+    held = done.settled.held
+    told = (*held_back(held), *left_alone(linter, findings))
     return report_on(
         session,
         linter,
-        flat(findings),
+        without_fixes(flat(findings), held),
         silenced=silenced_in(findings),
         changes=done.changes,
         refused=(*done.settled.refused, *done.refused),
-        notices=(*notices, *done.settled.notices, *done.notices, *left_alone(linter, findings)),
+        notices=(*notices, *done.settled.notices, *done.notices, *told),
         run=done.run,
         done="fixed" if not suppressor else "suppressed" if level is None else "fixed or suppressed",
     )

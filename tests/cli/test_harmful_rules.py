@@ -84,7 +84,12 @@ CASES = {
         source((":: 1", ":: 2] x")),
         "the field '[due:: 1]' on line 1",
     ),
-    "structure: a link": ("structure", "see [[Other]]\n", source(("Oth", "O]]th")), "the link '[[Other]]' on line 1"),
+    "structure: a link": (
+        "structure",
+        "see [[Another]]\n",
+        source(("Ano", "A]]no")),
+        "the link '[[Another]]' on line 1",
+    ),
     "structure: a footnote's mark": ("structure", "see[^1] word\n", source(("see", "but\\")), "mark '[^1]' on line 1"),
     "rendering: emphasis": ("rendering", "a word and b* c\n", source(("word", "*wort")), "shown in another way"),
     "rendering: a list": (
@@ -94,19 +99,6 @@ CASES = {
         "would be read as something else",
     ),
     "rendering: another block": ("rendering", "one\n\ntwo\n", source(("one\n", "one")), "from line 3 on"),
-    "links: a heading elsewhere": (
-        "links",
-        "# Old\n\ntext\n",
-        source(("# Old", "# New")),
-        "the link '[[Note#Old]]' in 'Other.md' would no longer reach line 1 of 'Note.md'",
-    ),
-    "links: a namesake": (
-        "links",
-        "text\n\n# Old\n",
-        source(("text", "# Old")),
-        "would lead to another place than line 3 of 'Note.md'",
-    ),
-    "links: a block": ("links", "text ^id\n", source(("^id", "^ip")), "'[[Note#^id]]' in 'Board.canvas'"),
     "settled: in a circle": ("settled", "one\n", source(("one", "two"), ("two", "one")), "the fixes of harmful-rule"),
     "settled: for ever": ("settled", "one\n", source(("one", "one one")), "the fixes of harmful-rule never end"),
     "settled: not at once": (
@@ -127,8 +119,7 @@ def test_harm_is_caught_by_the_gate_against_it(
     case: str,
 ) -> None:
     gate, text, rule, reason = CASES[case]
-    canvas = {"nodes": [{"id": "a", "type": "text", "text": "[[Note#^id]]", "x": 0, "y": 0, "width": 1, "height": 1}]}
-    root = make_vault({"Note.md": text, "Other.md": "[[Note#Old]]\n", "Board.canvas": json.dumps(canvas)})
+    root = make_vault({"Note.md": text})
     before = contents(root)
     installed = install_rule("harmful_rule", rule)
     ran = vaultlint("check", "--fix", "--select", "harmful-rule", "--output-format", "json", extra=installed)
@@ -136,6 +127,33 @@ def test_harm_is_caught_by_the_gate_against_it(
     assert [(told["path"], told["gate"], told["rules"]) for told in refused] == [("Note.md", gate, ["harmful-rule"])]
     assert reason in refused[0]["reason"]
     assert ran.code == 3
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "harm"),
+    [
+        pytest.param("# Old\n\ntext\n", ("# Old", "# New"), id="a heading elsewhere"),
+        pytest.param("text\n\n# Old\n", ("text", "# Old"), id="a namesake"),
+        pytest.param("text ^id\n", ("^id", "^ip"), id="a block"),
+        pytest.param("[[Other]] text\n", ("Other", "Note"), id="a link"),
+    ],
+)
+def test_what_would_lead_a_link_astray_is_not_even_tried(
+    vaultlint: Run,
+    make_vault: Callable[..., Path],
+    install_rule: Callable[[str, str], dict[str, str]],
+    text: str,
+    harm: tuple[str, str],
+) -> None:
+    canvas = {"nodes": [{"id": "a", "type": "text", "text": "[[Note#^id]]", "x": 0, "y": 0, "width": 1, "height": 1}]}
+    root = make_vault({"Note.md": text, "Other.md": "[[Note#Old]]\n", "Board.canvas": json.dumps(canvas)})
+    before = contents(root)
+    installed = install_rule("harmful_rule", source(harm))
+    ran = vaultlint("check", "--fix", "--select", "harmful-rule", "--output-format", "json", extra=installed)
+    assert ran.code == 1
+    assert [(found["rule"], found["fix"]) for found in json.loads(ran.out)["findings"]] == [("harmful-rule", None)]
+    assert "(harmful-rule): a link would no longer lead where it leads" in ran.err
     assert contents(root) == before
 
 

@@ -68,6 +68,32 @@ def test_a_point_that_no_test_holds_would_be_seen() -> None:
     ]
 
 
+# Links that lead somewhere
+
+
+@keeps(
+    "No fix takes a link away from the file, heading, block or footnote that it leads to, be it the link or the heading"
+    " that is edited. Where the two are edited together, both are; else both stay, and a line that starts with `note:`"
+    " says so."
+)
+@pytest.mark.parametrize(("third", "together"), [("[[A]]\n", True), ("[x](A.md#Caf%C3%83%C2%A9)\n", False)])
+def test_no_link_is_taken_away_from_where_it_leads(vaultlint, make_vault, third: str, together: bool) -> None:
+    files = {
+        "A.md": "# CafÃ©\n\ndonâ€™t\n",
+        "B.md": "[[A#CafÃ©]]\n\ndonâ€™t\n",
+        "CafÃ©.md": "[[CafÃ©]]\n",
+        "D.md": third,
+    }
+    root = make_vault(files)
+    ran = vaultlint("check", "--fix")
+    assert ran.code == 1
+    assert "note: CafÃ©.md: not fixed on line 1 (mojibake): a link would no longer lead where it leads" in ran.err
+    assert ("note: A.md: not fixed" in ran.err) is ("note: B.md: not fixed" in ran.err) is not together
+    name = "Café" if together else "CafÃ©"
+    after = {path: (root / path).read_text(encoding="utf-8") for path in files}
+    assert after == files | {"A.md": f"# {name}\n\ndon’t\n", "B.md": f"[[A#{name}]]\n\ndon’t\n"}
+
+
 # What the gates say to one edit: old text (there once), new text
 
 

@@ -14,7 +14,7 @@ from vaultlint.findings import Change, Objection, Zone
 from vaultlint.gates.canvas import canvas_kept
 from vaultlint.gates.characters import characters_kept
 from vaultlint.gates.frontmatter import frontmatter_kept
-from vaultlint.gates.links import ChangedFacts, links_kept
+from vaultlint.gates.links import ChangedFacts, led_astray, links_kept
 from vaultlint.gates.moves import Moves
 from vaultlint.gates.structure import facts_kept
 from vaultlint.gates.untouched import untouchable
@@ -23,9 +23,10 @@ from vaultlint.hunks import Hunk
 from vaultlint.note import Note, NoteFacts
 from vaultlint.note.kinds import is_canvas
 from vaultlint.note.sources import read_facts
+from vaultlint.text import Span
 from vaultlint.vault import Vault
 
-__all__ = ["EDITS", "Hunk", "judge", "judge_together", "untouchable"]
+__all__ = ["EDITS", "Hunk", "judge", "judge_together", "mislead", "untouchable"]
 
 EDITS = "edits"
 
@@ -79,3 +80,31 @@ def judge_together(
         moves = Moves(change.before, change.after, hunks[change.path])
         judged[change.path] = ChangedFacts(vault.sources[change.path], facts, moves)
     return links_kept(vault, judged)
+
+
+def mislead(
+    changes: Sequence[Change],
+    hunks: Mapping[str, Sequence[Hunk]],
+    texts: Mapping[str, str],
+    vault: Vault,
+    read: Callable[[Mapping[str, str]], Mapping[str, NoteFacts]],
+) -> dict[str, list[Span]]:
+    """By path, the stretches of the texts before some changes whose edits would lead a link astray.
+
+    `vault` is the vault as it is, `texts` are those that other changes have made before. `read` gives the facts that
+    files have with other texts.
+    """
+    earlier = read(texts)
+    later = read({change.path: change.after for change in changes})
+    before = vault.with_changed(earlier)
+    return led_astray(
+        before,
+        {
+            change.path: ChangedFacts(
+                before.sources[change.path],
+                later[change.path],
+                Moves(change.before, change.after, hunks[change.path]),
+            )
+            for change in changes
+        },
+    )

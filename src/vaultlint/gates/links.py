@@ -1,7 +1,12 @@
-"""Every link that no edit touched leads to the file, heading and block that it led to, in all files of the vault."""
+"""Every link leads to the file, heading and block that it led to, in all files of the vault.
+
+`links_kept` judges what is to be written, and looks at the links that no edit touched. `led_astray` is asked before,
+so that a fix which would take a link away from where it leads is not made, and all others are.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -10,9 +15,10 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Objection
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Link, LinkKind, NoteFacts
+from vaultlint.note.anchors import heading_key
 from vaultlint.text import Span
 from vaultlint.vault import Resolution, Vault
-from vaultlint.vault.subpath import SubpathStatus
+from vaultlint.vault.subpath import SubpathStatus, split_subpath
 
 LINKS = "links"
 
@@ -53,6 +59,96 @@ def links_kept(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, l
                 reason = _reason(source, old, was, will_be, line=changes[path].before.position(place).line)
                 objections.setdefault(path, []).append(Objection(LINKS, reason, place))
     return objections
+
+
+def led_astray(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, list[Span]]:
+    """The stretches of the old texts whose edits take a link away from where it leads, by path.
+
+    That is the target of a link which leads elsewhere than before, or, if it led nowhere, elsewhere than it would if
+    nothing else was edited; or the place in a note that links would lose. `vault` is the vault before the edits.
+    """
+    retargeted: list[tuple[str, Link, Link]] = []
+    settled: set[tuple[str, int]] = set()  # the links that are not looked at as what others lead to changes
+    for path, change in changes.items():
+        for old, new in _edited(change):
+            if new is None or (old.path, old.subpath) != (new.path, new.subpath):
+                settled.add((path, old.start))
+            if new is not None and (path, old.start) in settled:
+                retargeted.append((path, old, new))
+    placed = [path for path, change in changes.items() if _places(change.before) != _places(change.after)]
+    if not retargeted and not placed:
+        return {}
+    then = vault.with_changed({path: change.after for path, change in changes.items()})
+    astray: dict[str, list[Span]] = {}
+    for source, old, new in retargeted:
+        was, meant, will_be = vault.resolve(old, source), vault.resolve(new, source), then.resolve(new, source)
+        if not _arrives(was, meant, will_be, changes):
+            parts = [span for span in (old.path_span, old.subpath_span) if any(changes[source].moves.near(span))]
+            astray.setdefault(source, []).extend(parts or [old.span])
+    for path in placed:
+        headings: dict[str, list[Span]] | None = None
+        for source, link in vault.links_to_places(path):
+            if (source, link.start) in settled:
+                continue
+            was, will_be = vault.resolve(link, source), then.resolve(link, source)
+            if not _same(was, will_be, changes):
+                blamed = _to_blame(was, will_be, changes[path].moves)
+                if not blamed:  # then a heading on the way is another
+                    headings = _edited_headings(changes[path]) if headings is None else headings
+                    blamed = [
+                        span for part in split_subpath(link.subpath) for span in headings.get(heading_key(part), ())
+                    ]
+                astray.setdefault(path, []).extend(blamed)
+    return {path: spans for path, spans in astray.items() if spans}
+
+
+def _edited(change: ChangedFacts) -> Iterator[tuple[Link, Link | None]]:
+    """The links that an edit touched, before and after; None for what is no longer there, or not to be told."""
+    if change.before.is_canvas:  # where a place stands elsewhere than the path, so that no stretch is all of the link
+        if len(change.before.links) == len(change.after.links):
+            yield from zip(change.before.links, change.after.links, strict=True)
+        return
+    moves = change.moves
+    ends = [before.end for before, _ in moves.hunks]
+    now: dict[int, Link] | None = None
+    for link in change.before.links:
+        index = bisect_left(ends, link.start)
+        # Asked for every link of an edited note: so without a call for most.
+        if index == len(ends) or moves.hunks[index][0].start > link.end or not moves.touched(link.span):
+            continue
+        if now is None:
+            now = {link.start: link for link in change.after.links}
+        before, after = moves.hunks[index]
+        new = now.get(moves.move(link.start))
+        if new is None and before.start == link.start:
+            new = now.get(after.start)
+        yield link, new
+
+
+def _arrives(was: Resolution, meant: Resolution, will_be: Resolution, changes: Mapping[str, ChangedFacts]) -> bool:
+    """Whether an edited link leads to where it led or, if it led nowhere, to where it was meant to."""
+    if was.target is not None and not _same(was, will_be, changes):
+        return False
+    if was.target is not None and was.subpath is not SubpathStatus.MISSING:
+        return True
+    return meant.target is None or _same(meant, will_be, changes)
+
+
+def _to_blame(was: Resolution, will_be: Resolution, moves: Moves) -> list[Span]:
+    """The stretches of a note whose edits take a place away from a link, or put another in its stead."""
+    blamed = [was.anchor.span] if was.anchor is not None and any(moves.near(was.anchor.span)) else []
+    if will_be.anchor is not None:
+        blamed += [before for _, before in moves.reversed.near(will_be.anchor.span)]
+    return blamed
+
+
+def _edited_headings(change: ChangedFacts) -> dict[str, list[Span]]:
+    """The places of the headings that an edit touched, by what links call these."""
+    found: dict[str, list[Span]] = {}
+    for heading in change.before.headings:
+        if any(change.moves.near(heading.span)):
+            found.setdefault(heading_key(heading.text), []).append(heading.span)
+    return found
 
 
 def _places(facts: NoteFacts) -> tuple[object, ...]:
