@@ -133,6 +133,31 @@ def test_rarer_code_pages_are_undone_too(codec: str, languages: tuple[str, ...])
         assert repair(through(codec, text)) == text, language
 
 
+@pytest.mark.parametrize("sentence", ["I don’t", "naïve “quote” – ok", "It’s 10 €… ✅ done"])
+@pytest.mark.parametrize(
+    "codecs",
+    [
+        ("mac-roman", "sloppy-windows-1252"),
+        ("cp850", "sloppy-windows-1252"),
+        ("sloppy-windows-1252", "mac-roman"),
+        ("sloppy-windows-1252", "cp437"),
+        ("mac-roman", "mac-roman"),
+    ],
+)
+def test_damage_through_two_code_pages_is_undone(codecs: tuple[str, str], sentence: str) -> None:
+    damaged = through(codecs[1], through(codecs[0], sentence))
+    assert repair(damaged) == sentence
+    assert repair(f"It's\n\n{damaged}\n\nnext") == f"It's\n\n{sentence}\n\nnext"
+
+
+def test_what_was_damaged_twice_is_skipped_where_it_was() -> None:
+    text = "cafÃ©\ndonâ€šÃ„Ã´t\n`donâ€šÃ„Ã´t`\nhttps://a.b/Ã©\ndonâ€šÃ„Ã´t"
+    start = text.index("`")
+    garbles = find(text, [Span(start, start + 13)])
+    assert fixed(text, garbles, GarbleTrust.CERTAIN) == "café\ndon’t\n`donâ€šÃ„Ã´t`\nhttps://a.b/Ã©\ndon’t"
+    assert garbles[1].why == "UTF-8 read as Mac Roman, then UTF-8 read as Windows-1252"
+
+
 @given(st.sampled_from(WESTERN), st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4), st.integers(0, 40))
 def test_whatever_is_certain_is_what_the_damage_hit(codec: str, sentences: list[str], cut: int) -> None:
     damaged = through(codec, "\n".join(sentences)[cut:])

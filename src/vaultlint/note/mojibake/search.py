@@ -15,6 +15,7 @@ from vaultlint.note.mojibake.codepages import REPLACEMENT, quick_look
 from vaultlint.note.mojibake.garbles import Garble, Kind, Trust
 from vaultlint.note.mojibake.losses import LOST_SIGN, WHOLE, is_lost, lost, lost_sign, undecodable
 from vaultlint.note.mojibake.quotation import Surroundings
+from vaultlint.note.mojibake.rounds import repair_what_is_left
 from vaultlint.note.mojibake.runs import MANY, Run, begins_run, choose, find_runs, promote
 from vaultlint.note.mojibake.zones import blanked, merged, outside
 from vaultlint.regex import regex
@@ -37,7 +38,18 @@ def find(text: str, skip: Sequence[Span] = (), directives: Iterable[Span] = (), 
     hits = outside(hits, skip)
     if not hits:
         return []
-    around = Surroundings(blanked(text, directives))
+    directives = tuple(directives)
+    garbles = _judged(text, hits, Surroundings(blanked(text, directives)), skip)
+    if has_bytes:
+        garbles += undecodable(text, skip)
+        garbles.sort(key=lambda garble: garble.span)
+    return repair_what_is_left(
+        _joined(text, garbles), text, lambda once: find(once.text, once.moved(skip), once.moved(directives))
+    )
+
+
+def _judged(text: str, hits: Sequence[int], around: Surroundings, skip: Sequence[Span]) -> list[Garble]:
+    """What of the suspicious places of a text is damage."""
     runs = choose(text, find_runs(text, hits))
     certain, other = promote(text, around, runs)
     certain = [run for run in certain if not _is_subject(around, run, len(certain))]
@@ -49,10 +61,8 @@ def find(text: str, skip: Sequence[Span] = (), directives: Iterable[Span] = (), 
         *(lost_sign(run.span) for run in certain if LOST_SIGN in run.repaired),
     ]
     garbles = _hold_back(around, garbles, losses) + losses
-    if has_bytes:
-        garbles += undecodable(text, skip)
     garbles.sort(key=lambda garble: garble.span)
-    return _joined(text, garbles)
+    return garbles
 
 
 @lru_cache(maxsize=4096)  # sound texts have few such places, and the same ones again and again: `é” `

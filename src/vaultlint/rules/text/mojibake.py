@@ -109,6 +109,7 @@ class Mojibake(NoteRule):
         Bad("«РџСЂРёРІРµС‚» «РІСЃРµРј»", fixed="Привет всем", says="Windows-1251"),
         Bad("Slices don«ΓÇÖ»t store", fixed="Slices don’t store", says="code page 437"),
         Bad("you don«‚Äô»t need", fixed="you don’t need", says="Mac Roman"),
+        Bad("I don«â€šÃ„Ã´»t", fixed="I don’t", says="'’' (UTF-8 read as Mac Roman, then UTF-8 read as Windows-1252)"),
         Bad("%%a comment: caf«Ã©»%%", fixed="%%a comment: café%%"),
         Bad("---\ncaf«Ã©»: 1\ndeep:\n  - 'caf«Ã©»': 2\n---\n"),
         Bad("---\ntags: [dise«Ã±»o]\n---\n", fixed="---\ntags: [diseño]\n---\n"),
