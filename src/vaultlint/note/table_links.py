@@ -8,10 +8,11 @@ backslashes ends no cell, either: pyromark and markdown-it look at no more than 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from vaultlint.note.expressions import covered_by_expressions
 from vaultlint.note.inline import UNESCAPED_PIPE, Layer, escaped, within
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import Pair
@@ -19,6 +20,7 @@ from vaultlint.regex import regex
 from vaultlint.text import Span
 
 _BACKTICKS = regex(r"(?<![`\\])(`++)(?!`)(?>(?:(?!\1(?!`)).)*)\1(?!`)")
+_COMMENT = regex(r"(?<!%)%%(?!%).*?(?<!%)%%(?!%)")
 _BLANK_LINE = regex(r"(?:\r?\n)[ \t>]*+(?=\r?\n|\Z)")
 _PLACEHOLDER = regex(r"\{\{|<%")
 _DELIMITER_LINE = regex(
@@ -31,12 +33,12 @@ class SplitLink(NamedTuple):
     """What would be a link, but for its pipes.
 
     `fits` tells whether the row has as many cells as its table has columns once the pipes of all its links are
-    escaped; None, if escaping them would leave the table without its columns. `heads` marks a link in a line that would
-    head a table, and does not because of its pipes; there it is a link. `quoted` marks a link between backticks, which
-    would be code if its pipes were escaped. `row` has the pipes of all such links of the row, those in backticks
-    left out. From `start`, where the first of these links starts, up to `reach` text is read otherwise once they are
-    escaped: a tag becomes part of a link, cells move, and those that were too many come to light; or there is a table
-    where there was none.
+    escaped; None, if escaping them would leave the table without its columns, or would make a comment with a link in
+    it. `heads` marks a link in a line that would head a table, and does not because of its pipes; there it is a link.
+    `quoted` marks a link between backticks, which would be code if its pipes were escaped. `row` has the pipes of all
+    such links of the row, those in backticks left out. From `start`, where the first of these links starts, up to
+    `reach` text is read otherwise once they are escaped: a tag becomes part of a link, cells move, and those that were
+    too many come to light; or there is a table where there was none.
     """
 
     span: Span
@@ -49,11 +51,32 @@ class SplitLink(NamedTuple):
     quoted: bool = False
 
 
+class _Row(NamedTuple):
+    """A row with links that pipes cut in two. `columns` is how many cells it is to have; None in a table's first line.
+
+    `lost` is a first line that may have more cells than the second, so that there is no table; `end` is that of both.
+    """
+
+    place: Pair
+    links: list[tuple[Span, tuple[int, ...]]]
+    columns: int | None
+    end: int
+    lost: bool = False
+
+
 def read_split_links(layer: Layer) -> Iterator[SplitLink]:
-    """The links of a body that their pipes break, in order of place within each table."""
-    source, outline = layer.text, layer.outline
+    """The links of a body that their pipes break, in order of place within each table; none in template expressions."""
+    source = layer.text
     if "[[" not in source or "|" not in source:
         return
+    rows = [*_rows(layer), *_lost_rows(layer)]
+    expressions = covered_by_expressions(source) if rows else ()
+    for row in rows:
+        yield from _split(source, row, expressions)
+
+
+def _rows(layer: Layer) -> Iterator[_Row]:
+    outline = layer.outline
     rows = iter(outline.rows)
     row = next(rows, None)
     for table in outline.tables:
@@ -61,19 +84,11 @@ def read_split_links(layer: Layer) -> Iterator[SplitLink]:
         while row is not None and row[0] < table[1]:
             heads = row[0] == table[0] or not columns
             if heads:
-                columns = _cells(source, row)
-            yield from _of_row(layer, row, columns, heads=heads)
+                columns = _cells(layer.text, row)
+            links = _links(layer, row)
+            if links:
+                yield _Row(row, links, None if heads else columns, row[1])
             row = next(rows, None)
-    yield from _of_lost_tables(layer)
-
-
-def _of_row(layer: Layer, row: Pair, columns: int, *, heads: bool) -> Iterator[SplitLink]:
-    found = _links(layer, row)
-    if found:
-        cells = _cells(layer.text, row) - sum(len(pipes) for _, pipes in found)
-        fits = None if heads else cells == columns
-        code = _code(layer.text, row, found)
-        yield from _split(found, code, row[1], fits=fits)
 
 
 def lost_heads(layer: Layer) -> Iterator[tuple[Pair, Pair]]:
@@ -94,28 +109,38 @@ def lost_heads(layer: Layer) -> Iterator[tuple[Pair, Pair]]:
         yield (opening.end(), line_start), (start, end)
 
 
-def _of_lost_tables(layer: Layer) -> Iterator[SplitLink]:
-    """The links in first lines that have more cells than the second, so that there is no table."""
-    source = layer.text
+def _lost_rows(layer: Layer) -> Iterator[_Row]:
     for head, delimiters in lost_heads(layer):
-        found = _links(layer, head)
-        if found and _cells(source, head) - sum(len(pipes) for _, pipes in found) == _cells(source, delimiters):
-            code = _code(source, head, found)
-            blank = _BLANK_LINE.search(source, delimiters[1])
-            reach = blank.start() if blank else len(source)
-            yield from _split(found, code, reach, fits=True, heads=True)
+        links = _links(layer, head)
+        if links:
+            yield _Row(head, links, _cells(layer.text, delimiters), delimiters[1], lost=True)
 
 
-def _split(
-    found: list[tuple[Span, tuple[int, ...]]], code: list[Pair], reach: int, *, fits: bool | None, heads: bool = False
-) -> Iterator[SplitLink]:
-    """The links of one row."""
+def _split(source: str, row: _Row, expressions: Sequence[Pair]) -> Iterator[SplitLink]:
+    """The links of one row. What is a template expression is gone before there is a table, its pipes included."""
+    found = [(span, pipes) for span, pipes in row.links if not within(expressions, span.start)]
+    ends = [pipe.start() for pipe in UNESCAPED_PIPE.finditer(source, *row.place)]
+    gone = {pipe for _, pipes in found for pipe in pipes}.union(end for end in ends if within(expressions, end))
+    fits = None if row.columns is None else _cells(source, row.place) - len(gone) == row.columns
+    reach = row.end
+    if row.lost:
+        if not fits:
+            return
+        blank = _BLANK_LINE.search(source, row.end)
+        reach = blank.start() if blank else len(source)
+    cells = list(pairwise((row.place[0], *(end for end in ends if end not in gone), row.place[1])))
+    comments, code = (
+        [match.span() for cell in cells for match in pattern.finditer(source, *cell)]
+        for pattern in (_COMMENT, _BACKTICKS)
+    )
+    if any(within(comments, pipe) for pipe in gone):
+        fits = None
     bare = [(span, pipes) for span, pipes in found if not within(code, span.start)]
-    row = tuple(pipe for _, pipes in bare for pipe in pipes)
+    escaped_together = tuple(pipe for _, pipes in bare for pipe in pipes)
     for span, pipes in found:
         quoted = within(code, span.start)
-        start = span.start if quoted else bare[0][0].start
-        yield SplitLink(span, pipes, row, start, reach, fits, heads, quoted)
+        first = span.start if quoted else bare[0][0].start
+        yield SplitLink(span, pipes, escaped_together, first, reach, fits, row.lost, quoted)
 
 
 def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
@@ -129,14 +154,6 @@ def _links(layer: Layer, row: Pair) -> list[tuple[Span, tuple[int, ...]]]:
         embed = source.startswith("!", opening - 1) and not escaped(source, opening - 1)
         found.append((Span(opening - embed, match.end()), pipes))
     return found
-
-
-def _code(source: str, row: Pair, links: list[tuple[Span, tuple[int, ...]]]) -> list[Pair]:
-    """The stretches in backticks that a row would have if the pipes of its links did not end its cells."""
-    kept = {pipe for _, pipes in links for pipe in pipes}
-    ends = [pipe.start() for pipe in UNESCAPED_PIPE.finditer(source, *row) if pipe.start() not in kept]
-    cells = pairwise((row[0], *ends, row[1]))
-    return [match.span() for start, end in cells for match in _BACKTICKS.finditer(source, start, end)]
 
 
 def _cells(source: str, row: Pair) -> int:

@@ -26,8 +26,9 @@ class UnescapedPipeInTable(NoteRule):
     and none is offered.
 
     The same holds for a link in backticks: a table is cut before code is looked for. With the backslash it is code and
-    no link, so the fix is only suggested there. Formulas, code blocks and comments are not looked at, nor is text that
-    is no table.
+    no link, so the fix is only suggested there. It holds for a link between `%%` signs, too, which are a comment only
+    with the backslash; no row with such a link gets a fix. Formulas, code blocks, comments over several lines and
+    template expressions are not looked at, nor is text that is no table.
     """
 
     severity = Severity.ERROR
@@ -50,6 +51,16 @@ class UnescapedPipeInTable(NoteRule):
             "| a | b |\n| --- | --- |\n| «[[Note|text]]» | x |\n",
             fixed="| a | b |\n| --- | --- |\n| [[Note\\|text]] | x |\n",
             says="The pipe in '[[Note|text]]' ends the cell of the table",
+        ),
+        Bad(
+            "| a | b |\n| - | - |\n| «[[Note|x]]» | %% «[[Note|c]]» %% |\n| «[[Note|y]]» | %% c %% |\n",
+            fixed="| a | b |\n| - | - |\n| [[Note|x]] | %% [[Note|c]] %% |\n| [[Note\\|y]] | %% c %% |\n",
+            surroundings=False,
+        ),
+        Bad(
+            '| a | b |\n| - | - |\n| «[[Note|x]]» | <% "[[Note|x]]" %> |\n| «[[Note|x]]» | {{[[Note|x]]}} |\n',
+            fixed='| a | b |\n| - | - |\n| [[Note\\|x]] | <% "[[Note|x]]" %> |\n| [[Note\\|x]] | {{[[Note|x]]}} |\n',
+            surroundings=False,
         ),
         Bad(
             "a | b\n--- | ---\nx | «![[p.png|the map|100]]»\n",
@@ -82,7 +93,7 @@ def _message(text: str, link: SplitLink) -> str:
     pipe = "The pipe" if len(link.pipes) == 1 else "The pipes"
     verb = "" if len(link.pipes) > 1 else "s"
     shown = link.span.of(text)
-    if link.heads and link.fits:
+    if link.heads:
         return f"{pipe} in '{shown}' add{verb} a cell to the first line of a table, so that there is no table."
     if link.quoted:
         return f"{pipe} in '{shown}' end{verb} the cell of the table, backticks or not."
