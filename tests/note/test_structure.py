@@ -61,6 +61,7 @@ def paths(text: str) -> list[str]:
         ("```\n%%\n```\n# a", [(1, "a")]),
         ("text %%\n\n# a\n\n%% text", [(1, "a")]),
         ("%% a %%\n\n# b\n\n%% c %%", [(1, "b")]),
+        ("- %%\n  [[a]]\n  %%\n- b\n\n# c", [(1, "c")]),
         ("%%\n```\n%%\n# a\n", [(1, "a")]),
         ("---\ntitle: x\n---\n# a", [(1, "a")]),
     ],
@@ -198,6 +199,7 @@ def test_tags_of_properties_come_first():
         ("%%\n```\n%%\n[[a]]\n", ["a"]),
         ("%%\n```\n\n%%\n[[a]]\n\n%%\n\n[[b]]\n%%", ["a", "b"]),
         ("    %%\n[[a]]", ["a"]),
+        ("a %%\n[[b]]\n%%\n\n[[c]]", ["b", "c"]),
         ("```dataview\nlist from [[a]]\n```\nkey:: [[b]]", ["b"]),
     ],
 )
@@ -218,6 +220,15 @@ def test_links_count_in_some_zones_and_not_in_others(text, expected):
         ("`x%%` <b title='%%'> 100%%", []),
         ("a %% `b%%` c", ["%% `b%%"]),
         ("- %%a%%\n- b", ["%%a%%"]),
+        ("- %%\n  a\n  %%\n- b\n\nc", ["%%\n  a\n  %%"]),
+        ("a %%\nb\n%%\n\nc", ["%%\nb\n%%"]),
+        ("> a %%\n> b\n> %%\n\nc", ["%%\n> b\n> %%"]),
+        ("a %% b %%\n%%\nc\n\nd\n%%\ne", ["%% b %%", "%%\nc\n\nd\n%%"]),
+        ("a %%\nb\n%% c\n%%\n\nd\n\n%%", ["%%\nb\n%%", "%%\n\nd\n\n%%"]),
+        ("a %%\n$$\n%%\n\n$$\n\nb", ["%%\n$$\n%%"]),
+        ("a %%\n\n%%\nb\n\nc", ["%%\nb\n\nc"]),  # what is alone in its block is no comment
+        ("`a %%`\n%%\nb\n\nc", ["%%\nb\n\nc"]),
+        ("[[a%%b]]\n%%\nb\n\nc", ["%%\nb\n\nc"]),
     ],
 )
 def test_a_comment_opens_with_two_percent_signs_and_closes_with_two(text, expected):

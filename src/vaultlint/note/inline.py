@@ -150,6 +150,7 @@ def _hide_blocks(text: str, comments: list[Pair], masked: list[Pair], math_block
         for opening in _BLOCK_OPENING.finditer(text):
             comment = opening[1] is not None
             start = opening.start(1 if comment else 2)
+            position = _behind_inline_comments(text, outline, position, start)
             if start < position or within(outline.opaque, start):
                 continue
             end = _end_of_block(text, start, comment)
@@ -171,6 +172,34 @@ def _hide_blocks(text: str, comments: list[Pair], masked: list[Pair], math_block
         if not stale:
             break
     return text, outline
+
+
+def _behind_inline_comments(text: str, outline: Outline, position: int, start: int) -> int:
+    """Behind the last comment from `position` on that opens before `start` and closes in its block, or else `start`.
+
+    What closes such a comment may stand at the start of a line, and opens nothing then (6, detail 1).
+    """
+    if text.find("%%", position, start) < 0:
+        return max(position, start)
+    mark = _COMMENT_MARK.search(text, position)
+    while mark is not None and mark.start() < start:
+        partner = _COMMENT_MARK.search(text, mark.end())
+        if (
+            partner is not None
+            and outline.block(mark.start()) == outline.block(partner.start())
+            and not within(outline.opaque, mark.start())
+            and not _is_in_wikilink(text, position, mark.start())
+        ):
+            position = partner.end()
+            partner = _COMMENT_MARK.search(text, position)
+        mark = partner
+    return max(position, start)
+
+
+def _is_in_wikilink(text: str, floor: int, offset: int) -> bool:
+    """Whether something like a wikilink opens from `floor` on and goes on behind `offset`."""
+    opening = text.rfind("[[", floor, offset)
+    return opening >= 0 and _end_of_wikilink(text, opening) > offset
 
 
 def _end_of_block(text: str, start: int, comment: bool) -> int | None:
