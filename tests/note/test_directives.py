@@ -193,6 +193,11 @@ def test_what_others_say_is_read() -> None:
         ("A\n\n%% vaultlint-disable %%\n1. B\n", "A\n\n1. B\n"),
         ("- A\n\n    %% vaultlint-disable %%\n    B\n", "- A\n\n    B\n"),
         ("A\n%% vaultlint-disable %%\n\n---\n", "A\n\n---\n"),
+        ("> A\n>\n<!-- vaultlint-disable -->\n> 1. B\n", "> A\n>\n\n> 1. B\n"),  # it kept the quotes apart
+        ("> A\n>\n  %% vaultlint-disable %%\n> B\n", "> A\n>\n\n> B\n"),
+        ("> > A\n> >\n> <!-- vaultlint-disable -->\n> > B\n", "> > A\n> >\n>\n> > B\n"),
+        ("> A\n>\n<!-- vaultlint-disable -->\n<!-- B -->\n> C\n", "> A\n>\n\n<!-- B -->\n> C\n"),
+        ("> A\n<!-- vaultlint-disable -->\n\nB\n", "> A\n\nB\n"),
     ],
 )
 def test_what_goes_with_a_directive(text: str, left: str, line_end: str) -> None:

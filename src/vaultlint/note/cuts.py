@@ -112,6 +112,8 @@ def _line(text: str, span: Span, line: Span, space: int, body_start: int) -> Spa
     _, next_line = line_end(text, line.end)
     if _keeps_from_the_top(text, line.start, next_line, body_start):
         return None
+    if _leaves_a_quote(text, Span(line.start, span.start), next_line, body_start):
+        return Span(space, line.end)
     if _is_html(text, span):
         if _keeps_apart(text, line.start, next_line, body_start):
             return Span(space, line.end)
@@ -147,6 +149,18 @@ def _goes_on(text: str, before: Span, next_line: int, body_start: int) -> bool:
     prefix = before.of(text)
     rest = next_line + len(prefix) if text.startswith(prefix, next_line) else next_line
     return _OPENS_UNLESS_BELOW_TEXT.match(text, rest) is not None
+
+
+def _leaves_a_quote(text: str, before: Span, next_line: int, body_start: int) -> bool:
+    """Whether a line stands in fewer quotes than one beside it, and neither beside it is blank: it ends the quote."""
+    if before.start <= body_start:
+        return False
+    above = line_start(text, before.start - 1 - text.startswith("\r\n", before.start - 2))
+    beside = [text[above : before.start], text[next_line : line_end(text, next_line)[0]]]
+    if not all(map(str.strip, beside)):
+        return False
+    depth = before.of(text).count(">")
+    return any(line[: len(line) - len(line.lstrip(_BEFORE_TEXT))].count(">") > depth for line in beside)
 
 
 def _skipped_back(text: str, offset: int, signs: str) -> int:
