@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -111,6 +113,26 @@ def test_a_link_stays_where_the_file_of_its_heading_cannot_be_written(make_vault
     report = fix(Request(paths=(root,)), Safety.SAFE, write=True)
     assert [refusal.path for refusal in report.refused] == ["A.md"]
     assert text(root, "B.md") == "[[A#CafÃ©]]\n\ndon’t\n"
+
+
+@pytest.mark.parametrize("link", ["[[A#CafÃ©]]", "[[A#Cafe]]"])
+def test_a_heading_and_the_links_to_it_are_written_together(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    """The first note is written, the second fails, and is the one with the heading or that with the link."""
+    before = {"A.md": "# CafÃ©\n", "B.md": f"{link}\n", "C.md": "donâ€™t\n"}
+    root = make_vault(before)
+    replace = os.replace
+
+    def failing(source: Path, target: Path) -> None:
+        if Path(target).name == "B.md":
+            raise OSError(errno.EIO, "a test")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    report = fix(Request(paths=(root,)), Safety.UNSAFE, write=True)
+    assert {refusal.path for refusal in report.refused} == {"A.md", "B.md"}
+    assert {path: text(root, path) for path in before} == before | {"C.md": "don’t\n"}
 
 
 def test_a_heading_does_not_take_the_links_of_one_below(make_vault: MakeVault) -> None:

@@ -37,3 +37,5 @@ def test_a_fix_holds_the_note_that_it_mends_and_the_other_files_that_it_edits_to
         Change("c.md", "", "x", (AppliedFix("some-rule", alone, "c.md"),)),
     ]
     assert [[change.path for change in group] for group in hanging_together(changes)] == [["a.md", "b.md"], ["c.md"]]
+    bound = hanging_together(changes, [("c.md", "b.md")])
+    assert [[change.path for change in group] for group in bound] == [["a.md", "b.md", "c.md"]]

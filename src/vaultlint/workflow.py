@@ -166,7 +166,15 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
 
     if write:
         done = write_settled(
-            storage, settle_without, originals, request.command, journal=request.journal, limits=session.config.undo
+            storage,
+            settle_without,
+            originals,
+            request.command,
+            journal=request.journal,
+            limits=session.config.undo,
+            bound=lambda settled: gates.going_together(
+                settled.changes, settled.hunks, linter.vault, linter.edited.facts
+            ),
         )
     else:
         settled = settle_without(())

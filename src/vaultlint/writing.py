@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,8 +34,11 @@ def write_settled(
     *,
     journal: bool,
     limits: UndoSettings,
+    bound: Callable[[Settled], Iterable[tuple[str, str]]],
 ) -> Written:
     """Settle, and write what comes of it. `settle` takes the files that are not to be edited.
+
+    `bound` tells pairs of files neither of which may be written without the other, besides those of one fix.
 
     A file that cannot be written is left out before anything is written, and with it all that hangs on its change,
     because everything is then worked out anew without it. Raises RefusedRun and Interrupted.
@@ -51,7 +55,7 @@ def write_settled(
                 break
             refused |= obstacles
             settled = settle(refused.keys())
-        groups = hanging_together(settled.changes)
+        groups = hanging_together(settled.changes, bound(settled))
         outcome = writer.commit(
             [[writes[change.path] for change in group] for group in groups], _about(settled, command)
         )
@@ -68,20 +72,27 @@ def write_settled(
     )
 
 
-def hanging_together(changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+def hanging_together(
+    changes: Sequence[Change], bound: Iterable[tuple[str, str]] = ()
+) -> tuple[tuple[Change, ...], ...]:
     """The changes in groups, each of which must be written whole or not at all.
 
-    Two changes hang together where one fix edits both files, and so do those that hang together with a third.
+    Two changes hang together where one fix edits both files or both are `bound`, and so do those that hang together
+    with a third.
     """
     by_path = {change.path: change for change in changes}
     group_of = {path: [path] for path in by_path}
-    for change in changes:
-        for applied in change.fixes:
-            for edit in applied.fix.edits:
-                own, other = group_of[change.path], group_of.get(edit.path or applied.path)
-                if other is not None and other is not own:
-                    own += other
-                    group_of.update(dict.fromkeys(other, own))
+    edited = (
+        (change.path, edit.path or applied.path)
+        for change in changes
+        for applied in change.fixes
+        for edit in applied.fix.edits
+    )
+    for path, other_path in chain(edited, bound):
+        own, other = group_of[path], group_of.get(other_path)
+        if other is not None and other is not own:
+            own += other
+            group_of.update(dict.fromkeys(other, own))
     groups = {id(group): group for group in group_of.values()}
     return tuple(tuple(by_path[path] for path in sorted(group)) for group in groups.values())
 

@@ -14,7 +14,7 @@ from vaultlint.findings import Change, Objection, Zone
 from vaultlint.gates.canvas import canvas_kept
 from vaultlint.gates.characters import characters_kept
 from vaultlint.gates.frontmatter import frontmatter_kept
-from vaultlint.gates.links import ChangedFacts, led_astray, links_kept
+from vaultlint.gates.links import ChangedFacts, bound, led_astray, links_kept
 from vaultlint.gates.moves import Moves
 from vaultlint.gates.structure import facts_kept
 from vaultlint.gates.untouched import untouchable
@@ -26,7 +26,7 @@ from vaultlint.note.sources import read_facts
 from vaultlint.text import Span
 from vaultlint.vault import Vault
 
-__all__ = ["EDITS", "Hunk", "judge", "judge_together", "mislead", "untouchable"]
+__all__ = ["EDITS", "Hunk", "going_together", "judge", "judge_together", "mislead", "untouchable"]
 
 EDITS = "edits"
 
@@ -73,13 +73,33 @@ def judge_together(
     `vault` is the vault as it is. `read` gives the facts that a file would have with another text, where somebody has
     read that text already.
     """
-    read = read or partial(read_facts, dialect=vault.dialect)
-    judged = {}
-    for change in changes:
-        facts = read(change.path, change.after)
-        moves = Moves(change.before, change.after, hunks[change.path])
-        judged[change.path] = ChangedFacts(vault.sources[change.path], facts, moves)
-    return links_kept(vault, judged)
+    return links_kept(vault, _facts_of(changes, hunks, vault, read or partial(read_facts, dialect=vault.dialect)))
+
+
+def going_together(
+    changes: Sequence[Change],
+    hunks: Mapping[str, Sequence[Hunk]],
+    vault: Vault,
+    read: Callable[[str, str], NoteFacts],
+) -> set[tuple[str, str]]:
+    """The pairs of changed files of which neither may be written without the other, since a link would lead astray."""
+    return bound(vault, _facts_of(changes, hunks, vault, read))
+
+
+def _facts_of(
+    changes: Sequence[Change],
+    hunks: Mapping[str, Sequence[Hunk]],
+    vault: Vault,
+    read: Callable[[str, str], NoteFacts],
+) -> dict[str, ChangedFacts]:
+    return {
+        change.path: ChangedFacts(
+            vault.sources[change.path],
+            read(change.path, change.after),
+            Moves(change.before, change.after, hunks[change.path]),
+        )
+        for change in changes
+    }
 
 
 def mislead(

@@ -102,6 +102,29 @@ def led_astray(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, l
     return {path: spans for path, spans in astray.items() if spans}
 
 
+def bound(vault: Vault, changes: Mapping[str, ChangedFacts]) -> set[tuple[str, str]]:
+    """The pairs of changed files that go together or not at all: a link in the first leads to a place in the second.
+
+    These are the edited links that would lead astray if only one of the two was written.
+    """
+    placed = {path for path, change in changes.items() if _places(change.before) != _places(change.after)}
+    if not placed:
+        return set()
+    then = vault.with_changed({path: change.after for path, change in changes.items()})
+    found = set()
+    for source, change in changes.items():
+        for old, new in _edited(change):
+            if new is None or not new.subpath or (old.path, old.subpath) == (new.path, new.subpath):
+                continue
+            target = then.resolve(new, source).target
+            if target is None or target == source or target not in placed:
+                continue
+            alone, left = vault.resolve(new, source), then.resolve(old, source)
+            if alone.subpath is not SubpathStatus.FOUND or not _same(vault.resolve(old, source), left, changes):
+                found.add((source, target))
+    return found
+
+
 def _edited(change: ChangedFacts) -> Iterator[tuple[Link, Link | None]]:
     """The links that an edit touched, before and after; None for what is no longer there, or not to be told."""
     if change.before.is_canvas:  # where a place stands elsewhere than the path, so that no stretch is all of the link
