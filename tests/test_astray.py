@@ -156,3 +156,40 @@ def test_a_broken_link_gets_the_final_name_of_its_heading(make_vault: MakeVault)
     report = fixed(root)
     assert text(root, "A.md") == "## H2 [m](My%20note.md)\n"
     assert left(report) == []
+
+
+# Names that notes give themselves, in dialects that go by them
+
+
+def test_a_name_that_somebody_else_goes_by_stays_with_all_links_to_it(make_vault: MakeVault) -> None:
+    note = "---\naliases: [CafÃ©]\n---\ndonâ€™t\n"
+    config = 'dialect = "quartz"\n'
+    root = make_vault(
+        {"vaultlint.toml": config, "A.md": note, "B.md": "[[CafÃ©]]\n", "C.md": b"[[Caf\xc3\x83\xc2\xa9]] \xff\n"}
+    )
+    report = fixed(root)
+    assert text(root, "A.md") == note.replace("â€™", "’")
+    assert text(root, "B.md") == "[[CafÃ©]]\n"
+    assert left(report)[:2] == [("A.md", "mojibake", False), ("B.md", "mojibake", False)]
+    (root / "C.md").unlink()
+    assert left(fixed(root)) == []
+    assert (text(root, "A.md"), text(root, "B.md")) == ("---\naliases: [Café]\n---\ndon’t\n", "[[Café]]\n")
+
+
+# What is told
+
+
+def test_what_is_not_fixed_is_suppressed_where_that_is_asked_for(make_vault: MakeVault) -> None:
+    root = make_vault({"CafÃ©.md": "", "B.md": "[[CafÃ©]]\n\ndonâ€™t\n"})
+    report = fix(Request(paths=(root,), add_suppressions=""), Safety.SAFE, write=True)
+    assert report.findings == []
+    assert text(root, "B.md") == "[[CafÃ©]] %% vaultlint-disable-line mojibake %%\n\ndon’t\n"
+
+
+def test_a_few_lines_are_named(make_vault: MakeVault) -> None:
+    root = make_vault({"CafÃ©.md": "", "B.md": "[[CafÃ©]]\n" * 8})
+    (notice,) = fix(Request(paths=(root,)), Safety.SAFE, write=False).notices
+    assert (
+        notice
+        == "B.md: not fixed on lines 1, 2, 3, 4 and 4 more (mojibake): a link would no longer lead where it leads"
+    )

@@ -62,8 +62,9 @@ def suppressed(note: Note, findings: Sequence[Finding], reason: str, *, whole: b
 class Suppressor:
     """Lints as a linter does, but what is found has a fix that suppresses it.
 
-    Left as they are: fixes at or above `level`, if there is one, and what `is_new` does not name, because it is known
-    and so not reported. What no note can suppress has no fix. The notes in `whole` get suppressions for the whole note.
+    Left as they are: fixes at or above `level`, if there is one, but for those that are `held` back, and what `is_new`
+    does not name, because it is known and so not reported. What no note can suppress has no fix. The notes in `whole`
+    get suppressions for the whole note.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Suppressor:
         self._level = level
         self._new_among = new_among
         self.whole: set[str] = set()
+        self.held: frozenset[Finding] = frozenset()
         self._made: dict[int, Fix] = {}  # by identity, which they keep as long as they are here
 
     def has_made(self, finding: Finding) -> bool:
@@ -124,7 +126,9 @@ class Suppressor:
         return made
 
     def _is_to_be_fixed(self, finding: Finding) -> bool:
-        return self._level is not None and finding.fix is not None and finding.fix.safety >= self._level
+        if self._level is None or finding.fix is None or finding.fix.safety < self._level:
+            return False
+        return not self.held or finding not in self.held
 
 
 class _Plan:

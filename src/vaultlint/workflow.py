@@ -160,9 +160,10 @@ def fix(request: Request, level: Safety | None, *, write: bool) -> Report:
                 closed=closed,
             )
             refused = {refusal.path for refusal in settled.refused if refusal.gate}
-            if suppressor is None or refused <= suppressor.whole:
+            if suppressor is None or (refused <= suppressor.whole and (suppressor.held or not settled.held)):
                 return settled
             suppressor.whole |= refused  # where a line cannot carry a suppression after all, the note may
+            suppressor.held = suppressor.held or settled.held  # what is not fixed after all is suppressed
 
     if write:
         done = write_settled(

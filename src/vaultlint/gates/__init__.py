@@ -11,10 +11,11 @@ from functools import partial
 
 from vaultlint.dialect import OBSIDIAN, Dialect
 from vaultlint.findings import Change, Objection, Zone
+from vaultlint.gates.astray import bound, led_astray
 from vaultlint.gates.canvas import canvas_kept
 from vaultlint.gates.characters import characters_kept
 from vaultlint.gates.frontmatter import frontmatter_kept
-from vaultlint.gates.links import ChangedFacts, bound, led_astray, links_kept
+from vaultlint.gates.links import ChangedFacts, links_kept
 from vaultlint.gates.moves import Moves
 from vaultlint.gates.structure import facts_kept
 from vaultlint.gates.untouched import untouchable

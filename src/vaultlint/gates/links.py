@@ -1,12 +1,7 @@
-"""Every link leads to the file, heading and block that it led to, in all files of the vault.
-
-`links_kept` judges what is to be written, and looks at the links that no edit touched. `led_astray` is asked before,
-so that a fix which would take a link away from where it leads is not made, and all others are.
-"""
+"""Every link that no edit touched leads to the file, heading and block that it led to, in all files of the vault."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -15,10 +10,9 @@ from vaultlint.errors import UnreadableFile
 from vaultlint.findings import Objection
 from vaultlint.gates.moves import Moves
 from vaultlint.note import Link, LinkKind, NoteFacts
-from vaultlint.note.anchors import heading_key
 from vaultlint.text import Span
 from vaultlint.vault import Resolution, Vault
-from vaultlint.vault.subpath import SubpathStatus, split_subpath
+from vaultlint.vault.subpath import SubpathStatus
 
 LINKS = "links"
 
@@ -38,21 +32,20 @@ def links_kept(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, l
     call themselves; which place in it, on the headings, block ids and footnotes there. So there is nothing to look
     for unless one of these changed, and then only links that can have to do with it are looked at.
     """
-    placed = {path for path, change in changes.items() if _places(change.before) != _places(change.after)}
-    named = {path for path, change in changes.items() if _names(change.before) != _names(change.after)}
-    by_name = bool(named) and bool(vault.dialect.names or "tags" in vault.dialect.pages_made)
-    if not placed and not by_name:
+    placed = {path for path, change in changes.items() if places(change.before) != places(change.after)}
+    named = renamed(vault, changes)
+    if not placed and not named:
         return {}
     then = vault.with_changed({path: change.after for path, change in changes.items()})
     objections: dict[str, list[Objection]] = {}
-    for source, old, new in _links(vault, changes):
-        if not by_name and not old.subpath:
+    for source, old, new in unedited(vault, changes):
+        if not named and not old.subpath:
             continue
         was = vault.resolve(old, source)
-        if was.target is None or not (by_name or was.target in placed):
+        if was.target is None or not (named or was.target in placed):
             continue
         will_be = then.resolve(new, source)
-        if not _same(was, will_be, changes):
+        if not same(was, will_be, changes):
             to_blame = (placed | named) & {was.target, will_be.target} or named
             for path in to_blame:
                 place = was.anchor.span.start if was.anchor is not None and was.target == path else 0
@@ -61,123 +54,17 @@ def links_kept(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, l
     return objections
 
 
-def led_astray(vault: Vault, changes: Mapping[str, ChangedFacts]) -> dict[str, list[Span]]:
-    """The stretches of the old texts whose edits take a link away from where it leads, by path.
-
-    That is the target of a link which leads elsewhere than before, or, if it led nowhere, elsewhere than it would if
-    nothing else was edited; or the place in a note that links would lose. `vault` is the vault before the edits.
-    """
-    retargeted: list[tuple[str, Link, Link]] = []
-    settled: set[tuple[str, int]] = set()  # the links that are not looked at as what others lead to changes
-    for path, change in changes.items():
-        for old, new in _edited(change):
-            if new is None or (old.path, old.subpath) != (new.path, new.subpath):
-                settled.add((path, old.start))
-            if new is not None and (path, old.start) in settled:
-                retargeted.append((path, old, new))
-    placed = [path for path, change in changes.items() if _places(change.before) != _places(change.after)]
-    if not retargeted and not placed:
-        return {}
-    then = vault.with_changed({path: change.after for path, change in changes.items()})
-    astray: dict[str, list[Span]] = {}
-    for source, old, new in retargeted:
-        was, meant, will_be = vault.resolve(old, source), vault.resolve(new, source), then.resolve(new, source)
-        if not _arrives(was, meant, will_be, changes):
-            parts = [span for span in (old.path_span, old.subpath_span) if any(changes[source].moves.near(span))]
-            astray.setdefault(source, []).extend(parts or [old.span])
-    for path in placed:
-        headings: dict[str, list[Span]] | None = None
-        for source, link in vault.links_to_places(path):
-            if (source, link.start) in settled:
-                continue
-            was, will_be = vault.resolve(link, source), then.resolve(link, source)
-            if not _same(was, will_be, changes):
-                blamed = _to_blame(was, will_be, changes[path].moves)
-                if not blamed:  # then a heading on the way is another
-                    headings = _edited_headings(changes[path]) if headings is None else headings
-                    blamed = [
-                        span for part in split_subpath(link.subpath) for span in headings.get(heading_key(part), ())
-                    ]
-                astray.setdefault(path, []).extend(blamed)
-    return {path: spans for path, spans in astray.items() if spans}
-
-
-def bound(vault: Vault, changes: Mapping[str, ChangedFacts]) -> set[tuple[str, str]]:
-    """The pairs of changed files that go together or not at all: a link in the first leads to a place in the second.
-
-    These are the edited links that would lead astray if only one of the two was written.
-    """
-    placed = {path for path, change in changes.items() if _places(change.before) != _places(change.after)}
-    if not placed:
-        return set()
-    then = vault.with_changed({path: change.after for path, change in changes.items()})
-    found = set()
-    for source, change in changes.items():
-        for old, new in _edited(change):
-            if new is None or not new.subpath or (old.path, old.subpath) == (new.path, new.subpath):
-                continue
-            target = then.resolve(new, source).target
-            if target is None or target == source or target not in placed:
-                continue
-            alone, left = vault.resolve(new, source), then.resolve(old, source)
-            if alone.subpath is not SubpathStatus.FOUND or not _same(vault.resolve(old, source), left, changes):
-                found.add((source, target))
-    return found
-
-
-def _edited(change: ChangedFacts) -> Iterator[tuple[Link, Link | None]]:
-    """The links that an edit touched, before and after; None for what is no longer there, or not to be told."""
-    if change.before.is_canvas:  # where a place stands elsewhere than the path, so that no stretch is all of the link
-        if len(change.before.links) == len(change.after.links):
-            yield from zip(change.before.links, change.after.links, strict=True)
-        return
-    moves = change.moves
-    ends = [before.end for before, _ in moves.hunks]
-    now: dict[int, Link] | None = None
-    for link in change.before.links:
-        index = bisect_left(ends, link.start)
-        # Asked for every link of an edited note: so without a call for most.
-        if index == len(ends) or moves.hunks[index][0].start > link.end or not moves.touched(link.span):
-            continue
-        if now is None:
-            now = {link.start: link for link in change.after.links}
-        before, after = moves.hunks[index]
-        new = now.get(moves.move(link.start))
-        if new is None and before.start == link.start:
-            new = now.get(after.start)
-        yield link, new
-
-
-def _arrives(was: Resolution, meant: Resolution, will_be: Resolution, changes: Mapping[str, ChangedFacts]) -> bool:
-    """Whether an edited link leads to where it led or, if it led nowhere, to where it was meant to."""
-    if was.target is not None and not _same(was, will_be, changes):
-        return False
-    if was.target is not None and was.subpath is not SubpathStatus.MISSING:
-        return True
-    return meant.target is None or _same(meant, will_be, changes)
-
-
-def _to_blame(was: Resolution, will_be: Resolution, moves: Moves) -> list[Span]:
-    """The stretches of a note whose edits take a place away from a link, or put another in its stead."""
-    blamed = [was.anchor.span] if was.anchor is not None and any(moves.near(was.anchor.span)) else []
-    if will_be.anchor is not None:
-        blamed += [before for _, before in moves.reversed.near(will_be.anchor.span)]
-    return blamed
-
-
-def _edited_headings(change: ChangedFacts) -> dict[str, list[Span]]:
-    """The places of the headings that an edit touched, by what links call these."""
-    found: dict[str, list[Span]] = {}
-    for heading in change.before.headings:
-        if any(change.moves.near(heading.span)):
-            found.setdefault(heading_key(heading.text), []).append(heading.span)
-    return found
-
-
-def _places(facts: NoteFacts) -> tuple[object, ...]:
+def places(facts: NoteFacts) -> tuple[object, ...]:
     """What links to a place in a note go by, in order."""
     headings = [(heading.level, heading.text) for heading in facts.headings]
     return headings, [block.id for block in facts.blocks], [footnote.id for footnote in facts.footnotes], facts.ids
+
+
+def renamed(vault: Vault, changes: Mapping[str, ChangedFacts]) -> set[str]:
+    """The changed files that links no longer go by the same names to, besides those of the files."""
+    if not vault.dialect.names and "tags" not in vault.dialect.pages_made:
+        return set()
+    return {path for path, change in changes.items() if _names(change.before) != _names(change.after)}
 
 
 def _names(facts: NoteFacts) -> tuple[object, ...]:
@@ -185,7 +72,7 @@ def _names(facts: NoteFacts) -> tuple[object, ...]:
     return facts.title, facts.aliases, facts.permalink, sorted(tag.name for tag in facts.tags)
 
 
-def _links(vault: Vault, changes: Mapping[str, ChangedFacts]) -> Iterator[tuple[str, Link, Link]]:
+def unedited(vault: Vault, changes: Mapping[str, ChangedFacts]) -> Iterator[tuple[str, Link, Link]]:
     """The links that no edit touched: the file that each stands in, and the link before and after."""
     for source in vault.sources:
         change = changes.get(source)
@@ -205,7 +92,8 @@ def _links(vault: Vault, changes: Mapping[str, ChangedFacts]) -> Iterator[tuple[
                 yield source, link, moved
 
 
-def _same(was: Resolution, will_be: Resolution, changes: Mapping[str, ChangedFacts]) -> bool:
+def same(was: Resolution, will_be: Resolution, changes: Mapping[str, ChangedFacts]) -> bool:
+    """Whether a link leads to what it led to, before some changes and after them."""
     if was.target != will_be.target:
         return False
     if was.subpath is not SubpathStatus.FOUND:
