@@ -62,14 +62,14 @@ class Mojibake(NoteRule):
     and percent-encoding are never touched, since garbled addresses can be the real ones.
 
     Fixes. What is certain is repaired safely, whatever it is part of: a heading, a tag, a property, a link's target.
-    But a link that works is left alone if the file has that garbled name, and a heading and the links to it are repaired
-    together or not at all. What is likely is unsafe to repair. The name of a property is only suggested, since templates and queries ask for it
-    as it is. So is a repair by which stars and low lines beside it would begin or end emphasis, or no longer do. A byte
-    order mark that begins the note (`ï»¿`) is taken out. Where the note then begins with properties, that is unsafe,
-    and where it begins with a list, a quote, a table or code, it is suggested: it was read as a paragraph. No fix
-    touches a file with bytes that are not UTF-8; what they were in Windows-1252 is suggested. Where something was lost,
-    nothing can be repaired, and nothing else on that line is either, since half a repair would hide the rest; where
-    only one character can have been meant, it is suggested.
+    But a link that works is left alone if the file has that garbled name, and a heading and the links to it are
+    repaired together or not at all. What is likely is unsafe to repair. The name of a property is only suggested, since
+    templates and queries ask for it as it is. So is a repair by which stars and low lines beside it would begin or end
+    emphasis, or no longer do. A byte order mark that begins the note (`ï»¿`) is taken out. Where the note then begins
+    with properties, that is unsafe, and where it begins with a list, a quote, a table or code, it is suggested: it was
+    read as a paragraph. No fix touches a file with bytes that are not UTF-8; what they were in Windows-1252 is
+    suggested. Where something was lost, nothing can be repaired, and nothing else on that line is either, since half a
+    repair would hide the rest; where only one character can have been meant, it is suggested.
     """
 
     severity = Severity.WARNING
