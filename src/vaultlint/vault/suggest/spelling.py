@@ -38,6 +38,7 @@ _MINUS = r"(?<![^\s_*(\[{\"“‘:])[-‐–](?=\d)"
 _MINUS_BEHIND = r"(?:(?<=\d)|(?<=(?<![^\W_])[a-z])|(?<=(?<![^\W_])[a-z]{2}))[-‐–](?=[\s)\]},.;:!?*_\"”’]|\Z)"
 _SIGN = regex(rf"{_MINUS}|{_MINUS_BEHIND}|(?<=\d)\s?[%‰]")
 _DASH = regex("[-‐–—―]")
+_NO_SIGN = regex(r"[^-%^\u0080-\U0010ffff]*+\Z")  # of most names: no sign of what is above, and no pictograph
 _SLUG = regex(r"\S*-\S*")
 _DENSE = regex("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # a letter says a syllable
 
@@ -123,6 +124,8 @@ def differ_in_signs(one: str, other: str) -> bool:
 
     A pictograph may be left out, but not be another. False also for what are no two spellings of one name.
     """
+    if _NO_SIGN.match(one) and _NO_SIGN.match(other):
+        return False
     if simplify_heading(one) != simplify_heading(other):
         return False
     if simplify_heading(_RAISED.sub(r" \g<0> ", one)) != simplify_heading(_RAISED.sub(r" \g<0> ", other)):
