@@ -20,16 +20,7 @@ from vaultlint.linter import Linter
 from vaultlint.session import Session
 from vaultlint.storage import Storage, StoredText, encode
 from vaultlint.verdicts import silenced_in
-from vaultlint.workflow import (
-    Request,
-    flat,
-    keep,
-    left_alone,
-    linter_of,
-    open_vault,
-    report_on,
-    seldom_collecting,
-)
+from vaultlint.workflow import Request, flat, keep, left_alone, linter_of, open_vault, report_on, seldom_collecting
 
 _UNNAMED = "stdin"
 

@@ -115,17 +115,7 @@ def mislead(
     `vault` is the vault as it is, `texts` are those that other changes have made before. `read` gives the facts that
     files have with other texts.
     """
-    earlier = read(texts)
+    before = vault.with_changed(read(texts))
+    # All at once: several processes read them, if they are many.
     later = read({change.path: change.after for change in changes})
-    before = vault.with_changed(earlier)
-    return led_astray(
-        before,
-        {
-            change.path: ChangedFacts(
-                before.sources[change.path],
-                later[change.path],
-                Moves(change.before, change.after, hunks[change.path]),
-            )
-            for change in changes
-        },
-    )
+    return led_astray(before, _facts_of(changes, hunks, before, lambda path, _: later[path]))
