@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.note import Note, heading_key, markdown
-from vaultlint.note.inline import _openings, within
+from vaultlint.note.inline import _openings
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import _may_define
+from vaultlint.note.pairs import within
 from vaultlint.text import LineIndex, Span, holds
 
 

@@ -31,13 +31,14 @@ from vaultlint.note.facts import (
 from vaultlint.note.false_block_ids import FalseBlockId, read_false_block_ids
 from vaultlint.note.headings import read_headings
 from vaultlint.note.ids import read_html_ids, read_list_ids
-from vaultlint.note.inline import UNESCAPED_PIPE, Layer, Reading, read_body, within
+from vaultlint.note.inline import UNESCAPED_PIPE, Layer, Reading, read_body
 from vaultlint.note.links import WHITESPACE, WIKILINK, decode_destination, markdown_link, wikilink
 from vaultlint.note.markdown import Pair, definitions
 from vaultlint.note.marks import read_blocks, read_callouts, read_footnotes, read_tags, read_tasks
 from vaultlint.note.mentions import read_mentions
 from vaultlint.note.once import once
 from vaultlint.note.page_properties import labelled, read_block_properties, read_block_references, read_page_property
+from vaultlint.note.pairs import within
 from vaultlint.note.properties import Frontmatter
 from vaultlint.note.table_links import SplitLink, lost_heads, read_split_links
 from vaultlint.note.unfinished import read_hollow, read_unfinished

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vaultlint.note.facts import BlockId
-from vaultlint.note.inline import Reading, outermost, within
+from vaultlint.note.inline import Reading
+from vaultlint.note.pairs import outermost, within
 from vaultlint.regex import regex
 from vaultlint.text import Span
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from vaultlint.note.inline import within
 from vaultlint.note.markdown import Pair
+from vaultlint.note.pairs import within
 from vaultlint.regex import regex
 
 # A comment, or a tag with its attributes. No `<` outside of quotes, so that no place is looked at many times.

@@ -8,31 +8,23 @@ same length, which pyromark then reads again. A second reading is rare: most not
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from sys import maxsize
 
 from msgspec import Struct, field
 
 from vaultlint.dialect import OBSIDIAN, Dialect
-from vaultlint.note.links import WIKILINK
+from vaultlint.note.hidden_blocks import COMMENT_MARK, ROUNDS, hide_blocks, spaces
+from vaultlint.note.links import WIKILINK, end_of_wikilink
 from vaultlint.note.markdown import FILLER, Outline, Pair, inert, read
+from vaultlint.note.pairs import escaped, within
 from vaultlint.regex import regex
 from vaultlint.text import holds
 
 UNESCAPED_PIPE = regex(r"(?<!\\)\|")  # what ends a cell of a table
 
-# How often a text is read again at most. Each round settles at least the first conflict of every paragraph; a text
-# that needs more than this was made to annoy, and then the conflicts that remain are settled all at once.
-_ROUNDS = 12
-
-_BLOCK_OPENING = regex(r"^[ \t]*(?:((?<!%)%%(?!%))|(\$\$))", re.MULTILINE)
 _BULLET = regex(r"\A[ \t]+(?=[^ \t\r\n*+-])|^[ \t]*[-*+][ \t]+(?=[^ \t\r\n])", re.MULTILINE)
 _INDENTATION = regex(r"(\r?\n)([ \t]+)(?=[^ \t\r\n])")
-_COMMENT_MARK = regex(r"(?<!%)%%(?!%)")
-_BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
-_NEAR = 500  # characters
 
 
 class Wikilink(Struct):
@@ -87,7 +79,7 @@ def read_body(text: str, body_start: int, dialect: Dialect = OBSIDIAN) -> Readin
     outline: Outline | None = None
     visible_text = base
     if holds(base, "%%") or holds(base, "$$"):
-        visible_text, outline = _hide_blocks(base, comments, masked, math_blocks)
+        visible_text, outline = hide_blocks(base, comments, masked, math_blocks)
     reading = Reading(
         _settle(visible_text, outline, wikilinks=dialect.wikilinks), comments=comments, math_blocks=math_blocks
     )
@@ -108,136 +100,6 @@ def _without_indentation(text: str) -> str:
     return _INDENTATION.sub(lambda match: " " * len(match[2]) + match[1], text)
 
 
-def within(pairs: Sequence[Pair], offset: int) -> bool:
-    """Whether an offset lies in one of the pairs, which are sorted and do not overlap."""
-    if not pairs:
-        return False
-    index = bisect_right(pairs, (offset, maxsize)) - 1  # behind every pair that starts there or before
-    return index >= 0 and offset < pairs[index][1]
-
-
-def outermost(pairs: Iterable[Pair]) -> list[Pair]:
-    """The pairs that lie in no other, in order of place, if none overlap but those that lie in one another."""
-    found: list[Pair] = []
-    for pair in sorted(pairs):
-        if not found or pair[0] >= found[-1][1]:
-            found.append(pair)
-    return found
-
-
-def escaped(text: str, offset: int) -> bool:
-    """Whether the character at `offset` has an odd number of backslashes before it."""
-    first = offset
-    while first and text[first - 1] == "\\":
-        first -= 1
-    return bool((offset - first) & 1)
-
-
-def _start(pair: Pair) -> int:
-    return pair[0]
-
-
-def _hide_blocks(text: str, comments: list[Pair], masked: list[Pair], math_blocks: list[Pair]) -> tuple[str, Outline]:
-    """Blank out the comments and formulas that start at the start of a line and run over more than one block.
-
-    `masked` receives the comments that were blanked out, `comments` those too that nothing closes.
-    """
-    position = 0
-    outline = read(text)
-    for _ in range(_ROUNDS):
-        blanks: list[Pair] = []
-        stale = False
-        for opening in _BLOCK_OPENING.finditer(text):
-            comment = opening[1] is not None
-            start = opening.start(1 if comment else 2)
-            position = _behind_inline_comments(text, outline, position, start)
-            if start < position or within(outline.opaque, start):
-                continue
-            end = _end_of_block(text, start, comment)
-            if end is None:
-                continue
-            position = end
-            if outline.block(start) == outline.block(end - 1):
-                if comment and not text.endswith("%%", start + 2, end):
-                    comments.append((start, end))
-                continue
-            blanks.append((start, end))
-            (masked if comment else math_blocks).append((start, end))
-            if _crossing(outline.opaque, start, end):
-                stale = True
-                break
-        if blanks:
-            text = _blank(text, blanks)
-            outline = read(text)
-        if not stale:
-            break
-    return text, outline
-
-
-def _behind_inline_comments(text: str, outline: Outline, position: int, start: int) -> int:
-    """Behind the last comment from `position` on that opens before `start` and closes in its block, or else `start`.
-
-    What closes such a comment may stand at the start of a line, and opens nothing then (6, detail 1).
-    """
-    if text.find("%%", position, start) < 0:
-        return max(position, start)
-    mark = _COMMENT_MARK.search(text, position)
-    while mark is not None and mark.start() < start:
-        partner = _COMMENT_MARK.search(text, mark.end())
-        if (
-            partner is not None
-            and outline.block(mark.start()) == outline.block(partner.start())
-            and not within(outline.opaque, mark.start())
-            and not _is_in_wikilink(text, position, mark.start())
-        ):
-            position = partner.end()
-            partner = _COMMENT_MARK.search(text, position)
-        mark = partner
-    return max(position, start)
-
-
-def _is_in_wikilink(text: str, floor: int, offset: int) -> bool:
-    """Whether something like a wikilink opens from `floor` on and goes on behind `offset`."""
-    opening = text.rfind("[[", floor, offset)
-    return opening >= 0 and _end_of_wikilink(text, opening) > offset
-
-
-def _end_of_block(text: str, start: int, comment: bool) -> int | None:
-    if comment:
-        closing = _COMMENT_MARK.search(text, start + 2)
-        return len(text) if closing is None else closing.end()  # unclosed: to the end of the file (6, detail 1)
-    end = text.find("$$", start + 2)
-    return None if end < 0 else end + 2
-
-
-def _crossing(zones: Sequence[Pair], start: int, end: int) -> bool:
-    """Whether a zone starts in the stretch and ends behind it."""
-    index = bisect_left(zones, end, key=_start) - 1
-    return index >= 0 and zones[index][0] > start and zones[index][1] > end
-
-
-def _spaces(text: str) -> str:
-    return text.encode("ascii").translate(_BLANK).decode("ascii")
-
-
-def _blank(text: str, pairs: Sequence[Pair]) -> str:
-    """The text with the stretches blank; where text follows on the last line, that line stays a line of text."""
-    pieces: list[str] = []
-    done = 0
-    for start, end in pairs:
-        pieces.append(text[done:start])
-        line_end = text.find("\n", end)
-        last_line = start
-        if text[end : line_end if line_end >= 0 else len(text)].strip():
-            last_line = max(start, text.rfind("\n", start, end) + 1)
-            pieces += (_spaces(text[start:last_line]), FILLER * (end - last_line))
-        else:
-            pieces.append(_spaces(text[start:end]))
-        done = end
-    pieces.append(text[done:])
-    return "".join(pieces)
-
-
 def _read_hidden(text: str, comments: Sequence[Pair]) -> Layer:
     """What stands in the comments. Each is read for itself: nothing that opens in one goes on behind its end."""
     pieces: list[str] = []
@@ -249,9 +111,9 @@ def _read_hidden(text: str, comments: Sequence[Pair]) -> Layer:
         layer = _settle(content, None, wikilinks=True)
         hidden.outline.add(layer.outline, start)
         hidden.wikilinks += (link.shift(start) for link in layer.wikilinks)
-        pieces += (_spaces(text[done:start]), content)
+        pieces += (spaces(text[done:start]), content)
         done = end
-    hidden.text = "".join((*pieces, _spaces(text[done:])))
+    hidden.text = "".join((*pieces, spaces(text[done:])))
     return hidden
 
 
@@ -262,21 +124,21 @@ def _settle(text: str, outline: Outline | None, *, wikilinks: bool) -> Layer:
     candidates, loose = _openings(text) if wikilinks else ([], False)
     masked = text
     found: list[Wikilink] = []
-    for round_number in range(_ROUNDS + 1):
+    for round_number in range(ROUNDS + 1):
         conflicts: list[_Conflict] = []
         found = _place(text, outline, candidates, conflicts)
         for start, end in outline.math:
             # pyromark takes `$5/$10` for a formula; to Obsidian a `$` before a digit closes nothing (6, detail 2).
             if text[end : end + 1].isdigit() and masked[start + 1] != "$":
                 conflicts.append(_Conflict(start, (start, start + 1), crosses=True))
-        if not conflicts or round_number == _ROUNDS:
+        if not conflicts or round_number == ROUNDS:
             break
         conflicts.sort(key=_conflict_start)
         settled: list[Pair] = []
         unsettled_block = -1
         for conflict in conflicts:
             block = outline.block(conflict.start)
-            if block == unsettled_block and round_number < _ROUNDS - 1:
+            if block == unsettled_block and round_number < ROUNDS - 1:
                 continue  # what stands before it may still change
             settled.append(conflict.mask)
             if conflict.crosses:
@@ -297,7 +159,7 @@ def _openings(text: str) -> tuple[list[Pair], bool]:
     opening = find("[")
     while opening >= 0:
         if text.startswith("[", opening + 1):
-            end = _end_of_wikilink(text, opening)
+            end = end_of_wikilink(text, opening)
             if end:
                 found.append((opening, end))
                 opening = end - 1
@@ -305,18 +167,6 @@ def _openings(text: str) -> tuple[list[Pair], bool]:
                 loose = True
         opening = find("[", opening + 1)
     return found, loose
-
-
-def _end_of_wikilink(text: str, opening: int) -> int:
-    """Where what `WIKILINK` finds at a place ends; 0 if that is nothing."""
-    # Nearly all have the next `]]` near by, and neither bracket nor line end before it.
-    end = text.find("]]", opening + 3, opening + _NEAR)
-    if end >= 0:
-        content = text[opening + 2 : end]
-        if not ("[" in content or "\n" in content or "\r" in content):
-            return end + 2
-    link = WIKILINK.match(text, opening)
-    return 0 if link is None else link.end()
 
 
 class _Conflict(Struct):
@@ -400,7 +250,7 @@ def _find_inline_comments(reading: Reading) -> None:
     """Add the comments that open and close in one block (6, detail 1)."""
     layer = reading.visible
     outline = layer.outline
-    marks = [match.start() for match in _COMMENT_MARK.finditer(layer.text)]
+    marks = [match.start() for match in COMMENT_MARK.finditer(layer.text)]
     known = sorted(reading.comments)
     links = [(link.start, link.end) for link in layer.wikilinks]
     found = []

@@ -30,6 +30,7 @@ WHITESPACE += "\u3000\ufeff"
 # `[[`, then at least one character, then the first `]]`, all on one line. Content that holds another `[[` makes the
 # outer opening literal (1.1.2); of `[[[`, the last two brackets open. Possessive, so a match costs its own length.
 WIKILINK = regex(r"\[\[(?![\[\r\n])([^\r\n](?>(?:[^\[\]\r\n]++|\[(?!\[)|\](?!\]))*))\]\]")
+_NEAR = 500  # characters
 
 _SIZE = regex(r"\s*[0-9]+\s*(?:x\s*[0-9]+\s*)?")
 _PERCENT_SIZE = regex(rf"{_SIZE.pattern}|\s*[0-9]+\s*%\s*")
@@ -256,3 +257,15 @@ def _decode_percent(match: re.Match[str]) -> str:
         characters.append(run[place : place + width] if character in _URI_RESERVED else character)
         place += width
     return "".join(characters)
+
+
+def end_of_wikilink(text: str, opening: int) -> int:
+    """Where what `WIKILINK` finds at a place ends; 0 if that is nothing."""
+    # Nearly all have the next `]]` near by, and neither bracket nor line end before it.
+    end = text.find("]]", opening + 3, opening + _NEAR)
+    if end >= 0:
+        content = text[opening + 2 : end]
+        if not ("[" in content or "\n" in content or "\r" in content):
+            return end + 2
+    link = WIKILINK.match(text, opening)
+    return 0 if link is None else link.end()

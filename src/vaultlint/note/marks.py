@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vaultlint.note.facts import BlockId, Callout, Footnote, Heading, Tag, Task
-from vaultlint.note.inline import Layer, Reading, escaped, outermost, within
+from vaultlint.note.inline import Layer, Reading
 from vaultlint.note.markdown import Pair
+from vaultlint.note.pairs import escaped, outermost, within
 from vaultlint.regex import regex
 from vaultlint.text import Span
 

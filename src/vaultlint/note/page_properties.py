@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from vaultlint.note.facts import BlockId, Link, LinkKind
-from vaultlint.note.inline import Layer, within
+from vaultlint.note.inline import Layer
 from vaultlint.note.markdown import Pair
+from vaultlint.note.pairs import within
 from vaultlint.regex import regex
 from vaultlint.text import Span
 

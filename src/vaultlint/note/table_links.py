@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vaultlint.note.expressions import covered_by_expressions
-from vaultlint.note.inline import UNESCAPED_PIPE, Layer, escaped, within
+from vaultlint.note.inline import UNESCAPED_PIPE, Layer
 from vaultlint.note.links import WIKILINK
 from vaultlint.note.markdown import Pair
+from vaultlint.note.pairs import escaped, within
 from vaultlint.regex import regex
 from vaultlint.text import Span
 

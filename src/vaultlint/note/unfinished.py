@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vaultlint.note.facts import Link, Unfinished, UnfinishedKind
-from vaultlint.note.inline import Reading, escaped, outermost, within
+from vaultlint.note.inline import Reading
 from vaultlint.note.links import WHITESPACE, WIKILINK
 from vaultlint.note.markdown import Outline, Pair
+from vaultlint.note.pairs import escaped, outermost, within
 from vaultlint.regex import regex
 from vaultlint.text import Span
 
